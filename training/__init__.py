@@ -1,0 +1,1 @@
+"""What makes the weights: networks, data, loops, evaluation."""

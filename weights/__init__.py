@@ -1,0 +1,134 @@
+"""What is shipped, and how it is found: the local folder first, then the Hugging Face Hub at the card's own commit."""
+
+import hashlib
+import importlib
+import json
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from weights.card import CARD, Card, file_of, read_card
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    M = TypeVar("M", bound=nn.Module)
+
+MODEL = "model.safetensors"
+
+
+class WeightsUnavailable(RuntimeError):
+    """The weights can't be had; the message is a sentence for the visitor."""
+
+
+def folder() -> Path:
+    """Where the shipped networks lie: `$WEIGHTS_DIR`, else this package's own folder."""
+    return Path(os.environ.get("WEIGHTS_DIR") or Path(__file__).parent)
+
+
+def names() -> list[str]:
+    """Names of the networks that have a card here, in alphabetical order."""
+    return sorted(path.parent.name for path in folder().glob(f"*/{CARD}"))
+
+
+def card(name: str) -> Card:
+    """The card of a network (or of a folder given by its path); raises `WeightsUnavailable` if there is none or it can't be read."""
+    place = _place(name)
+    try:
+        return _read(place, (place / CARD).stat().st_mtime_ns)
+    except FileNotFoundError:
+        raise WeightsUnavailable(f"The network “{name}” isn't here: its card is missing. Train it, or fetch the repository again.") from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise WeightsUnavailable(f"The card of the network “{name}” can't be read. Fetch the repository again.") from None
+
+
+def find(name: str, file: str = MODEL) -> Path:
+    """Path of one of a network's files, checked against the SHA-256 in its card.
+
+    Looks in the local folder, then downloads from the Hub at the full commit that the card names.
+    Raises `WeightsUnavailable` with a sentence that says what is wrong.
+    """
+    entry = card(name)
+    expected = entry.files.get(file)
+    if expected is None:
+        raise WeightsUnavailable(f"The network “{name}” has no file {file}.")
+    local = _place(name) / file
+    if local.is_file():
+        if _checked(local, local.stat().st_mtime_ns, expected.sha256):
+            return local
+        if entry.hub is None:
+            raise WeightsUnavailable(f"The weights of “{name}” are damaged: {file} isn't what its card describes. Fetch the repository again.")
+    if entry.hub is None:
+        raise WeightsUnavailable(f"The weights of “{name}” are missing: {file} isn't in the weights folder. Train it, or fetch the repository again.")
+    return _download(name, entry.hub.repo, entry.hub.revision, file, expected.sha256)
+
+
+def history(name: str) -> dict[str, Any]:
+    """What the training run recorded: `{"curve": [...], "samples": [...], "strips": {...}}`."""
+    try:
+        recorded: dict[str, Any] = json.loads((_place(name) / "history.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise WeightsUnavailable(f"The training history of “{name}” isn't here.") from None
+    return recorded
+
+
+def load(name: str, Network: "Callable[..., M]") -> "M":
+    """Build `Network(**config)` and fill it with the shipped weights.
+
+    Weights are converted to float32; the network comes back in evaluation mode on the CPU.
+    Raises `WeightsUnavailable` if the file is missing, damaged or doesn't fit the network.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    path = find(name)
+    network = Network(**card(name).config)
+    try:
+        state = load_file(path)
+        network.load_state_dict({key: tensor.float() if tensor.is_floating_point() else tensor for key, tensor in state.items()})
+    except (SafetensorError, RuntimeError, OSError):
+        raise WeightsUnavailable(f"The weights of “{name}” don't fit the network in this version. Fetch the repository again.") from None
+    return network.eval()
+
+
+def network_class(name: str) -> "Callable[..., nn.Module]":
+    """The class that the card names, imported."""
+    module, _, attribute = card(name).network.rpartition(".")
+    found: Callable[..., nn.Module] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def _place(name: str) -> Path:
+    return Path(name) if os.sep in name or (Path(name) / CARD).is_file() else folder() / name
+
+
+@lru_cache(maxsize=64)
+def _read(place: Path, modified: int) -> Card:
+    return read_card(place)
+
+
+@lru_cache(maxsize=256)
+def _checked(path: Path, modified: int, sha256: str) -> bool:
+    return file_of(path).sha256 == sha256
+
+
+def _download(name: str, repo: str, revision: str, file: str, sha256: str) -> Path:
+    import httpx
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError, RevisionNotFoundError
+
+    try:
+        path = Path(hf_hub_download(repo, file, revision=revision))
+    except (LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
+        if isinstance(error, EntryNotFoundError | RepositoryNotFoundError | RevisionNotFoundError) and not isinstance(error, LocalEntryNotFoundError):
+            raise WeightsUnavailable(f"The Hub has no {file} in {repo} at the commit that “{name}” names.") from None
+        if isinstance(error, HfHubHTTPError) and error.response is not None:
+            raise WeightsUnavailable(f"The Hub refused the weights of “{name}” (HTTP {error.response.status_code}). Try again later.") from None
+        raise WeightsUnavailable(f"The weights of “{name}” couldn't be fetched: the connection to the Hub broke. Check the network and try again.") from None
+    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        path.resolve().unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise WeightsUnavailable(f"The Hub's copy of “{name}” isn't what its card describes, so it wasn't used.")
+    return path
