@@ -35,7 +35,9 @@ def read_table(path: Path, columns: Mapping[str, str]) -> pa.Table:
     try:
         schema = pq.read_schema(path)
     except (pa.ArrowInvalid, OSError):
-        raise DataError(f"Expected {path} to be a Parquet file with the columns {wanted}; it can't be read as Parquet.") from None
+        raise DataError(
+            f"Expected {path} to be a Parquet file with the columns {wanted}; it can't be read as Parquet."
+        ) from None
     for name, kind in columns.items():
         if name not in schema.names:
             raise DataError(f"Expected {path} to have the columns {wanted}; “{name}” is missing.")
@@ -50,7 +52,8 @@ def read_table(path: Path, columns: Mapping[str, str]) -> pa.Table:
 def decode_images(column: pa.ChunkedArray, size: int | None) -> list[npt.NDArray[np.uint8]]:
     """Decode a column of encoded pictures to RGB arrays (height x width x 3, uint8).
 
-    `size`: the side in pixels that every picture must have, or None for any. Raises `DataError` on what doesn't decode or fit.
+    `size`: the side in pixels that every picture must have, or None for any.
+    Raises `DataError` on what doesn't decode or fit.
     """
     images = []
     for row, encoded in enumerate(column):
@@ -59,7 +62,9 @@ def decode_images(column: pa.ChunkedArray, size: int | None) -> list[npt.NDArray
         except (UnidentifiedImageError, OSError, TypeError):
             raise DataError(f"Expected an encoded picture in the column “image”; row {row} isn't one.") from None
         if size is not None and image.shape != (size, size, 3):
-            raise DataError(f"Expected pictures of {size}x{size} pixels; row {row} has {image.shape[1]}x{image.shape[0]}.")
+            raise DataError(
+                f"Expected pictures of {size}x{size} pixels; row {row} has {image.shape[1]}x{image.shape[0]}."
+            )
         images.append(image)
     return images
 

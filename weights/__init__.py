@@ -34,14 +34,18 @@ def names() -> list[str]:
 
 
 def card(name: str) -> Card:
-    """The card of a network (or of a folder given by its path); raises `WeightsUnavailable` if there is none or it can't be read."""
+    """The card of a network, or of a folder given by its path; raises `WeightsUnavailable` if it can't be read."""
     place = _place(name)
     try:
         return _read(place, (place / CARD).stat().st_mtime_ns)
     except FileNotFoundError:
-        raise WeightsUnavailable(f"The network “{name}” isn't here: its card is missing. Train it, or fetch the repository again.") from None
+        raise WeightsUnavailable(
+            f"The network “{name}” isn't here: its card is missing. Train it, or fetch the repository again."
+        ) from None
     except (OSError, ValueError, KeyError, TypeError):
-        raise WeightsUnavailable(f"The card of the network “{name}” can't be read. Fetch the repository again.") from None
+        raise WeightsUnavailable(
+            f"The card of the network “{name}” can't be read. Fetch the repository again."
+        ) from None
 
 
 def find(name: str, file: str = MODEL) -> Path:
@@ -59,9 +63,15 @@ def find(name: str, file: str = MODEL) -> Path:
         if _checked(local, local.stat().st_mtime_ns, expected.sha256):
             return local
         if entry.hub is None:
-            raise WeightsUnavailable(f"The weights of “{name}” are damaged: {file} isn't what its card describes. Fetch the repository again.")
+            raise WeightsUnavailable(
+                f"The weights of “{name}” are damaged: {file} isn't what its card describes. "
+                "Fetch the repository again."
+            )
     if entry.hub is None:
-        raise WeightsUnavailable(f"The weights of “{name}” are missing: {file} isn't in the weights folder. Train it, or fetch the repository again.")
+        raise WeightsUnavailable(
+            f"The weights of “{name}” are missing: {file} isn't in the weights folder. "
+            "Train it, or fetch the repository again."
+        )
     return _download(name, entry.hub.repo, entry.hub.revision, file, expected.sha256)
 
 
@@ -87,10 +97,29 @@ def load(name: str, Network: "Callable[..., M]") -> "M":
     network = Network(**card(name).config)
     try:
         state = load_file(path)
-        network.load_state_dict({key: tensor.float() if tensor.is_floating_point() else tensor for key, tensor in state.items()})
-    except (SafetensorError, RuntimeError, OSError):
-        raise WeightsUnavailable(f"The weights of “{name}” don't fit the network in this version. Fetch the repository again.") from None
+        shared = tied(network)
+        network.load_state_dict(
+            {
+                key: tensor.float() if tensor.is_floating_point() else tensor
+                for key, tensor in (state | {twin: state[key] for twin, key in shared.items()}).items()
+            }
+        )
+    except (SafetensorError, RuntimeError, OSError, KeyError):
+        raise WeightsUnavailable(
+            f"The weights of “{name}” don't fit the network in this version. Fetch the repository again."
+        ) from None
     return network.eval()
+
+
+def tied(network: "nn.Module") -> dict[str, str]:
+    """Names in the state of tensors that are stored under an earlier name, with that name: tied weights."""
+    first: dict[int, str] = {}
+    twins: dict[str, str] = {}
+    for key, tensor in network.state_dict().items():
+        earlier = first.setdefault(tensor.data_ptr(), key) if tensor.numel() else key
+        if earlier != key:
+            twins[key] = earlier
+    return twins
 
 
 def network_class(name: str) -> "Callable[..., nn.Module]":
@@ -117,16 +146,29 @@ def _checked(path: Path, modified: int, sha256: str) -> bool:
 def _download(name: str, repo: str, revision: str, file: str, sha256: str) -> Path:
     import httpx
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError, RevisionNotFoundError
+    from huggingface_hub.errors import (
+        EntryNotFoundError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
     try:
         path = Path(hf_hub_download(repo, file, revision=revision))
     except (LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
-        if isinstance(error, EntryNotFoundError | RepositoryNotFoundError | RevisionNotFoundError) and not isinstance(error, LocalEntryNotFoundError):
+        if isinstance(error, EntryNotFoundError | RepositoryNotFoundError | RevisionNotFoundError) and not isinstance(
+            error, LocalEntryNotFoundError
+        ):
             raise WeightsUnavailable(f"The Hub has no {file} in {repo} at the commit that “{name}” names.") from None
         if isinstance(error, HfHubHTTPError) and error.response is not None:
-            raise WeightsUnavailable(f"The Hub refused the weights of “{name}” (HTTP {error.response.status_code}). Try again later.") from None
-        raise WeightsUnavailable(f"The weights of “{name}” couldn't be fetched: the connection to the Hub broke. Check the network and try again.") from None
+            raise WeightsUnavailable(
+                f"The Hub refused the weights of “{name}” (HTTP {error.response.status_code}). Try again later."
+            ) from None
+        raise WeightsUnavailable(
+            f"The weights of “{name}” couldn't be fetched: the connection to the Hub broke. "
+            "Check the network and try again."
+        ) from None
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         path.resolve().unlink(missing_ok=True)
         path.unlink(missing_ok=True)
