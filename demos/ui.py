@@ -1,0 +1,235 @@
+"""The widgets that every room shares: columns, example chips, the result line, notices and refusals."""
+
+import functools
+import inspect
+import io
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import gradio as gr
+from PIL import Image, ImageOps
+
+from demos.links import Settings
+from demos.markup import data_uri, escape
+from demos.properties import Property, choice, number, switch, whole, words
+from weights import WeightsUnavailable
+
+if TYPE_CHECKING:
+    from weights.card import Card, Metric
+
+__all__ = ["Property", "Settings", "choice", "data_uri", "escape", "number", "switch", "whole", "words"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+INFERENCE = "inference"
+TRAINING = "training"
+HEAVY: dict[str, Any] = {"concurrency_id": INFERENCE, "concurrency_limit": 2, "show_progress": "minimal"}
+"""Arguments of every event that runs a network: `button.click(run, ..., **ui.HEAVY)`."""
+LIVE: dict[str, Any] = {**HEAVY, "trigger_mode": "always_last", "api_visibility": "private"}
+"""The same for events of sliders and typing: stale work is dropped, and the REST API doesn't list them."""
+
+HERE = Path(__file__).parent
+OWN = ("demos", "training", "weights")
+METRICS = {
+    "top1": ("", "{:.1f}%"),
+    "top5": ("top five ", "{:.1f}%"),
+    "box_ap": ("box AP ", "{:.1f}"),
+    "box_ap50": ("box AP50 ", "{:.1f}"),
+    "mask_ap": ("mask AP ", "{:.1f}"),
+    "mask_ap50": ("mask AP50 ", "{:.1f}"),
+    "nats_per_char": ("", "{:.3f} nats a character"),
+    "bits_per_char": ("", "{:.3f} bits a character"),
+    "bleu": ("BLEU ", "{:.1f}"),
+    "chrf": ("chrF ", "{:.1f}"),
+    "frechet": ("Fréchet distance ", "{:.2f}"),
+    "kid": ("KID ", "{:.4f}"),
+    "precision": ("precision ", "{:.2f}"),
+    "recall": ("recall ", "{:.2f}"),
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that the result line offers; `address` is a data URI or an address that gradio serves."""
+
+    label: str
+    file_name: str
+    address: str
+
+
+def refusals(handler: F) -> F:
+    """Turn what an event handler raises into a sentence on the page; no stack trace ever gets there.
+
+    Our own `ValueError`s and `WeightsUnavailable` carry such a sentence; anything else is logged and apologised for.
+    """
+
+    def refuse(error: Exception) -> gr.Error:
+        if isinstance(error, gr.Error):
+            return error
+        if isinstance(error, WeightsUnavailable):
+            return gr.Error(escape(str(error)), title="Not available here", print_exception=False)
+        if isinstance(error, ValueError) and type(error).__module__.split(".")[0] in OWN:
+            return gr.Error(escape(str(error)), title="Please try something else", print_exception=False)
+        logging.getLogger("demos").exception("%s failed", handler.__qualname__, exc_info=error)
+        return gr.Error("Something went wrong here. The other tabs go on working.", title="Sorry", print_exception=False)
+
+    if inspect.isgeneratorfunction(handler):
+
+        @functools.wraps(handler)
+        def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            try:
+                yield from handler(*args, **kwargs)
+            except Exception as error:
+                raise refuse(error) from None
+
+        return stream  # type: ignore[return-value]
+
+    @functools.wraps(handler)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return handler(*args, **kwargs)
+        except Exception as error:
+            raise refuse(error) from None
+
+    return call  # type: ignore[return-value]
+
+
+def rooms(tab: str) -> gr.Tabs:
+    """The quiet row of a tab's rooms: `with ui.rooms("faces"):`."""
+    return gr.Tabs(elem_id=f"rooms-{tab}", elem_classes=["rooms"])
+
+
+def room(title: str, name: str) -> gr.Tab:
+    """One room in the row; `name` is what stands in the address (`try`, `about`)."""
+    return gr.Tab(title, id=name, elem_classes=["room"])
+
+
+def columns() -> gr.Row:
+    """The two columns of a room: `with ui.columns(): with ui.given(): ... with ui.said(): ...`."""
+    return gr.Row(elem_classes=["columns"], equal_height=False)
+
+
+def given(heading: str = "") -> gr.Column:
+    """The left column: what the visitor gives."""
+    return _column("given", heading, 5)
+
+
+def said(heading: str = "") -> gr.Column:
+    """The right column: what the network says."""
+    return _column("said", heading, 7)
+
+
+def _column(name: str, heading: str, scale: int) -> gr.Column:
+    column = gr.Column(elem_classes=[name], scale=scale, min_width=280)
+    if heading:
+        with column:
+            gr.HTML(f'<h2 class="heading">{escape(heading)}</h2>')
+    return column
+
+
+def settings(title: str = "Settings") -> gr.Accordion:
+    """The folded box for advanced settings."""
+    return gr.Accordion(title, open=False, elem_classes=["settings"])
+
+
+def note(text: str) -> gr.HTML:
+    """One short paragraph that says what to look at or what the network can't do."""
+    return gr.HTML(f'<p class="note">{escape(text)}</p>')
+
+
+def notice(text: str = "") -> str:
+    """HTML of a notice over a result ("Two characters are new to this style: ..."), empty for no text; for a `gr.HTML`."""
+    return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""
+
+
+def html_part(beside: str, name: str, value: Any = None, **props: Any) -> gr.HTML:
+    """A custom page part from `name.html`, `.css` and `.js` in the folder of `beside` (pass `__file__`).
+
+    Only the `.html` has to be there. Events that the `.js` triggers, and `server_functions=[...]`, may carry anything: validate.
+    Templates evaluate `{{...}}` and `${...}`: hand data over as JSON in `value` and let the `.js` put it in place with
+    `textContent`, or pass HTML that was built with `ui.escape` through `${value}`. Never `{{...}}` for what a visitor typed.
+    """
+    folder = Path(beside).parent
+
+    def read(suffix: str) -> str:
+        path = folder / f"{name}.{suffix}"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    props.setdefault("elem_classes", [name.replace("_", "-")])
+    return gr.HTML(
+        value,
+        html_template=(folder / f"{name}.html").read_text(encoding="utf-8"),
+        css_template=read("css"),
+        js_on_load=read("js") or None,
+        **{"apply_default_css": False, "container": False, "padding": False} | props,
+    )
+
+
+def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
+    """A row of example chips. Each is (name, picture address or ""); the component's value is the name last picked.
+
+    Listen with `chips.input(run, [chips], ...)`, and validate the name: a call may carry any string.
+    """
+    buttons = "".join(
+        f'<button type="button" class="chip{" pictured" if picture else ""}" data-name="{escape(name)}">'
+        + (f'<img src="{escape(picture)}" alt="" width="40" height="40">' if picture else "")
+        + f"<span>{escape(name)}</span></button>"
+        for name, picture in chips
+    )
+    return gr.HTML(
+        value,
+        html_template=f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>',
+        js_on_load=(HERE / "chips.js").read_text(encoding="utf-8"),
+        elem_classes=["example-chips"],
+        apply_default_css=False,
+    )
+
+
+def thumbnail(path: Path, side: int = 80) -> str:
+    """A small square WebP of a picture, as an address for `example_chips`."""
+    with Image.open(path) as picture:
+        small = ImageOps.fit(picture.convert("RGB"), (side, side))
+    stream = io.BytesIO()
+    small.save(stream, "WEBP", quality=80)
+    return data_uri(stream.getvalue(), "image/webp")
+
+
+def result_line() -> gr.HTML:
+    """The line under a result; fill it with `ui.line(...)`."""
+    return gr.HTML("", elem_classes=["result-line"], apply_default_css=False)
+
+
+def line(look: str, seconds: float, card: "Card | None" = None, downloads: Sequence[Download] = ()) -> str:
+    """HTML of a result line: what to look at, how long it took, the network's size, its data and first figure."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    facts = [f"{duration(seconds)} on {cores} CPU core{'s' if cores > 1 else ''}"]
+    if card:
+        facts.append(f"{count(card.parameters)} parameters")
+        facts.append(", ".join([card.data.name] + [figure(metric) for metric in card.metrics[:1]]))
+    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+    items += '<li><button type="button" class="copy-link">copy link</button></li>'
+    for item in downloads:
+        items += f'<li><a download="{escape(item.file_name)}" href="{escape(item.address)}">{escape(item.label)}</a></li>'
+    sentence = f'<p class="look">{escape(look)}</p>' if look else ""
+    return f'{sentence}<ul class="facts">{items}</ul>'
+
+
+def duration(seconds: float) -> str:
+    """Seconds as "41 ms" or "1.3 s"."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.1f} s"
+
+
+def count(number: float) -> str:
+    """A count as "4.7 M", "310 k" or "42"."""
+    return f"{number / 1e6:.1f} M" if number >= 1e6 else f"{number / 1e3:.0f} k" if number >= 1e4 else f"{number:,.0f}"
+
+
+def figure(metric: "Metric") -> str:
+    """A measured figure with its unit, as "94.1%" or "BLEU 38.2"."""
+    name, _, part = metric.name.partition("_") if metric.name.startswith(("bleu_", "chrf_")) else (metric.name, "", "")
+    before, form = METRICS.get(name, (f"{name} ", "{:.3g}"))
+    return before + form.format(metric.value) + (f" on {part}" if part else "")
