@@ -1,6 +1,5 @@
 """What is shipped, and how it is found: the local folder first, then the Hugging Face Hub at the card's own commit."""
 
-import hashlib
 import importlib
 import json
 import os
@@ -144,33 +143,29 @@ def _checked(path: Path, modified: int, sha256: str) -> bool:
 
 
 def _download(name: str, repo: str, revision: str, file: str, sha256: str) -> Path:
-    import httpx
+    import httpx2  # the Hub client's own HTTP library
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import (
-        EntryNotFoundError,
-        HfHubHTTPError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
         path = Path(hf_hub_download(repo, file, revision=revision))
-    except (LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
-        if isinstance(error, EntryNotFoundError | RepositoryNotFoundError | RevisionNotFoundError) and not isinstance(
-            error, LocalEntryNotFoundError
-        ):
+    except LocalEntryNotFoundError:
+        raise WeightsUnavailable(_no_connection(name)) from None
+    except HfHubHTTPError as error:
+        if error.response is not None and error.response.status_code == 404:
             raise WeightsUnavailable(f"The Hub has no {file} in {repo} at the commit that “{name}” names.") from None
-        if isinstance(error, HfHubHTTPError) and error.response is not None:
-            raise WeightsUnavailable(
-                f"The Hub refused the weights of “{name}” (HTTP {error.response.status_code}). Try again later."
-            ) from None
-        raise WeightsUnavailable(
-            f"The weights of “{name}” couldn't be fetched: the connection to the Hub broke. "
-            "Check the network and try again."
-        ) from None
-    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        raise WeightsUnavailable(f"The Hub refused to give the weights of “{name}”. Try again later.") from None
+    except (httpx2.HTTPError, OSError):
+        raise WeightsUnavailable(_no_connection(name)) from None
+    if file_of(path).sha256 != sha256:
         path.resolve().unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise WeightsUnavailable(f"The Hub's copy of “{name}” isn't what its card describes, so it wasn't used.")
     return path
+
+
+def _no_connection(name: str) -> str:
+    return (
+        f"The weights of “{name}” couldn't be fetched: the connection to the Hub broke. "
+        "Check the network and try again."
+    )

@@ -29,7 +29,8 @@ def main(chosen: list[str]) -> None:
         line: Line
         for line in importlib.import_module(f"tests.bench.{name}").lines():
             print(
-                f"{line.name:<22}{line.value:>12.4g}  {line.unit:<10}{line.reference:>12.4g}{line.ratio:>8.1f}x", flush=True
+                f"{line.name:<22}{line.value:>12.4g}  {line.unit:<10}{line.reference:>12.4g}{line.ratio:>8.1f}x",
+                flush=True,
             )
             results[line.name] = {
                 "value": line.value,
