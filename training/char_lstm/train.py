@@ -1,0 +1,158 @@
+"""Training a character LSTM by truncated backpropagation through time (Williams and Peng 1990)."""
+
+import copy
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.char_lstm.data import STYLES, Stream, read_text, split
+from training.char_lstm.evaluate import nats_per_char
+from training.char_lstm.network import CharLSTM, sample
+from training.run import Preset, Run
+from weights.card import CardText, DataSource, Metric
+
+
+@dataclass(frozen=True)
+class CharLstmPreset(Preset):
+    """Sizes and optimisation of one style; `batch` readers read `length` characters a step."""
+
+    style: str = "shakespeare"
+    length: int = 128
+    embedding: int = 128
+    hidden: int = 512
+    layers: int = 2
+    dropout: float = 0.4
+    tied: bool = False
+    lr: float = 3e-3
+    warmup: int = 100
+    forget: float = 0.02
+    weight_decay: float = 0.02
+    validate_every: int = 400
+    prompt: str = "\n"
+
+
+def _style(style: str, prompt: str, steps: int = 9000, dropout: float = 0.2) -> CharLstmPreset:
+    return CharLstmPreset(
+        weights=f"char_lstm_{style}", style=style, prompt=prompt, steps=steps, batch=32, dropout=dropout
+    )
+
+
+PRESETS = {
+    "shakespeare": _style("shakespeare", "ROMEO:\n", steps=6000, dropout=0.4),
+    "war_and_peace": _style("war_and_peace", "Prince Andrew "),
+    "latex": _style("latex", "\\begin{lemma}\n"),
+    "c": _style("c", "static int "),
+    "presidents": _style("presidents", "My fellow Americans, "),
+    "sherlock": _style("sherlock", '"My dear Watson," '),
+    "tiny": CharLstmPreset(
+        weights="char_lstm_tiny",
+        style="tiny",
+        steps=30,
+        batch=4,
+        length=32,
+        embedding=16,
+        hidden=32,
+        warmup=3,
+        validate_every=10,
+    ),
+}
+
+
+class Best:
+    """The weights with the lowest validation loss so far: a character LSTM learns its text by heart if left alone."""
+
+    def __init__(self) -> None:
+        self.nats = math.inf
+        self.weights: dict[str, Tensor] = {}
+
+    def offer(self, nats: float, network: nn.Module) -> None:
+        """Keep a copy of the network's weights if they are better than those kept."""
+        if nats < self.nats:
+            self.nats, self.weights = nats, copy.deepcopy(network.state_dict())
+
+    def state_dict(self) -> dict[str, object]:
+        """What a checkpoint keeps."""
+        return {"nats": self.nats, "weights": self.weights}
+
+    def load_state_dict(self, saved: dict[str, object]) -> None:
+        """Go on from a checkpoint."""
+        nats, kept = saved["nats"], saved["weights"]
+        assert isinstance(nats, float) and isinstance(kept, dict)
+        self.nats, self.weights = nats, kept
+
+
+def learning_rate(preset: CharLstmPreset, step: int, steps: int) -> float:
+    """Linear warm-up, then half a cosine down to 2% of the peak."""
+    if step < preset.warmup:
+        return preset.lr * (step + 1) / preset.warmup
+    progress = (step - preset.warmup) / max(1, steps - preset.warmup)
+    return preset.lr * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+
+
+def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
+    """Train a network on the first 90% of a corpus and ship the weights that predict the last 10% best."""
+    style = STYLES[preset.style]
+    text = read_text(data, style.file)
+    train_text, valid_text = split(text)
+    torch.manual_seed(preset.seed)
+    network = CharLSTM(
+        "".join(sorted(set(text))), preset.embedding, preset.hidden, preset.layers, preset.dropout, preset.tied
+    ).to(run.device)
+    characters = torch.tensor(network.encode(train_text), device=run.device)
+    stream = Stream(characters, preset.batch, preset.length, preset.seed, network)
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=preset.lr, betas=(0.9, 0.99), weight_decay=preset.weight_decay
+    )
+    best = Best()
+    prompt = "".join(character for character in preset.prompt if character in network.index)
+
+    start = run.resume(network=network, optimizer=optimizer, stream=stream, best=best)
+    step = start
+    for step in range(start, run.steps):
+        generator = run.generator(step)
+        torch.manual_seed(generator.initial_seed())  # dropout repeats when a run is resumed
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(preset, step, run.steps)
+        stream.forget(generator, preset.forget)
+        inputs, targets = stream.next()
+        with torch.autocast(run.device.type, dtype=torch.bfloat16):
+            logits, state = network(inputs, stream.state)
+        stream.state = state.detach()
+        loss = functional.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        run.log(step, loss=loss.item())
+        optimizer.step()
+        if (step + 1) % preset.validate_every == 0:
+            best.offer(nats_per_char(network, valid_text, run.device, streams=_streams(valid_text))[0], network)
+        if run.due(step):
+            run.record(step, text=sample(network, prompt, 400, 0.8, preset.seed), prompt=prompt)
+        run.checkpoint(step + 1, network=network, optimizer=optimizer, stream=stream, best=best)
+        if run.out_of_time():
+            break
+    best.offer(nats_per_char(network, valid_text, run.device, streams=_streams(valid_text))[0], network)
+    network.load_state_dict(best.weights)
+    nats, examples = nats_per_char(network, valid_text, run.device)
+    measured = {"nats_per_char": nats, "bits_per_char": nats / math.log(2)}
+    run.finish(
+        network,
+        [Metric(name, value, style.file, "valid", examples) for name, value in measured.items()],
+        CardText(
+            task=f"Continues a text character by character in the style of: {style.title}",
+            data=DataSource(style.file, style.source, style.licence, len(train_text)),
+            licence="Apache-2.0",
+            intended_use="Showing how a recurrent network writes; for play and for teaching.",
+            limitations="It knows spelling, rhythm and layout, not meaning: it loses the thread after a few lines, "
+            "invents names and words, and may repeat passages of its corpus by heart.",
+        ),
+    )
+
+
+def _streams(text: str) -> int:
+    """Side-by-side readers for the quick validation during training: parts of about 4,000 characters."""
+    return max(1, min(32, len(text) // 4000))
