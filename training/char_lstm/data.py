@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -125,25 +126,22 @@ class Stream:
         keep = (torch.rand(self.batch, generator=generator) >= share).to(self.state.hidden)[:, None]  # batch x 1
         self.state = State(self.state.hidden * keep, self.state.cell * keep)
 
-    def state_dict(self) -> dict[str, object]:
+    def state_dict(self) -> dict[str, Any]:
         """Where the stream stands and what it remembers."""
         return {"epoch": self.epoch, "position": self.position, "hidden": self.state.hidden, "cell": self.state.cell}
 
-    def load_state_dict(self, saved: dict[str, object]) -> None:
+    def load_state_dict(self, saved: dict[str, Any]) -> None:
         """Go on from where a saved stream stood."""
-        epoch, position, hidden, cell = (saved[key] for key in ("epoch", "position", "hidden", "cell"))
-        assert isinstance(epoch, int) and isinstance(position, int)
-        assert isinstance(hidden, Tensor) and isinstance(cell, Tensor)
-        self.epoch = epoch
+        self.epoch, self.position = saved["epoch"], saved["position"]
         self._open()
         device = self.state.hidden.device
-        self.position, self.state = position, State(hidden.to(device), cell.to(device))
+        self.state = State(saved["hidden"].to(device), saved["cell"].to(device))
 
 
 def write_tiny(folder: Path) -> None:
     """Write a small generated corpus under the name of the real one, for tests and `tiny`."""
     draw = random.Random(0)
-    words = "the king shall not speak of love and night till morning comes with no more words".split()
+    words = ["the", "king", "shall", "not", "speak", "of", "love", "and", "night", "till", "morning", "comes", "again"]
     speeches = []
     for _ in range(80):
         lines = [" ".join(draw.choices(words, k=7)).capitalize() + "," for _ in range(draw.randint(1, 3))]

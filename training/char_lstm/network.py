@@ -37,9 +37,8 @@ def lstm_cell(layer: nn.LSTM, x: Tensor, hidden: Tensor, cell: Tensor) -> tuple[
 
     x: batch x inputs; hidden, cell: batch x hidden. Returns the new hidden and cell and the gates between.
     """
-    pre = functional.linear(x, layer.weight_ih_l0, layer.bias_ih_l0) + functional.linear(
-        hidden, layer.weight_hh_l0, layer.bias_hh_l0
-    )
+    input_weights, hidden_weights, input_bias, hidden_bias = layer.all_weights[0]
+    pre = functional.linear(x, input_weights, input_bias) + functional.linear(hidden, hidden_weights, hidden_bias)
     i, f, g, o = pre.chunk(4, dim=-1)
     gates = Gates(torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o))
     cell = gates.forget * cell + gates.input * gates.candidate
@@ -84,7 +83,7 @@ class CharLSTM(nn.Module):
         self.output = nn.Linear(embedding if tied else hidden, len(vocabulary))
         nn.init.normal_(self.embedding.weight, std=embedding**-0.5)
         for layer in self.lstm_layers():
-            nn.init.ones_(layer.bias_ih_l0[hidden : 2 * hidden])  # remember by default (Jozefowicz et al. 2015)
+            nn.init.ones_(layer.all_weights[0][2][hidden : 2 * hidden])  # remember by default (Jozefowicz et al. 2015)
         if tied:
             self.output.weight = self.embedding.weight
 
