@@ -41,9 +41,9 @@ class Settings:
         Chain the first example to it: `settings.opened().then(run, ...)`.
         """
         opener = gr.Button("Open", visible="hidden", elem_classes=["opener"], elem_id=f"opener-{self.tab}-{self.room}")
-        if not self.components:
-            return opener.click(lambda: None, **QUIET)
-        return opener.click(self._restore, None, self.components, **QUIET)
+        restored = opener.click(self._restore, None, self.components, **QUIET) if self.components else None
+        listen = restored.then if restored else opener.click
+        return listen(None, js=f"() => {{ page.restored('{self.tab}', '{self.room}'); }}", **QUIET)
 
     def reset(self, button: gr.Button) -> Any:
         """Make `button` put every component back to its default, in the browser; chain the run to what is returned."""

@@ -1,0 +1,71 @@
+"""The dashboard: one page, four tabs. Run `python app.py --help` for host, port, share and auth."""
+
+import argparse
+import os
+import sys
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+
+from demos import background, theme
+
+TABS = []
+for _title in ("Images", "Text", "Translation", "Faces"):
+    try:  # until every tab is written
+        TABS.append((_title, _title.lower(), __import__(f"demos.{_title.lower()}.tab", fromlist=["build"]).build))
+    except ImportError as error:
+        print(_title, error)
+"""Title, name in the address (its glyph is demos/glyphs/NAME.svg) and what builds the tab."""
+
+
+def page() -> gr.Blocks:
+    """The whole page, not yet launched."""
+    with gr.Blocks(title=theme.TITLE, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as blocks:
+        gr.HTML(theme.header(), elem_id="header", apply_default_css=False)
+        with gr.Tabs(elem_id="tabs"):
+            for title, name, build in TABS:
+                with gr.Tab(title, id=name, elem_id=name):
+                    build()
+    return blocks.queue(max_size=100, default_concurrency_limit=4)
+
+
+def options(arguments: list[str]) -> argparse.Namespace:
+    """Command line and environment of the app."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="or $GRADIO_SERVER_NAME")
+    add("--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", "7860")), help="or $GRADIO_SERVER_PORT")
+    share = os.environ.get("GRADIO_SHARE", "").lower() in ("1", "true", "yes")
+    add("--share", action="store_true", default=share, help="a public link through gradio's tunnel, or $GRADIO_SHARE")
+    add("--auth", metavar="USER:PASSWORD", default=os.environ.get("DASHBOARD_AUTH"), help="or $DASHBOARD_AUTH")
+    chosen = parser.parse_args(arguments)
+    if chosen.auth and not all(chosen.auth.partition(":")):
+        parser.error("--auth expects USER:PASSWORD")
+    return chosen
+
+
+def main(arguments: list[str]) -> None:
+    """Launch the page, then load the networks in the background."""
+    chosen = options(arguments)
+    blocks = page()
+    try:
+        blocks.launch(
+            server_name=chosen.host,
+            server_port=chosen.port,
+            share=chosen.share,
+            auth=tuple(chosen.auth.split(":", 1)) if chosen.auth else None,
+            prevent_thread_lock=True,
+            ssr_mode=False,
+            max_file_size="20mb",
+            footer_links=["api"],
+            **theme.assets(),
+        )
+    except OSError as error:
+        sys.exit(f"{error} Choose another port with --port.")
+    background.start()
+    blocks.block_thread()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
