@@ -1,0 +1,9 @@
+"""Command line: python -m training.resnet [cifar10 | tiny_imagenet | tiny] --data PATH --out runs/NAME."""
+
+from training.cli import main
+from training.resnet.data import write_tiny
+from training.resnet.evaluate import evaluate
+from training.resnet.train import PRESETS, train
+
+if __name__ == "__main__":
+    main("resnet", PRESETS, train, evaluate, write_tiny)
