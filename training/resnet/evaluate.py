@@ -43,7 +43,7 @@ def measure(network: ResNet, pictures: Pictures, device: torch.device) -> dict[s
         1.0 if k >= classes else float(top_k_accuracy_score(labels, chances, k=k, labels=range(classes)))
         for k in (1, 5)
     )
-    return dict(top1=round(top1, 5), top5=round(top5, 5), examples=len(pictures), seconds=round(seconds, 2))
+    return {"top1": round(top1, 5), "top5": round(top5, 5), "examples": len(pictures), "seconds": round(seconds, 2)}
 
 
 @torch.inference_mode()
@@ -55,7 +55,7 @@ def probabilities(network: ResNet, images: Tensor, device: torch.device) -> Tens
     training = network.training
     network.eval()
     parts = []
-    for batch in images.split(BATCH):
+    for batch in torch.split(images, BATCH):
         x = (batch.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             logits = network(torch.cat([x, x.flip(3)]))

@@ -70,7 +70,7 @@ class ResNet(nn.Module):
             raise ValueError(f"The stem is one of {', '.join(STEMS)}, not {stem!r}.")
         if len(widths) != len(blocks):
             raise ValueError("A ResNet needs as many widths as numbers of blocks.")
-        self.config: dict[str, Any] = dict(classes=classes, widths=list(widths), blocks=list(blocks), stem=stem)
+        self.config: dict[str, Any] = {"classes": classes, "widths": list(widths), "blocks": list(blocks), "stem": stem}
         self.widths = tuple(widths)
         self.strides = tuple((4 if stem == "large" else 1) * 2**stage for stage in range(len(widths)))
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
@@ -127,7 +127,9 @@ def initialise(module: nn.Module) -> None:
     if isinstance(module, nn.Conv2d):
         nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
     elif isinstance(module, Block):
-        nn.init.zeros_(module.second[1].weight)
+        norm = module.second[1]
+        assert isinstance(norm, nn.BatchNorm2d)
+        nn.init.zeros_(norm.weight)
     elif isinstance(module, nn.Linear):
         nn.init.normal_(module.weight, std=0.01)
         nn.init.zeros_(module.bias)

@@ -1,6 +1,6 @@
 """Train a ResNet on small pictures: SGD with Nesterov's momentum and one rise and fall of the learning rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,7 @@ class ResNetPreset(Preset):
     weight_decay: float = 5e-4
     warm_up: float = 0.2
     label_smoothing: float = 0.1
-    augmentation: Augmentation = Augmentation()
+    augmentation: Augmentation = field(default_factory=Augmentation)
     text: CardText | None = None
 
 
@@ -115,7 +115,7 @@ def train(preset: ResNetPreset, run: Run, data: Path) -> None:
             logits = network(images).float()
         loss = F.cross_entropy(logits, labels, label_smoothing=preset.label_smoothing)
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         accuracy = (logits.argmax(1) == labels).float().mean()
         run.log(step, loss=loss.item(), accuracy=accuracy.item())
@@ -134,7 +134,7 @@ def parameter_groups(network: nn.Module, preset: ResNetPreset) -> list[dict[str,
     """Return the weights of convolutions and the linear layer, which decay, and the rest, which doesn't."""
     decayed = [parameter for parameter in network.parameters() if parameter.ndim > 1]
     others = [parameter for parameter in network.parameters() if parameter.ndim <= 1]
-    return [dict(params=decayed, weight_decay=preset.weight_decay), dict(params=others, weight_decay=0.0)]
+    return [{"params": decayed, "weight_decay": preset.weight_decay}, {"params": others, "weight_decay": 0.0}]
 
 
 def one_cycle(done: float, warm_up: float) -> float:
@@ -171,6 +171,6 @@ def filters_picture(network: ResNet, scale: int = 8) -> Image.Image:
     filters: Tensor = first.weight.detach().float().cpu()
     filters = 0.5 + 0.5 * filters / filters.abs().amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-8)
     tiles = F.pad(filters.repeat_interleave(scale, 2).repeat_interleave(scale, 3), (1, 1, 1, 1), value=1.0)
-    rows = [torch.cat(list(row), 2) for row in tiles.split(8) if len(row) == 8]
+    rows = [torch.cat(list(row), 2) for row in torch.split(tiles, 8) if len(row) == 8]
     picture = torch.cat(rows, 1).permute(1, 2, 0).numpy()
     return Image.fromarray((picture * 255).round().astype(np.uint8))
