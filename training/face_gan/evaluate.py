@@ -1,0 +1,99 @@
+"""How good generated faces are: Frechet and kernel distance, precision and recall, in features of a network of ours."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+import weights
+from training.face_gan import data, measure
+from training.resnet.network import ResNet
+
+GENERATED = 10_000
+BATCH = 250
+PIXELS = "pixels"
+FEATURE_NETWORKS = ("resnet_tiny_imagenet", "resnet_cifar10", PIXELS)
+"""Penultimate features that figures are measured in, the first that is shipped; coarse pixels need no network."""
+
+Extract = Callable[[Tensor], Tensor]  # uint8 batch x 3 x 64 x 64 to float batch x features
+
+
+def feature_network() -> str:
+    """Name of the first feature network that is here."""
+    shipped = weights.names()
+    return next(name for name in FEATURE_NETWORKS if name == PIXELS or name in shipped)
+
+
+def extractor(features: str, device: torch.device) -> Extract:
+    """Make the function from faces to features: a shipped ResNet's penultimate layer, or "pixels" (8 x 8 x 3 means).
+
+    Raises WeightsUnavailable if the network isn't here.
+    """
+    if features == PIXELS:
+        return lambda faces: F.avg_pool2d(faces.float() / 255, 8).flatten(1)
+    network = weights.load(features, ResNet).to(device, memory_format=torch.channels_last)
+    side = 32 if "cifar" in features else 64  # the size that it learned at
+
+    def extract(faces: Tensor) -> Tensor:
+        pixels = faces.to(device).float() / 255
+        if side != pixels.shape[-1]:
+            pixels = F.interpolate(pixels, (side, side), mode="bilinear", antialias=True)
+        pixels = pixels.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            return network.features(pixels).float().cpu()
+
+    return extract
+
+
+def generated(generator: nn.Module, count: int, device: torch.device, seed: int = 0) -> Iterator[Tensor]:
+    """Yield batches of generated faces, uint8 batch x 3 x 64 x 64, from standard normal latents."""
+    latent = int(generator.latent)  # type: ignore[arg-type]
+    random = torch.Generator().manual_seed(seed)
+    for start in range(0, count, BATCH):
+        z = torch.randn(min(BATCH, count - start), latent, generator=random)
+        yield torch.from_numpy(data.to_bytes(generator(z.to(device)))).permute(0, 3, 1, 2)
+
+
+@torch.no_grad()
+def compare(
+    generator: nn.Module, real: Tensor, features: str, device: torch.device, count: int = GENERATED
+) -> dict[str, float]:
+    """Measure a generator against real faces (uint8 n x 3 x 64 x 64).
+
+    Result: frechet, kid, precision, recall; frechet_floor and kid_floor, the same for two random halves of the real
+    faces; examples, the number of real faces; generated.
+    """
+    generator = generator.to(device).eval()
+    extract = extractor(features, device)
+    real_features = torch.cat([extract(part) for part in real.split(BATCH)])
+    fake_features = torch.cat([extract(part) for part in generated(generator, count, device)])
+    shuffled = real_features[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))]
+    half = (len(shuffled) + 1) // 2
+    covered = measure.coverage(shuffled, fake_features)
+    return {
+        "frechet": measure.frechet(real_features, fake_features),
+        "kid": measure.kid(shuffled, fake_features),
+        "precision": covered.precision,
+        "recall": covered.recall,
+        "frechet_floor": measure.frechet(shuffled[:half], shuffled[half:]),
+        "kid_floor": measure.kid(shuffled[:half], shuffled[half:]),
+        "examples": len(real),
+        "generated": count,
+    }
+
+
+def evaluate(name: str, folder: Path, device: torch.device, features: str | None = None) -> dict[str, float]:
+    """Measure shipped weights (a name or a folder) against the faces in a folder: test, train or valid, first found.
+
+    features: one of FEATURE_NETWORKS, by default the first that is shipped. Adds seconds to what `compare` returns.
+    """
+    started = time.perf_counter()
+    real = data.load(data.reference_file(folder))
+    generator = weights.load(name, weights.network_class(name))
+    figures = compare(generator, real, features or feature_network(), device)
+    return {key: round(value, 5) for key, value in figures.items()} | {
+        "seconds": round(time.perf_counter() - started, 2)
+    }
