@@ -1,0 +1,1 @@
+"""English to French with a recurrent encoder-decoder and attention."""

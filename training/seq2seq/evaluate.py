@@ -1,0 +1,100 @@
+"""BLEU and chrF by sacrebleu, for the whole and for every source of the data."""
+
+import math
+import time
+from pathlib import Path
+
+import torch
+from sacrebleu.metrics import BLEU, CHRF
+from tokenizers import Tokenizer
+
+import weights
+from training.seq2seq.data import Pairs, pad, read_pairs
+from training.seq2seq.network import Seq2Seq
+from training.seq2seq.search import Hypothesis, beam_search
+from training.seq2seq.tokenizer import decode, encode, load_tokenizer
+from training.table import evaluation_split
+
+TOKENIZER = "tokenizer.json"
+LONGEST = 150  # pieces; what is longer (a paragraph in one row) is translated in parts
+
+
+def may_repeat(tokenizer: Tokenizer) -> torch.Tensor:
+    """Which pieces hold no letter, and so may stand three times in a row: a mask over the vocabulary."""
+    pieces = (tokenizer.id_to_token(i) or "" for i in range(tokenizer.get_vocab_size()))
+    return torch.tensor([not any(letter.isalpha() for letter in piece) for piece in pieces])
+
+
+def fast_bf16(device: torch.device) -> bool:
+    """Whether bfloat16 arithmetic is quicker than float32 there."""
+    if device.type == "cpu":
+        return bool(torch.cpu._is_avx512_bf16_supported())
+    return device.type == "cuda" and torch.cuda.is_bf16_supported()
+
+
+def search_all(
+    network: Seq2Seq, tokenizer: Tokenizer, sources: list[list[int]], beams: int, device: torch.device
+) -> list[Hypothesis]:
+    """Best translations of sentences of at least one piece each, in batches of similar length."""
+    exempt = may_repeat(tokenizer).to(device)
+    order = sorted(range(len(sources)), key=lambda row: len(sources[row]))
+    found: list[Hypothesis | None] = [None] * len(sources)
+    at = 0
+    while at < len(order):
+        size = max(1, min(256, 6_000 // (beams * len(sources[order[at]]))))
+        rows = order[at : at + size]
+        at += size
+        lengths = torch.tensor([len(sources[row]) for row in rows])
+        batch = pad([sources[row] for row in rows]).to(device)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
+            for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, exempt)):
+                found[row] = hypothesis
+    return [hypothesis for hypothesis in found if hypothesis is not None]
+
+
+def translate_all(
+    network: Seq2Seq, tokenizer: Tokenizer, sentences: list[str], beams: int, device: torch.device
+) -> list[str]:
+    """Translations of all sentences; an empty one stays empty."""
+    parts: list[list[int]] = []
+    owner: list[int] = []
+    for row, pieces in enumerate(encode(tokenizer, sentences)):
+        count = math.ceil(len(pieces) / LONGEST)
+        for part in range(count):
+            parts.append(pieces[part * len(pieces) // count : (part + 1) * len(pieces) // count])
+            owner.append(row)
+    texts: list[list[str]] = [[] for _ in sentences]
+    for row, hypothesis in zip(owner, search_all(network, tokenizer, parts, beams, device)):
+        texts[row].append(decode(tokenizer, hypothesis.pieces))
+    return [" ".join(text) for text in texts]
+
+
+def score(translations: list[str], pairs: Pairs) -> dict[str, float]:
+    """Cased BLEU (13a) and chrF of the whole, and `bleu_SOURCE`, `chrf_SOURCE` where the data names sources."""
+    metrics = {}
+    groups = {"": range(len(pairs))}
+    for source in sorted(set(pairs.source) - {""}):
+        groups[f"_{source}"] = [row for row in range(len(pairs)) if pairs.source[row] == source]  # type: ignore[assignment]
+    for name, rows in groups.items():
+        hypotheses, references = [translations[row] for row in rows], [[pairs.fr[row] for row in rows]]
+        metrics[f"bleu{name}"] = round(BLEU(tokenize="13a").corpus_score(hypotheses, references).score, 2)
+        metrics[f"chrf{name}"] = round(CHRF().corpus_score(hypotheses, references).score, 2)
+    return metrics
+
+
+def measure(
+    network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.device, beams: int = 5
+) -> dict[str, float]:
+    """Translates the English sides and scores them against the French ones."""
+    network = network.to(device).eval()
+    started = time.monotonic()
+    translations = translate_all(network, tokenizer, pairs.en, beams, device)
+    seconds = round(time.monotonic() - started, 1)
+    return score(translations, pairs) | {"examples": len(pairs), "seconds": seconds}
+
+
+def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
+    """Metrics of shipped weights on the test (else valid) file in the folder, or on the file itself; beam 5."""
+    path = data if data.is_file() else data / f"{evaluation_split(data)}.parquet"
+    pairs = read_pairs(path)
+    return measure(weights.load(name, Seq2Seq), load_tokenizer(weights.find(name, TOKENIZER)), pairs, device)

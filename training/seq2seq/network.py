@@ -1,0 +1,120 @@
+"""A recurrent encoder-decoder with attention, after Bahdanau et al. 2015, Luong et al. 2015 and Wu et al. 2016.
+
+A bidirectional GRU reads the sentence. The decoder is two GRU layers with the attention between them: the first layer's
+state asks where to look, the second layer reads the answer (added to that state). No layer waits for another layer's next step, so that in
+training each runs over the whole sentence in one call.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+PAD, UNKNOWN, BOS, EOS = 0, 1, 2, 3
+
+
+class Memory(NamedTuple):
+    """What the decoder knows of a batch of source sentences."""
+
+    states: Tensor  # batch x source x hidden: what the encoder made of each piece
+    keys: Tensor  # batch x hidden x source: the states as the attention compares them
+    hidden: Tensor  # batch x source, True where there is no piece
+    summary: Tensor  # batch x hidden: the whole sentence in one vector
+    start: Tensor  # batch x hidden: the decoder's first state
+
+
+class State(NamedTuple):
+    """The decoder's two recurrent states, batch x hidden each."""
+
+    lower: Tensor
+    upper: Tensor
+
+
+class Seq2Seq(nn.Module):
+    """Encoder-decoder over one joint subword vocabulary; with `attention=False` the plain network of Cho et al. 2014.
+
+    Without attention the decoder's upper layer reads the same summary vector at every step, where otherwise it reads the
+    weighted mean of the encoder's states.
+    """
+
+    def __init__(
+        self, pieces: int, embedding: int = 256, hidden: int = 384, attention: bool = True, dropout: float = 0.2
+    ) -> None:
+        super().__init__()
+        self.config = {"pieces": pieces, "embedding": embedding, "hidden": hidden, "attention": attention}
+        self.hidden_size = hidden
+        self.attention = attention
+        self.embedding = nn.Embedding(pieces, embedding)
+        self.encoder = nn.GRU(
+            embedding, hidden // 2, num_layers=2, bidirectional=True, batch_first=True, dropout=dropout
+        )
+        self.start = nn.Linear(hidden // 2, hidden)
+        self.lower = nn.GRU(embedding, hidden, batch_first=True)
+        self.query = nn.Linear(hidden, hidden, bias=False)
+        self.upper = nn.GRU(hidden, hidden, batch_first=True)
+        self.readout = nn.Linear(hidden, embedding)
+        self.bias = nn.Parameter(torch.zeros(pieces))
+        self.dropout = nn.Dropout(dropout)
+        nn.init.normal_(self.embedding.weight, std=embedding**-0.5)
+
+    def embed(self, pieces: Tensor) -> Tensor:
+        """Vectors of unit variance: batch x time -> batch x time x embedding."""
+        vectors: Tensor = self.embedding(pieces) * self.embedding.embedding_dim**0.5
+        return vectors
+
+    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+        """Reads sentences (batch x source, padded on the right, with their lengths on the CPU) in both directions."""
+        vectors = self.dropout(self.embed(source))
+        if bool((lengths == source.shape[1]).all()):
+            states, last = self.encoder(vectors)
+        else:
+            packed = pack_padded_sequence(vectors, lengths, batch_first=True, enforce_sorted=False)
+            states, last = self.encoder(packed)
+            states, _ = pad_packed_sequence(states, batch_first=True, total_length=source.shape[1])
+        positions = torch.arange(source.shape[1])
+        hidden = (positions >= lengths[:, None]).to(source.device)
+        return Memory(
+            states=states,
+            keys=self.query(states).transpose(1, 2) * self.hidden_size**-0.5,
+            hidden=hidden,
+            summary=torch.cat([last[-2], last[-1]], dim=-1),  # forward at the end, backward at the beginning
+            start=torch.tanh(self.start(last[-1])),
+        )
+
+    def initial(self, memory: Memory) -> State:
+        """The decoder's state before the first piece."""
+        return State(memory.start, torch.zeros_like(memory.start))
+
+    def attend(self, query: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """Luong's "general" attention: (batch x target x hidden) -> context of that shape, weights batch x target x source."""
+        energies = torch.matmul(query, memory.keys.to(query.dtype)).float()
+        energies = energies.masked_fill(memory.hidden[:, None], float("-inf"))
+        weights = torch.softmax(energies, dim=-1)
+        return torch.matmul(weights.to(memory.states.dtype), memory.states), weights
+
+    def decode(self, target: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """Runs the decoder over given pieces.
+
+        Returns the readout (batch x target x embedding), the state after the last piece and the attention weights
+        (batch x target x source), None for the plain network.
+        """
+        lower, last_lower = self.lower(self.dropout(self.embed(target)), state.lower[None])
+        weights: Tensor | None = None
+        if self.attention:
+            context, weights = self.attend(lower, memory)
+        else:
+            context = memory.summary[:, None].expand(-1, target.shape[1], -1)
+        joined = self.dropout(lower + context.to(lower.dtype))
+        upper, last_upper = self.upper(joined, state.upper[None].to(lower.dtype))
+        return self.readout(self.dropout(upper)), State(last_lower[0], last_upper[0]), weights
+
+    def logits(self, readout: Tensor) -> Tensor:
+        """Scores of all pieces, by likeness to their embeddings (tied weights, Press and Wolf 2017)."""
+        return nn.functional.linear(readout, self.embedding.weight, self.bias)
+
+    def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
+        """Logits (batch x target x pieces) for each next piece of the given translation (teacher forcing)."""
+        memory = self.encode(source, lengths)
+        readout, _, _ = self.decode(target, memory, self.initial(memory))
+        return self.logits(readout)

@@ -1,0 +1,123 @@
+"""Beam search for a batch of sentences at once."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, Memory, Seq2Seq, State
+
+LONGEST_PERIOD = 4
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One translation: its pieces without the end mark, its score (log-probability a piece), and where each piece looked.
+
+    `attention` is target pieces x source pieces with rows that sum to 1, or None for the plain network.
+    """
+
+    pieces: list[int]
+    score: float
+    attention: Tensor | None
+
+
+def length_limit(source_pieces: int) -> int:
+    """The most pieces that a translation of so many pieces may have."""
+    return 2 * source_pieces + 10
+
+
+def looping(written: Tensor) -> Tensor:
+    """The piece that would begin a third copy in a row of what was just said twice, or -1: rows x time -> rows x period."""
+    rows, time = written.shape
+    banned = torch.full((rows, LONGEST_PERIOD), -1, dtype=torch.long, device=written.device)
+    for period in range(1, LONGEST_PERIOD + 1):
+        if time >= 2 * period:
+            twice = (written[:, -period:] == written[:, -2 * period : -period]).all(dim=1)
+            banned[:, period - 1] = torch.where(twice, written[:, -period], -1)
+    return banned
+
+
+@torch.inference_mode()
+def beam_search(
+    network: Seq2Seq, source: Tensor, lengths: Tensor, beams: int = 5, may_repeat: Tensor | None = None
+) -> list[Hypothesis]:
+    """The best translation of each sentence (batch x source, padded, with lengths on the CPU).
+
+    Keeps `beams` hypotheses a sentence and ranks finished ones by log-probability a piece (Wu et al. 2016, section 7).
+    Pieces marked in `may_repeat` (digits) are exempt from the guard that stops a phrase said three times in a row.
+    Ends at `length_limit` pieces.
+    """
+    batch, width = source.shape[0], source.shape[1]
+    device = source.device
+    memory = network.encode(source, lengths)
+    memory = Memory(*(part.repeat_interleave(beams, dim=0) for part in memory))
+    state = network.initial(memory)
+    scores = torch.full((batch, beams), float("-inf"), device=device)
+    scores[:, 0] = 0.0
+    written = torch.full((batch * beams, 1), BOS, device=device)
+    looked = torch.zeros(batch * beams, 0, width, device=device)
+    limits = [length_limit(int(length)) for length in lengths]
+    best: list[Hypothesis | None] = [None] * batch
+    rows = list(range(batch))  # which sentence each group of beams belongs to
+    for time in range(1, max(limits) + 1):
+        readout, state, weights = network.decode(written[:, -1:], memory, state)
+        logp = torch.log_softmax(network.logits(readout)[:, 0].float(), dim=-1)
+        logp[:, [PAD, UNKNOWN, BOS, EOS] if time == 1 else [PAD, UNKNOWN, BOS]] = float("-inf")
+        _forbid_loops(logp, written[:, 1:], may_repeat)
+        if weights is not None:
+            looked = torch.cat([looked, weights.float()], dim=1)
+        total = (scores.view(-1, 1) + logp).view(len(rows), -1)
+        scores, index = total.topk(2 * beams, dim=1)
+        beam = torch.div(index, logp.shape[1], rounding_mode="floor")
+        piece = index % logp.shape[1]
+        keep = torch.arange(len(rows), device=device)[:, None] * beams + beam
+        ended = piece == EOS
+        open_scores = scores.masked_fill(ended, float("-inf"))
+        still: list[int] = []
+        ended_rows, scores_rows, open_best = ended.tolist(), scores.tolist(), open_scores.max(dim=1).values.tolist()
+        for place, row in enumerate(rows):
+            last = time >= limits[row]
+            for rank in range(2 * beams if last else beams):
+                if (ended_rows[place][rank] or last) and scores_rows[place][rank] > float("-inf"):
+                    score = scores_rows[place][rank] / time
+                    previous = best[row]
+                    if previous is None or score > previous.score:
+                        at = int(keep[place, rank])
+                        pieces = written[at, 1:].tolist()
+                        if not ended_rows[place][rank]:
+                            pieces.append(int(piece[place, rank]))
+                        attention = None
+                        if network.attention:
+                            attention = looked[at, : len(pieces), : int(lengths[row])].clone()
+                        best[row] = Hypothesis(pieces, score, attention)
+            found = best[row]
+            # a longer one can still win as long as it is likelier a piece at the length that it may reach
+            if not last and (found is None or open_best[place] / (time + 4) > found.score):
+                still.append(place)
+        if not still:
+            break
+        chosen = open_scores.topk(beams, dim=1)
+        stay = torch.tensor(still, device=device)
+        scores = chosen.values[stay]
+        keep = keep.gather(1, chosen.indices)[stay].flatten()
+        piece = piece.gather(1, chosen.indices)[stay].flatten()
+        written = torch.cat([written[keep], piece[:, None]], dim=1)
+        looked = looked[keep]
+        state = State(state.lower[keep], state.upper[keep])
+        if len(still) < len(rows):
+            groups = (stay[:, None] * beams + torch.arange(beams, device=device)).flatten()
+            memory = Memory(*(part[groups] for part in memory))
+            rows = [rows[place] for place in still]
+    return [hypothesis or Hypothesis([], 0.0, None) for hypothesis in best]
+
+
+def _forbid_loops(logp: Tensor, written: Tensor, may_repeat: Tensor | None) -> None:
+    banned = looping(written)
+    row, period = (banned >= 0).nonzero(as_tuple=True)
+    if len(row):
+        piece = banned[row, period]
+        if may_repeat is not None:
+            guarded = ~may_repeat[piece]
+            row, piece = row[guarded], piece[guarded]
+        logp[row, piece] = float("-inf")

@@ -1,0 +1,185 @@
+"""Training of the translator: English to French, with attention (`en_fr`), without (`en_fr_plain`), or in seconds (`tiny`).
+
+python -m training.seq2seq en_fr --data DATA/en-fr --out runs/seq2seq_en_fr
+"""
+
+import math
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from training.run import Preset, Run
+from training.seq2seq.data import Batch, Batches, Pairs, joint_tokenizer, prepare, read_pairs
+from training.seq2seq.evaluate import TOKENIZER, fast_bf16, measure, score, translate_all
+from training.seq2seq.loss import TiedCrossEntropy
+from training.seq2seq.network import PAD, Seq2Seq
+from training.seq2seq.tokenizer import load_tokenizer
+from weights.card import CardText, DataSource, Metric, read_card, write_card
+
+TWELVE = [  # what "Watch it learn" shows at every recorded step
+    "A man is riding a bicycle.",
+    "Two dogs are running on the beach.",
+    "I don't know what you want.",
+    "Where is the train station?",
+    "She is reading a book in the garden.",
+    "It was raining all day yesterday.",
+    "A little girl in a red dress is smiling.",
+    "Could you help me, please?",
+    "We have been waiting for two hours.",
+    "The children are playing football in the street.",
+    "He told me that he had lost his keys.",
+    "The government wants to change the law next year.",
+]
+
+
+@dataclass(frozen=True)
+class Seq2SeqPreset(Preset):
+    """`batch` counts pairs of twelve pieces; longer sentences come in smaller batches of as many pieces."""
+
+    pieces: int = 8000
+    embedding: int = 256
+    hidden: int = 384
+    attention: bool = True
+    dropout: float = 0.15
+    lr: float = 2e-3
+    warmup: int = 400
+    smoothing: float = 0.1
+    longest: int = 30  # words; the few longer pairs cost more time than they teach
+    repeats: tuple[tuple[str, int], ...] = (("multi30k", 2),)  # how often an epoch shows the pairs of a source
+
+
+PRESETS = {
+    "en_fr": Seq2SeqPreset(weights="seq2seq_en_fr", steps=6_000, batch=128),
+    "en_fr_plain": Seq2SeqPreset(weights="seq2seq_en_fr_plain", steps=6_000, batch=128, attention=False),
+    "tiny": Seq2SeqPreset(
+        weights="seq2seq_tiny", steps=60, batch=8, pieces=200, embedding=32, hidden=32, lr=1e-2, warmup=5, dropout=0.0
+    ),
+}
+
+
+def lr_at(preset: Seq2SeqPreset, step: int, steps: int) -> float:
+    """Linear warm-up, then half a cosine down to nothing."""
+    warmup = min(preset.warmup, max(1, steps // 10))
+    if step < warmup:
+        return preset.lr * (step + 1) / warmup
+    return preset.lr * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+
+
+def losses(network: Seq2Seq, batch: Batch, smoothing: float) -> tuple[Tensor, Tensor]:
+    """Label-smoothed cross-entropy to learn from, and the plain one to show (nats a piece, without gradient)."""
+    memory = network.encode(batch.source, batch.lengths)
+    readout, _, _ = network.decode(batch.target_in, memory, network.initial(memory))
+    real = batch.target_out != PAD  # padding never reaches the widest layer
+    loss, nats = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
+        readout[real], network.embedding.weight, network.bias, batch.target_out[real], smoothing
+    )
+    return loss, nats
+
+
+def optimizer_of(network: nn.Module, preset: Seq2SeqPreset) -> torch.optim.Optimizer:
+    return torch.optim.Adam(network.parameters(), lr=preset.lr, betas=(0.9, 0.98), eps=1e-9, fused=True)
+
+
+def train(preset: Seq2SeqPreset, run: Run, data: Path) -> None:
+    """Trains until the last step or the time limit, measures on valid, and ships network and vocabulary."""
+    pairs = prepare(read_pairs(data / "train.parquet"), preset.longest)
+    valid = read_pairs(data / "valid.parquet")
+    tokenizer = _tokenizer(run.out / TOKENIZER, pairs, preset.pieces)
+    batches = Batches(pairs, tokenizer, preset.batch, dict(preset.repeats), preset.seed)
+    watched = valid.rows(watched_rows(valid))
+
+    torch.manual_seed(preset.seed)
+    network = Seq2Seq(tokenizer.get_vocab_size(), preset.embedding, preset.hidden, preset.attention, preset.dropout).to(
+        run.device
+    )
+    optimizer = optimizer_of(network, preset)
+    start = run.resume(network=network, optimizer=optimizer)
+    for step in range(start, run.steps):
+        batch = batches.batch(step)
+        torch.manual_seed(int(run.generator(step).initial_seed()))  # dropout, the same after a resume
+        for group in optimizer.param_groups:
+            group["lr"] = lr_at(preset, step, run.steps)
+        network.train()
+        with torch.autocast(run.device.type, dtype=torch.bfloat16, enabled=fast_bf16(run.device)):
+            loss, plain = losses(network, to_device(batch, run.device), preset.smoothing)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        run.log(step, loss=plain.item())
+        if run.due(step):
+            run.record(step, **watch(network, tokenizer, watched, run.device))
+        run.checkpoint(step + 1, network=network, optimizer=optimizer)
+        if run.out_of_time():
+            break
+
+    figures = measure(network, tokenizer, valid, run.device)
+    shipped = run.finish(network.cpu(), metrics_of(figures, valid, data.name), card_text(preset, len(pairs)))
+    shutil.copy(run.out / TOKENIZER, shipped / TOKENIZER)
+    write_card(shipped, read_card(shipped))  # lists the vocabulary's hash too
+
+
+def to_device(batch: Batch, device: torch.device) -> Batch:
+    """The batch there; lengths stay on the CPU."""
+    return Batch(batch.source.to(device), batch.lengths, batch.target_in.to(device), batch.target_out.to(device))
+
+
+def watch(network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.device) -> dict[str, object]:
+    """The twelve sentences in today's translation, and greedy BLEU on a small fixed slice."""
+    network.eval()
+    texts = translate_all(network, tokenizer, TWELVE + pairs.en, 1, device)
+    bleu = score(texts[len(TWELVE) :], Pairs(pairs.en, pairs.fr, [""] * len(pairs)))["bleu"]
+    sentences = [{"en": en, "fr": fr} for en, fr in zip(TWELVE, texts)]
+    return {"sentences": sentences, "bleu": bleu}
+
+
+def watched_rows(valid: Pairs, count: int = 64) -> list[int]:
+    """Evenly spaced rows of everyday sentences (all sources, where there are none such)."""
+    everyday = [i for i, source in enumerate(valid.source) if source.startswith(("tatoeba", "multi30k"))]
+    rows = everyday or list(range(len(valid)))
+    return rows[:: max(1, len(rows) // count)][:count]
+
+
+def metrics_of(figures: dict[str, float], valid: Pairs, data: str) -> list[Metric]:
+    """The card's figures: each with the number of examples it was measured on."""
+    metrics = []
+    for name, value in figures.items():
+        if name not in ("examples", "seconds"):
+            source = name.partition("_")[2]
+            examples = valid.source.count(source) if source else len(valid)
+            metrics.append(Metric(name, value, data, "valid", examples))
+    return metrics
+
+
+def card_text(preset: Seq2SeqPreset, examples: int) -> CardText:
+    """What the card says in words."""
+    kind = "attention" if preset.attention else "no attention (one vector a sentence)"
+    return CardText(
+        task=f"Translation from English to French: recurrent encoder-decoder, {kind}",
+        data=DataSource(
+            "en-fr",
+            "Tatoeba, Multi30k, WMT news tests 2008-2012, Python and GNOME documentation, two novels, DiaBLa, Europarl, NTREX",
+            "mixed; Multi30k is for non-commercial use, the WMT sets for research (see the data's README)",
+            examples,
+        ),
+        licence="CC BY-NC-SA 4.0, after the strictest of the texts that it learned from",
+        intended_use="Showing how a small translation network works. Everyday sentences of up to some twenty words.",
+        limitations=(
+            "A small vocabulary of things: news, names, numbers and rare words go wrong, sometimes fluently. It was taught "
+            "one sentence at a time, guesses tu or vous and grammatical gender, and repeats what its texts were biased to."
+        ),
+    )
+
+
+def _tokenizer(path: Path, pairs: Pairs, pieces: int) -> Tokenizer:
+    """The run's vocabulary, learned once, so that a resumed run has the same."""
+    if not path.exists():
+        tokenizer = joint_tokenizer(pairs, pieces)
+        unfinished = path.with_suffix(".unfinished")
+        tokenizer.save(str(unfinished))
+        unfinished.replace(path)
+    return load_tokenizer(path)
