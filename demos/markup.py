@@ -7,7 +7,7 @@ _ALSO = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;",
 
 
 def escape(text: str) -> str:
-    """Text made safe to stand in HTML, in attributes, and in gradio's templates, which also read `${...}` and `{{...}}`."""
+    """Text made safe to stand in HTML, in attributes, and in gradio's templates, which read `${...}` and `{{...}}`."""
     return html.escape(text, quote=True).translate(_ALSO)
 
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Property(Generic[T]):
     """One setting: its name in the address, its default, and how its text there is read.
 
-    `parse` raises `ValueError` with the end of the sentence "seed=x in the link ...", for instance "isn't a whole number".
+    `parse` raises `ValueError` with the end of the sentence "seed=x in the link ...", as "isn't a whole number".
     """
 
     name: str

@@ -11,29 +11,41 @@ from demos.markup import data_uri
 TITLE = "Four breakthroughs, live"
 HERE = Path(__file__).parent
 
-GROUND = "body_background_fill background_fill_primary background_fill_secondary block_background_fill panel_background_fill"
-GROUND += " input_background_fill input_background_fill_focus input_background_fill_hover checkbox_background_color"
-GROUND += " checkbox_label_background_fill checkbox_label_background_fill_hover button_secondary_background_fill"
-GROUND += " button_secondary_background_fill_hover button_cancel_background_fill button_cancel_background_fill_hover"
-GROUND += " button_primary_text_color button_primary_text_color_hover table_even_background_fill table_odd_background_fill"
-INK = "body_text_color block_title_text_color button_secondary_text_color button_secondary_text_color_hover"
-INK += " button_cancel_text_color button_cancel_text_color_hover checkbox_label_text_color accordion_text_color table_text_color"
-QUIET = "body_text_color_subdued block_info_text_color block_label_text_color input_placeholder_color"
-QUIET += " input_border_color_hover checkbox_border_color checkbox_border_color_hover button_secondary_border_color_hover"
-QUIET += " button_cancel_border_color_hover"
-LINE = "border_color_primary block_border_color input_border_color button_secondary_border_color"
-LINE += " button_cancel_border_color table_border_color"
-ACCENT = "color_accent slider_color link_text_color link_text_color_hover link_text_color_visited link_text_color_active"
-ACCENT += " border_color_accent input_border_color_focus loader_color checkbox_background_color_selected"
-ACCENT += " checkbox_border_color_selected checkbox_border_color_focus button_primary_background_fill"
-ACCENT += " button_primary_background_fill_hover button_primary_border_color button_primary_border_color_hover"
-WASH = "color_accent_soft code_background_fill checkbox_label_background_fill_selected table_row_focus"
+TOKENS = {
+    "ground": """
+        input_background_fill input_background_fill_focus input_background_fill_hover
+        checkbox_background_color checkbox_label_background_fill checkbox_label_background_fill_hover
+        button_secondary_background_fill button_secondary_background_fill_hover button_cancel_background_fill
+        button_cancel_background_fill_hover
+    """,
+    "ink": """
+        body_text_color block_title_text_color button_secondary_text_color button_secondary_text_color_hover
+        button_cancel_text_color button_cancel_text_color_hover checkbox_label_text_color accordion_text_color
+        table_text_color
+    """,
+    "quiet": """
+        body_text_color_subdued block_info_text_color block_label_text_color input_placeholder_color
+        button_cancel_border_color_hover
+    """,
+    "line": """
+        border_color_primary block_border_color input_border_color button_secondary_border_color
+        button_cancel_border_color table_border_color
+    """,
+    "accent": """
+        border_color_accent input_border_color_focus loader_color checkbox_background_color_selected
+        checkbox_border_color_selected checkbox_border_color_focus button_primary_background_fill
+        button_primary_background_fill_hover button_primary_border_color button_primary_border_color_hover
+    """,
+    "wash": """
+        color_accent_soft code_background_fill checkbox_label_background_fill_selected table_row_focus
+    """,
+}
+"""Which of gradio's colours take which token of page.css."""
 
 
 def theme() -> gr.themes.Base:
     """gradio's plain theme: its colours are the tokens of page.css, on an 8 px grid, without shadows or gradients."""
-    tokens = {"ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE, "accent": ACCENT, "wash": WASH}
-    colours = {name: f"var(--{token})" for token, names in tokens.items() for name in names.split()}
+    colours = {name: f"var(--{token})" for token, names in TOKENS.items() for name in names.split()}
     accepted = inspect.signature(gr.themes.Base.set).parameters
     colours |= {f"{name}_dark": value for name, value in colours.items() if f"{name}_dark" in accepted}
     size = gr.themes.Size

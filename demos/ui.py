@@ -75,7 +75,9 @@ def refusals(handler: F) -> F:
         if isinstance(error, ValueError) and type(error).__module__.split(".")[0] in OWN:
             return gr.Error(escape(str(error)), title="Please try something else", print_exception=False)
         logging.getLogger("demos").exception("%s failed", handler.__qualname__, exc_info=error)
-        return gr.Error("Something went wrong here. The other tabs go on working.", title="Sorry", print_exception=False)
+        return gr.Error(
+            "Something went wrong here. The other tabs go on working.", title="Sorry", print_exception=False
+        )
 
     if inspect.isgeneratorfunction(handler):
 
@@ -213,7 +215,9 @@ def line(look: str, seconds: float, card: "Card | None" = None, downloads: Seque
     items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
     items += '<li><button type="button" class="copy-link">copy link</button></li>'
     for item in downloads:
-        items += f'<li><a download="{escape(item.file_name)}" href="{escape(item.address)}">{escape(item.label)}</a></li>'
+        items += (
+            f'<li><a download="{escape(item.file_name)}" href="{escape(item.address)}">{escape(item.label)}</a></li>'
+        )
     sentence = f'<p class="look">{escape(look)}</p>' if look else ""
     return f'{sentence}<ul class="facts">{items}</ul>'
 

@@ -1,0 +1,138 @@
+"""One running app for all browser tests, and pages that fail a test on any error or request to a foreign host."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+DESKTOP = (1280, 900)
+PHONE = (390, 844)
+
+
+def free_port() -> int:
+    """A port that nothing listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app, started once a session in a process of its own."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("app") / "app.log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port)],
+            cwd=ROOT,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"},
+        )
+    found = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(found, timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail(f"The app didn't answer within a minute: {log.read_text()}")
+        assert process.poll() is None, log.read_text()
+        yield found
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that `playwright install chromium` fetched."""
+    with sync_playwright() as playwright:
+        executable = str(CHROMIUM) if CHROMIUM.exists() else None
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Opener]:
+    """Makes pages; afterwards the test fails if one logged an error, threw one, or asked a foreign host."""
+    wrong: list[str] = []
+    contexts = []
+    host = urlparse(address).netloc
+
+    def make(size: tuple[int, int] = DESKTOP, mode: str = "light", reduced_motion: str = "no-preference") -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=mode,  # type: ignore[arg-type]
+            reduced_motion=reduced_motion,  # type: ignore[arg-type]
+            has_touch=size == PHONE,
+        )
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+
+        def logged(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                wrong.append(f"console: {message.text} ({message.location})")
+
+        def asked(request: Request) -> None:
+            if re.match(r"https?|wss?", request.url) and urlparse(request.url).netloc != host:
+                wrong.append(f"foreign request: {request.url}")
+
+        page.on("console", logged)
+        page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
+        page.on("request", asked)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def desktop(open_page: Opener) -> Page:
+    """A page 1280 px wide, light."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Opener) -> Page:
+    """A page 390 px wide, light."""
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def light(open_page: Opener) -> Page:
+    """A page 1280 px wide for someone who prefers light."""
+    return open_page()
+
+
+@pytest.fixture
+def dark(open_page: Opener) -> Page:
+    """A page 1280 px wide for someone who prefers dark."""
+    return open_page(mode="dark")
