@@ -54,20 +54,22 @@ def network(name: str, example: Example) -> str:
         "Each block says what it gives (channels × height × width, or steps × width) and how many parameters it has. "
         "Open one to see its layers."
     )
-    return f'<section><h2>{escape(card.task)}</h2><p class="note">{escape(sentence)}</p>{drawn}{card_table(card)}</section>'
+    heading = f'<h2>{escape(card.task)}</h2><p class="note">{escape(sentence)}</p>'
+    return f"<section>{heading}{drawn}{card_table(card)}</section>"
 
 
 def card_table(card: "Card") -> str:
     """HTML of a card: measured figures first, then where they come from."""
     figures = "".join(
-        f"<tr><td>{escape(metric.name)}</td><td>{escape(ui.figure(metric))}</td><td>{escape(metric.data)}, {escape(metric.split)}</td>"
-        f"<td>{metric.examples:,}</td></tr>"
+        f"<tr><td>{escape(metric.name)}</td><td>{escape(ui.figure(metric))}</td>"
+        f"<td>{escape(metric.data)}, {escape(metric.split)}</td><td>{metric.examples:,}</td></tr>"
         for metric in card.metrics
     )
     training = card.training
+    time = f"{training.steps:,} steps in {_long(training.seconds)} on {training.device}, torch {training.torch}"
     facts = {
         "Learned from": f"{card.data.name} ({card.data.source}), {card.data.examples:,} examples, {card.data.licence}",
-        "Training": f"{training.steps:,} steps in {_long(training.seconds)} on {training.device}, torch {training.torch}",
+        "Training": time,
         "Command": training.command,
         "What it is for": card.intended_use,
         "What it can't do": card.limitations,

@@ -59,11 +59,7 @@ def diagram(layers: Sequence["Layer"]) -> str:
 def _row(item: Group, total: int) -> str:
     kinds = Counter(layer.kind for layer in item.layers)
     made_of = ", ".join(f"{count} {kind}" if count > 1 else kind for kind, count in kinds.items())
-    inner = "".join(
-        f"<tr><td>{escape(layer.name)}</td><td>{escape(layer.kind)}{f' (called {layer.calls} times)' if layer.calls > 1 else ''}</td>"
-        f"<td>{shape_text(layer.output_shape) if layer.output_shape else ''}</td><td>{layer.parameters:,}</td></tr>"
-        for layer in item.layers
-    )
+    inner = "".join(_detail(layer) for layer in item.layers)
     head = "<tr><th>layer</th><th>kind</th><th>gives</th><th>parameters</th></tr>"
     shape = shape_text(item.output_shape) if item.output_shape else "used inside"
     return (
@@ -74,23 +70,27 @@ def _row(item: Group, total: int) -> str:
     )
 
 
+def _detail(layer: "Layer") -> str:
+    often = f" (called {layer.calls} times)" if layer.calls > 1 else ""
+    shape = shape_text(layer.output_shape) if layer.output_shape else ""
+    cells = (escape(layer.name), escape(layer.kind) + often, shape, f"{layer.parameters:,}")
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
 def tensor(shape: Sequence[int]) -> str:
     """A small SVG of a tensor: a picture's sheets in depth, or a vector's bar; sizes on a logarithmic scale."""
     sizes = list(shape[1:])
     if len(sizes) >= 3:
         depth, side = _scaled(sizes[-3], 14), _scaled(sizes[-1], 30)
-    elif len(sizes) == 2:
-        depth, side = 3.0, 0.0
     else:
         depth, side = 3.0, 0.0
     if side:
-        top = (48 - side - depth) / 2
-        left = (48 - side - depth) / 2
-        front = f'<rect x="{left:.1f}" y="{top + depth:.1f}" width="{side:.1f}" height="{side:.1f}"/>'
-        lid = (
-            f'<path d="M{left:.1f} {top + depth:.1f}l{depth:.1f} {-depth:.1f}h{side:.1f}v{side:.1f}l{-depth:.1f} {depth:.1f}'
-            f'M{left + side:.1f} {top + depth:.1f}l{depth:.1f} {-depth:.1f}"/>'
-        )
+        x = (48 - side - depth) / 2
+        y = x + depth
+        front = f'<rect x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}"/>'
+        back = f"M{x:.1f} {y:.1f}l{depth:.1f} {-depth:.1f}h{side:.1f}v{side:.1f}l{-depth:.1f} {depth:.1f}"
+        edge = f"M{x + side:.1f} {y:.1f}l{depth:.1f} {-depth:.1f}"
+        lid = f'<path d="{back}{edge}"/>'
     else:
         width = _scaled(sizes[-1] if sizes else 1, 40)
         height = _scaled(sizes[0], 30) if len(sizes) == 2 else 6.0

@@ -13,6 +13,9 @@ HERE = Path(__file__).parent
 
 TOKENS = {
     "ground": """
+        body_background_fill background_fill_primary background_fill_secondary block_background_fill
+        panel_background_fill button_primary_text_color button_primary_text_color_hover
+        table_even_background_fill table_odd_background_fill
         input_background_fill input_background_fill_focus input_background_fill_hover
         checkbox_background_color checkbox_label_background_fill checkbox_label_background_fill_hover
         button_secondary_background_fill button_secondary_background_fill_hover button_cancel_background_fill
@@ -25,6 +28,7 @@ TOKENS = {
     """,
     "quiet": """
         body_text_color_subdued block_info_text_color block_label_text_color input_placeholder_color
+        input_border_color_hover checkbox_border_color checkbox_border_color_hover button_secondary_border_color_hover
         button_cancel_border_color_hover
     """,
     "line": """
@@ -32,6 +36,8 @@ TOKENS = {
         button_cancel_border_color table_border_color
     """,
     "accent": """
+        color_accent slider_color
+        link_text_color link_text_color_hover link_text_color_visited link_text_color_active
         border_color_accent input_border_color_focus loader_color checkbox_background_color_selected
         checkbox_border_color_selected checkbox_border_color_focus button_primary_background_fill
         button_primary_background_fill_hover button_primary_border_color button_primary_border_color_hover

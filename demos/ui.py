@@ -144,16 +144,16 @@ def note(text: str) -> gr.HTML:
 
 
 def notice(text: str = "") -> str:
-    """HTML of a notice over a result ("Two characters are new to this style: ..."), empty for no text; for a `gr.HTML`."""
+    """HTML of a notice over a result ("Two characters are new to this style: ..."), for a `gr.HTML`; empty for no text."""
     return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""
 
 
 def html_part(beside: str, name: str, value: Any = None, **props: Any) -> gr.HTML:
     """A custom page part from `name.html`, `.css` and `.js` in the folder of `beside` (pass `__file__`).
 
-    Only the `.html` has to be there. Events that the `.js` triggers, and `server_functions=[...]`, may carry anything: validate.
+    Only the `.html` has to be there. Events that the `.js` triggers, and `server_functions`, may carry anything: validate.
     Templates evaluate `{{...}}` and `${...}`: hand data over as JSON in `value` and let the `.js` put it in place with
-    `textContent`, or pass HTML that was built with `ui.escape` through `${value}`. Never `{{...}}` for what a visitor typed.
+    `textContent`, or pass HTML that was built with `ui.escape` through `${value}`. Never `{{...}}` for a visitor's text.
     """
     folder = Path(beside).parent
 
