@@ -83,7 +83,7 @@ def write_tiny(folder: Path) -> None:
             columns[f"attr_{name}"] = pa.array(random.random(count) < 0.5, pa.bool_())
         for name in MEASURES.split():
             columns[name] = pa.array(random.normal(size=count), pa.float32())
-        pq.write_table(pa.table(columns), folder / f"{split}.parquet")  # type: ignore[no-untyped-call]
+        pq.write_table(pa.table(columns), folder / f"{split}.parquet")
 
 
 def _draw_oval(random: np.random.Generator) -> bytes:

@@ -4,6 +4,7 @@ Radford, Metz, Chintala, "Unsupervised representation learning with deep convolu
 networks", ICLR 2016: strided convolutions, batch normalisation, rectifiers, weights drawn with deviation 0.02.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -25,7 +26,7 @@ class Generator(nn.Module):
         self.latent = latent
         self.widths = tuple(widths)
         layers: list[nn.Module] = [nn.ConvTranspose2d(latent, widths[0], 4, bias=False)]
-        for wide, slim in zip(widths[:-1], widths[1:], strict=True):
+        for wide, slim in pairwise(widths):
             layers += [nn.BatchNorm2d(wide), nn.ReLU(), nn.ConvTranspose2d(wide, slim, 4, 2, 1, bias=False)]
         layers += [nn.BatchNorm2d(widths[-1]), nn.ReLU(), nn.ConvTranspose2d(widths[-1], 3, 4, 2, 1), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
@@ -50,7 +51,7 @@ class Critic(nn.Module):
         up = tuple(reversed(widths))
         self.widths = tuple(widths)
         layers: list[nn.Module] = [nn.Conv2d(3, up[0], 4, 2, 1), nn.LeakyReLU(0.2)]
-        for slim, wide in zip(up[:-1], up[1:], strict=True):
+        for slim, wide in pairwise(up):
             layers += [nn.Conv2d(slim, wide, 4, 2, 1, bias=False), nn.BatchNorm2d(wide), nn.LeakyReLU(0.2)]
         layers.append(nn.Conv2d(up[-1], 1, 4))
         self.layers = nn.Sequential(*layers)

@@ -24,7 +24,7 @@ def principal_directions(generator: nn.Module, count: int = COUNT, samples: int 
     z = torch.randn(samples // 2, latent, generator=torch.Generator().manual_seed(0))
     z = torch.cat([z, -z])  # antithetic pairs: the mean face drops out exactly
     total, size = torch.zeros(0), 0
-    for part in z.split(256):
+    for part in torch.split(z, 256):
         faces = generator(part).float().flatten(1)
         product = part.T @ faces
         total = product if size == 0 else total + product

@@ -34,7 +34,7 @@ def extractor(features: str, device: torch.device) -> Extract:
     """
     if features == PIXELS:
         return lambda faces: F.avg_pool2d(faces.float() / 255, 8).flatten(1)
-    network = weights.load(features, ResNet).to(device, memory_format=torch.channels_last)
+    network = weights.load(features, ResNet).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     side = 32 if "cifar" in features else 64  # the size that it learned at
 
     def extract(faces: Tensor) -> Tensor:
@@ -43,7 +43,8 @@ def extractor(features: str, device: torch.device) -> Extract:
             pixels = F.interpolate(pixels, (side, side), mode="bilinear", antialias=True)
         pixels = pixels.contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, dtype=torch.bfloat16):
-            return network.features(pixels).float().cpu()
+            features_of: Tensor = network.features(pixels)
+        return features_of.float().cpu()
 
     return extract
 
@@ -68,7 +69,7 @@ def compare(
     """
     generator = generator.to(device).eval()
     extract = extractor(features, device)
-    real_features = torch.cat([extract(part) for part in real.split(BATCH)])
+    real_features = torch.cat([extract(part) for part in torch.split(real, BATCH)])
     fake_features = torch.cat([extract(part) for part in generated(generator, count, device)])
     shuffled = real_features[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))]
     half = (len(shuffled) + 1) // 2

@@ -54,3 +54,7 @@ def gradient_penalty(scores: Tensor, faces: Tensor) -> Tensor:
     """
     (gradient,) = torch.autograd.grad(scores.sum(), faces, create_graph=True)
     return gradient.float().square().flatten(1).sum(1).mean()
+
+
+RELATIVISTIC = Relativistic()
+NON_SATURATING = NonSaturating()

@@ -81,9 +81,9 @@ def coverage(real: Tensor, fake: Tensor, neighbours: int = 3, limit: int = 10_00
 
 def _radii(points: Tensor, neighbours: int) -> Tensor:
     nearest = min(neighbours + 1, len(points))  # the first is the point itself
-    return torch.cat([torch.cdist(part, points).kthvalue(nearest, dim=1).values for part in points.split(1000)])
+    return torch.cat([torch.cdist(part, points).kthvalue(nearest, dim=1).values for part in torch.split(points, 1000)])
 
 
 def _covered(points: Tensor, balls: Tensor, radii: Tensor) -> float:
-    inside = [(torch.cdist(part, balls) <= radii).any(1) for part in points.split(1000)]
+    inside = [(torch.cdist(part, balls) <= radii).any(1) for part in torch.split(points, 1000)]
     return torch.cat(inside).float().mean().item()

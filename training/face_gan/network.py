@@ -3,6 +3,7 @@
 Huang, Gokaslan, Kuleshov, Tompkin, "The GAN is dead; long live the GAN! A modern GAN baseline", NeurIPS 2024.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -31,14 +32,15 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         hidden = self.first(F.leaky_relu(x, SLOPE))
-        return x + self.second(F.leaky_relu(hidden, SLOPE))
+        residual: Tensor = self.second(F.leaky_relu(hidden, SLOPE))
+        return x + residual
 
 
 class Generator(nn.Module):
     """Turns a latent vector into a face.
 
-    A learned 4x4 map plus a linear image of the latent grows through one residual block a scale (4, 8, 16, 32 pixels);
-    the last convolution makes four pixels of three colours at every place, which pixel shuffling spreads out to 64 x 64.
+    A learned 4x4 map plus a linear image of the latent grows through one residual block a scale (4, 8, 16, 32 px);
+    the last convolution makes four pixels of three colours at every place, spread out to 64 x 64 by pixel shuffling.
     """
 
     def __init__(self, latent: int = 64, widths: tuple[int, ...] | list[int] = (256, 192, 128, 64)) -> None:
@@ -50,9 +52,7 @@ class Generator(nn.Module):
         self.base = nn.Parameter(torch.randn(widths[0], BASE, BASE))
         self.style = nn.Linear(latent, widths[0] * BASE * BASE, bias=False)
         self.blocks = nn.ModuleList(ResidualBlock(width) for width in widths)
-        self.narrow = nn.ModuleList(
-            nn.Conv2d(wide, slim, 1) for wide, slim in zip(widths[:-1], widths[1:], strict=True)
-        )
+        self.narrow = nn.ModuleList(nn.Conv2d(wide, slim, 1) for wide, slim in pairwise(widths))
         self.colours = nn.Conv2d(widths[-1], 3 * 4, 3, padding=1)
         nn.init.normal_(self.style.weight, std=latent**-0.5)
 
@@ -88,7 +88,7 @@ class Critic(nn.Module):
         self.widths = tuple(widths)
         self.colours = nn.Conv2d(3 * 4, up[0], 3, padding=1)
         self.blocks = nn.ModuleList(ResidualBlock(width) for width in up)
-        self.widen = nn.ModuleList(nn.Conv2d(slim, wide, 1) for slim, wide in zip(up[:-1], up[1:], strict=True))
+        self.widen = nn.ModuleList(nn.Conv2d(slim, wide, 1) for slim, wide in pairwise(up))
         self.hidden = nn.Linear(up[-1] * BASE * BASE, up[-1])
         self.score = nn.Linear(up[-1], 1)
 
@@ -103,4 +103,5 @@ class Critic(nn.Module):
         for widen, block in zip(self.widen, self.blocks[1:], strict=True):
             x = block(widen(F.avg_pool2d(x, 2)))
         x = F.leaky_relu(x, SLOPE).flatten(1)
-        return self.score(F.leaky_relu(self.hidden(x), SLOPE)).squeeze(1)
+        scores: Tensor = self.score(F.leaky_relu(self.hidden(x), SLOPE))
+        return scores.squeeze(1)

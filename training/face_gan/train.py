@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from training.face_gan import data, dcgan, network
-from training.face_gan.loss import Game, NonSaturating, Relativistic, gradient_penalty
+from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, Game, gradient_penalty
 from training.face_gan.ship import ship
 from training.run import Preset, Run
 
@@ -24,7 +24,7 @@ class FaceGanPreset(Preset):
 
     make_generator: Callable[[], nn.Module] = network.Generator
     make_critic: Callable[[], nn.Module] = network.Critic
-    game: Game = Relativistic()
+    game: Game = RELATIVISTIC
     lr: float = 3e-4
     betas: tuple[float, float] = (0.0, 0.9)
     penalty: float = 1.0  # weight gamma of R1 and R2, both halved as in R3GAN; 0 leaves them out
@@ -40,7 +40,7 @@ PRESETS = {
         batch=64,
         make_generator=dcgan.Generator,
         make_critic=dcgan.Critic,
-        game=NonSaturating(),
+        game=NON_SATURATING,
         lr=2e-4,
         betas=(0.5, 0.999),
         penalty=0.0,
@@ -109,16 +109,16 @@ def update_average(average: nn.Module, current: nn.Module, step: int, decay: flo
     decay = min(decay, step / (step + 10))
     for old, new in zip(average.parameters(), current.parameters(), strict=True):
         old.lerp_(new, 1 - decay)
-    for old, new in zip(average.buffers(), current.buffers(), strict=True):
-        old.copy_(new)
+    for kept, now in zip(average.buffers(), current.buffers(), strict=True):
+        kept.copy_(now)
 
 
 def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
     """Train on train.parquet of a folder (or on a file) and finish the run with averaged generator and critic."""
     faces = data.load(data.train_file(folder))
     torch.manual_seed(preset.seed)
-    generator = preset.make_generator().to(run.device, memory_format=torch.channels_last)
-    critic = preset.make_critic().to(run.device, memory_format=torch.channels_last)
+    generator = preset.make_generator().to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    critic = preset.make_critic().to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = copy.deepcopy(generator).requires_grad_(False)
     generator_optimizer = torch.optim.Adam(generator.parameters(), preset.lr, preset.betas)
     critic_optimizer = torch.optim.Adam(critic.parameters(), preset.lr, preset.betas)
@@ -129,7 +129,7 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         "generator_optimizer": generator_optimizer,
         "critic_optimizer": critic_optimizer,
     }
-    latent = int(generator.latent)  # type: ignore[arg-type]
+    latent = int(generator.latent)
     shown = torch.randn(SHOWN, latent, generator=torch.Generator().manual_seed(preset.seed)).to(run.device)
 
     start = run.resume(**state)
