@@ -1,0 +1,1 @@
+"""Text: a network that writes on, one character at a time."""

@@ -1,0 +1,212 @@
+"""Try it: a prompt in ink, the network's continuation in accent, growing while it is written."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.text import draw
+
+PROMPTS = {
+    "ROMEO:": "ROMEO:\n",
+    "To be, or not": "To be, or not to be",
+    "JULIET:": "JULIET:\nO gentle night,",
+    "A king dies": "KING RICHARD:\nThe crown is lost, and",
+    "A quarrel": "First Citizen:\nYou lie!\n\nSecond Citizen:\n",
+    "A clean page": "",
+}
+FIRST = "ROMEO:"
+STREAM: dict[str, Any] = {"concurrency_id": ui.INFERENCE, "concurrency_limit": 2, "show_progress": "hidden"}
+UPDATE_SECONDS = 1 / 25
+LOOK = (
+    "It chose every character in turn, knowing only those before it. "
+    "Look at the layout, the names and the half-invented words: nobody taught it any of them."
+)
+
+Shown = tuple[str, Any, Any, Any, Any]  # sheet, notice, result line, Stop, Go on
+
+
+class NothingToGoOnFrom(ValueError):
+    """The sheet that the page sent holds no text."""
+
+
+def styles_here() -> dict[str, str]:
+    """Chip names of the styles whose weights are shipped, each with its style."""
+    names = [name.removeprefix("char_lstm_") for name in weights.names() if name.startswith("char_lstm_")]
+    ordered = sorted(set(names) or {"shakespeare"}, key=lambda style: (style != "shakespeare", style))
+    return {draw.title(style): style for style in ordered if style in draw.TITLES}
+
+
+def paced(pieces: Iterator[str]) -> Iterator[tuple[str, float]]:
+    """Thin a stream to at most 25 items a second, each with the seconds that the network has worked for it."""
+    worked, shown, piece, unseen = 0.0, 0.0, "", False
+    while True:
+        began = time.perf_counter()
+        following = next(pieces, None)
+        now = time.perf_counter()
+        worked += now - began
+        if following is None:
+            break
+        piece, unseen = following, True
+        if now - shown >= UPDATE_SECONDS:
+            shown, unseen = now, False
+            yield piece, worked
+    if unseen:
+        yield piece, worked
+
+
+@ui.refusals
+def text_write(
+    prompt: str, style: str = "shakespeare", length: int = 400, temperature: float = 0.8, seed: int = 0
+) -> Iterator[str]:
+    """Write on from a prompt; streams the continuation so far, without the prompt.
+
+    The same arguments give the same text. style: "shakespeare" or another that the page offers. length: 1 to 5,000
+    characters. temperature: 0.05 (sober) to 2 (wild). seed: 0 to 4,294,967,295. The prompt may be empty and has at
+    most 20,000 characters; those that the style has never seen are not read (the page names them in a notice).
+    """
+    from demos.text.write import write
+
+    for piece, _ in paced(write(prompt, style, length, temperature, seed)):
+        yield piece
+
+
+def _sheet(prompt: str, continuation: str, writing: bool) -> str:
+    return json.dumps({"prompt": prompt, "continuation": continuation, "writing": writing})
+
+
+def _read_sheet(sheet: str) -> tuple[str, str]:
+    try:
+        value = json.loads(sheet)
+        prompt, continuation = value["prompt"], value["continuation"]
+    except (TypeError, ValueError, KeyError):
+        prompt = continuation = None
+    if not isinstance(prompt, str) or not isinstance(continuation, str):
+        raise NothingToGoOnFrom("There is nothing to go on from yet. Press Write first.")
+    return prompt, continuation
+
+
+def _line(prompt: str, continuation: str, look: str, seconds: float, style: str, seed: int) -> str:
+    text = ui.data_uri((prompt + continuation).encode(), "text/plain;charset=utf-8")
+    downloads = [ui.Download("download", draw.file_name(style, seed), text)]
+    return ui.line(look, seconds, weights.card(f"char_lstm_{style}"), downloads)
+
+
+def _stream(prompt: str, before: str, style: str, length: int, temperature: float, seed: int) -> Iterator[Shown]:
+    from demos.text.write import reading, write
+
+    read = reading(prompt, style)
+    known_before = before if prompt or not before else "\n" + before
+    pieces = write(read.text + known_before, style, length, temperature, (seed + len(before)) % 2**32)
+    notice, written, worked = ui.notice(draw.notice(read, style)), "", 0.0
+    stop, go_on = gr.update(interactive=True), gr.update(interactive=False)
+    for item in paced(pieces):
+        written, worked = item
+        yield _sheet(prompt, before + written, True), notice, gr.skip(), stop, go_on
+        stop = go_on = notice = gr.skip()
+    look = f"{draw.wrote(len(written), worked)} {LOOK}"
+    line = _line(prompt, before + written, look, worked, style, seed)
+    yield (
+        _sheet(prompt, before + written, False),
+        gr.skip(),
+        line,
+        gr.update(interactive=False),
+        gr.update(interactive=True),
+    )
+
+
+def _style(chip: str) -> str:
+    return styles_here().get(chip, str(chip))
+
+
+@ui.refusals
+def begin(prompt: str, chip: str, length: int, temperature: float, seed: int) -> Iterator[Shown]:
+    """Write on from the prompt, on a new sheet."""
+    yield from _stream(prompt, "", _style(chip), length, temperature, seed)
+
+
+@ui.refusals
+def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int) -> Iterator[Shown]:
+    """Write on from where the sheet ends."""
+    prompt, continuation = _read_sheet(sheet)
+    yield from _stream(prompt, continuation, _style(chip), length, temperature, seed)
+
+
+@ui.refusals
+def stopped(sheet: str, chip: str, seed: int) -> tuple[str, str, Any, Any]:
+    """Leave the sheet as the visitor stopped it."""
+    prompt, continuation = _read_sheet(sheet)
+    line = _line(prompt, continuation, draw.wrote(len(continuation), 0, stopped=True), 0.0, _style(chip), int(seed))
+    return _sheet(prompt, continuation, False), line, gr.update(interactive=False), gr.update(interactive=True)
+
+
+@ui.refusals
+def pick(name: str) -> Any:
+    """The prompt of an example chip."""
+    return PROMPTS.get(name, gr.skip())
+
+
+def build() -> None:
+    """Make the room and wire its events."""
+    styles = styles_here()
+    first_style = next(iter(styles))
+    with ui.columns():
+        with ui.given():
+            style = ui.example_chips("Style", [(name, "") for name in styles], value=first_style)
+            examples = ui.example_chips("Example prompts", [(name, "") for name in PROMPTS], value=FIRST)
+            prompt = gr.Textbox(
+                PROMPTS[FIRST],
+                label="Your words",
+                info="The network goes on from here. Left empty, it begins at a new line.",
+                lines=3,
+                max_lines=10,
+                elem_classes=["prompt"],
+            )
+            temperature = gr.Slider(
+                0.1, 2.0, 0.8, step=0.05, label="Temperature: sober ... wild", elem_classes=["sober-wild"]
+            )
+            with gr.Row(elem_classes=["writing-buttons"]):
+                write = gr.Button("Write", variant="primary")
+                stop = gr.Button("Stop", elem_classes=["stop"], interactive=False)
+                go_on = gr.Button("Go on from here", interactive=False)
+            with ui.settings():
+                length = gr.Slider(50, 5000, 400, step=50, label="Length in characters")
+                seed = gr.Number(0, label="Seed: another number, another text", precision=0, minimum=0)
+                reset = gr.Button("Reset", size="sm")
+        with ui.said():
+            sheet = ui.html_part(__file__, "sheet", value=_sheet("", "", False))
+            notice = gr.HTML("", apply_default_css=False, padding=False)
+            line = ui.result_line()
+
+    given, shown = [prompt, style, length, temperature, seed], [sheet, notice, line, stop, go_on]
+    settings = ui.Settings(
+        "text",
+        (ui.choice("style", first_style, list(styles)), style),
+        (ui.words("prompt", PROMPTS[FIRST], 2000), prompt),
+        (ui.number("temperature", 0.8, 0.1, 2.0), temperature),
+        (ui.whole("length", 400, 50, 5000), length),
+        (ui.whole("seed", 0, 0, 2**32 - 1), seed),
+    )
+    live = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
+    runs = [
+        settings.opened().then(begin, given, shown, **live),
+        settings.reset(reset).then(begin, given, shown, **live),
+        examples.input(pick, examples, prompt, show_progress="hidden", api_visibility="private").then(
+            begin, given, shown, **live
+        ),
+        gr.on([write.click, prompt.submit, style.input, temperature.release], begin, given, shown, **live),
+        go_on.click(go_on_from, [sheet, style, length, temperature, seed], shown, **live),
+    ]
+    stop.click(
+        stopped,
+        [sheet, style, seed],
+        [sheet, line, stop, go_on],
+        cancels=runs,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    gr.api(text_write, api_name="text_write", concurrency_id=ui.INFERENCE)

@@ -1,0 +1,22 @@
+"""The tab Text: its rooms, in order."""
+
+from pathlib import Path
+from typing import Any
+
+from demos import about, ui
+from demos.text.rooms import try_it
+
+
+def build() -> None:
+    """Build the rooms of this tab."""
+    with ui.rooms("text"):
+        with ui.room("Try it", "try"):
+            try_it.build()
+        with ui.room("About", "about"):
+            about.build("text", Path(__file__).parent / "rooms/about.md", ["char_lstm_shakespeare"], _example)
+
+
+def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
+    from demos.text.write import example
+
+    return example(name)

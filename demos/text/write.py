@@ -1,0 +1,196 @@
+"""Writing on from a prompt with the character LSTM.
+
+Characters are drawn from the softmax of logits / temperature (Graves 2013, section 3; Karpathy 2015).
+"""
+
+import math
+import threading
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import weights
+from demos.text.characters import Reading, name_of, read_as
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from demos.text.step import Array, Memory, Stepper
+    from training.char_lstm.network import CharLSTM
+
+PREFIX = "char_lstm_"
+LONGEST_PROMPT = 20_000  # characters
+LENGTHS = (1, 5_000)  # characters
+TEMPERATURES = (0.05, 2.0)
+SEEDS = (0, 2**32 - 1)
+CHUNK = 8  # characters between two items
+REMEMBERED = 128  # texts whose memory is kept, so that going on needn't read all again
+
+
+class WriteRefused(ValueError):
+    """The network can't write with these arguments; the message tells a visitor what to change."""
+
+
+class UnknownStyle(WriteRefused):
+    """There is no such style."""
+
+
+class PromptRefused(WriteRefused):
+    """The prompt is no text, or too long to be read."""
+
+
+class OutOfRange(WriteRefused):
+    """Length, temperature or seed isn't a number in its range."""
+
+
+class UnknownCharacters(UserWarning):
+    """Characters of the prompt that the style has never seen were left out."""
+
+
+_endings: "OrderedDict[tuple[str, str], Memory]" = OrderedDict()
+_endings_lock = threading.Lock()
+
+
+def styles() -> list[str]:
+    """The styles whose weights are here, Shakespeare first."""
+    found = [name.removeprefix(PREFIX) for name in weights.names() if name.startswith(PREFIX)]
+    return sorted(found, key=lambda style: (style != "shakespeare", style))
+
+
+@lru_cache(maxsize=8)
+def stepper(style: str) -> "Stepper":
+    """The network of a style, loaded once; raises `WeightsUnavailable` where its weights can't be had."""
+    from demos.text.step import Stepper
+    from training.char_lstm.network import CharLSTM
+
+    return Stepper(weights.load(PREFIX + style, CharLSTM))
+
+
+def warm() -> None:
+    """Load the style that the page opens with."""
+    stepper("shakespeare")
+
+
+def example(name: str) -> "tuple[CharLSTM, tuple[Tensor, ...]]":
+    """A network and inputs for one forward pass, for the diagram of its layers."""
+    import torch
+
+    from training.char_lstm.network import CharLSTM
+
+    network = weights.load(name, CharLSTM)
+    return network, (torch.tensor([network.encode("\n")]), network.start(1))  # type: ignore[return-value]
+
+
+def reading(prompt: str, style: str = "shakespeare") -> Reading:
+    """How a style reads a prompt: which characters it replaces by plainer ones, and which it has never seen."""
+    return read_as(_prompt(prompt), frozenset(weights.card(PREFIX + _style(style)).config["vocabulary"]))
+
+
+def unknown_characters(prompt: str, style: str = "shakespeare") -> list[str]:
+    """The characters of a prompt that a style has never seen, each once, in order."""
+    return list(reading(prompt, style).unknown)
+
+
+def write(
+    prompt: str, style: str = "shakespeare", length: int = 400, temperature: float = 0.8, seed: int = 0
+) -> Iterator[str]:
+    """Write on from a prompt; each item is the continuation so far, a few characters longer than the one before.
+
+    The same arguments give the same items. An empty prompt begins at a new line. temperature: below 1 keeps to what
+    is likely, above 1 dares more. Warns with `UnknownCharacters` where the prompt holds characters that the style has
+    never seen: the network doesn't read them.
+    Raises a `WriteRefused` at once for what it can't do, `WeightsUnavailable` where the style's weights can't be had.
+    """
+    read = reading(prompt, style)
+    length = _whole("The length", length, *LENGTHS)
+    temperature = _number("The temperature", temperature, *TEMPERATURES)
+    seed = _whole("The seed", seed, *SEEDS)
+    network = stepper(style)
+    if read.unknown:
+        names = ", ".join(name_of(character) for character in read.unknown[:20])
+        warnings.warn(f"Left out of the prompt, because {style} has never seen it: {names}.", UnknownCharacters, 2)
+    return _continuations(network, style, read.text or "\n", length, temperature, seed)
+
+
+def _continuations(
+    network: "Stepper", style: str, text: str, length: int, temperature: float, seed: int
+) -> Iterator[str]:
+    random = np.random.default_rng(seed)
+    memory = _read(network, style, text)
+    written: list[str] = []
+    before = ""
+    for count in range(1, length + 1):
+        number = _draw(network.logits(memory), temperature, random.random())
+        written.append(network.vocabulary[number])
+        memory = network.read(number, memory)
+        if count % CHUNK == 0 or count == length:
+            so_far = "".join(written)
+            _remember(style, text + so_far, memory, forget=before)
+            before = text + so_far
+            yield so_far
+
+
+def _draw(logits: "Array", temperature: float, uniform: float) -> int:
+    scaled = logits.astype(np.float64) / temperature
+    cumulative = np.cumsum(np.exp(scaled - scaled.max()))
+    return int(min(np.searchsorted(cumulative, uniform * cumulative[-1], side="right"), len(cumulative) - 1))
+
+
+def _read(network: "Stepper", style: str, text: str) -> "Memory":
+    with _endings_lock:
+        known = _endings.get((style, text))
+    if known is not None:
+        return known
+    memory = network.start()
+    for character in text:
+        memory = network.read(network.index[character], memory)
+    return memory
+
+
+def _remember(style: str, text: str, memory: "Memory", forget: str) -> None:
+    with _endings_lock:
+        _endings.pop((style, forget), None)
+        _endings[(style, text)] = memory
+        while len(_endings) > REMEMBERED:
+            _endings.popitem(last=False)
+
+
+def _style(style: str) -> str:
+    here = styles()
+    if style in here:
+        return style
+    if style == "shakespeare":
+        weights.card(PREFIX + style)  # raises WeightsUnavailable with its own sentence
+    raise UnknownStyle(f"There is no style called “{str(style)[:40]}”. There are: {', '.join(here) or 'none here'}.")
+
+
+def _prompt(prompt: str) -> str:
+    if not isinstance(prompt, str):
+        raise PromptRefused("The prompt isn't text. Type a few words, or leave it empty.")
+    if len(prompt) > LONGEST_PROMPT:
+        raise PromptRefused(
+            f"This prompt has {len(prompt):,} characters; the network reads at most {LONGEST_PROMPT:,}. "
+            "Keep its end: that is what the network goes on from."
+        )
+    return prompt
+
+
+def _number(what: str, value: float, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
+        raise OutOfRange(f"{what} isn't a number. Choose one from {low:g} to {high:,g}.")
+    if not low <= value <= high:
+        raise OutOfRange(f"{what} is {value:g}. Choose one from {low:g} to {high:,g}.")
+    return float(value)
+
+
+def _whole(what: str, value: int, low: int, high: int) -> int:
+    sentence = f"Choose a whole number from {low:,} to {high:,}."
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
+        raise OutOfRange(f"{what} isn't a number. {sentence}")
+    if value != int(value) or not low <= value <= high:
+        raise OutOfRange(f"{what} is {value:,}. {sentence}")
+    return int(value)
