@@ -1,10 +1,14 @@
 """The residual network of He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition" (2015)."""
 
+import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+M = TypeVar("M", bound=nn.Module)
 
 MEAN = (0.4802, 0.4555, 0.4072)  # of ordinary photographs, scale 0..1
 STD = (0.2640, 0.2573, 0.2690)
@@ -133,3 +137,18 @@ def initialise(module: nn.Module) -> None:
     elif isinstance(module, nn.Linear):
         nn.init.normal_(module.weight, std=0.01)
         nn.init.zeros_(module.bias)
+
+
+def fused(network: M) -> M:
+    """Return a copy for inference in which every convolution has taken in the batch normalisation after it.
+
+    The result is equal up to rounding, and faster. The network must be in evaluation mode.
+    """
+    network = copy.deepcopy(network)
+    for module in network.modules():
+        for name, child in module.named_children():
+            if isinstance(child, nn.Sequential) and len(child) == 2:
+                convolution, norm = child
+                if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                    setattr(module, name, fuse_conv_bn_eval(convolution, norm))
+    return network

@@ -1,0 +1,91 @@
+"""What a picture shows, in one word: the residual network as the page serves it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+import weights
+from demos.images.picture import Picture, open_picture
+from training.resnet.network import ResNet, fused
+
+
+class UnknownClassifier(ValueError):
+    """There is no classifier of that name."""
+
+
+class WrongTop(ValueError):
+    """A number of answers that the classifier can't give."""
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A classifier that is served: its weights, the side of its pictures in pixels, its labels in order."""
+
+    weights: str
+    side: int
+    labels: tuple[str, ...]
+
+
+CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+CLASSIFIERS = {"cifar10": Classifier("resnet_cifar10", 32, CIFAR10)}
+
+
+@torch.inference_mode()
+def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple[str, float]]:
+    """Return the `top` likeliest labels with their probabilities (0..1), likeliest first.
+
+    image: path, PIL image or array. The largest central square is looked at, as it is and mirrored.
+
+    Raises:
+        PictureError: if the picture can't be used.
+        UnknownClassifier, WrongTop: if there is no such model, or it hasn't that many labels.
+        WeightsUnavailable: if its weights are missing or damaged.
+    """
+    if model not in CLASSIFIERS:
+        raise UnknownClassifier(f"There is no classifier called “{model}”. There is: {', '.join(CLASSIFIERS)}.")
+    classifier = CLASSIFIERS[model]
+    if not 1 <= top <= len(classifier.labels):
+        raise WrongTop(f"This classifier can give 1 to {len(classifier.labels)} answers, not {top}.")
+    x = pixels(open_picture(image), classifier.side)
+    network = _network(classifier.weights, weights.find(classifier.weights))
+    chances = network(torch.cat([x, x.flip(3)])).softmax(1).mean(0)
+    likeliest = chances.topk(top)
+    return [
+        (classifier.labels[index], float(chance))
+        for index, chance in zip(likeliest.indices.tolist(), likeliest.values.tolist(), strict=True)
+    ]
+
+
+def pixels(picture: Image.Image, side: int) -> Tensor:
+    """Return the largest central square, scaled down: 1 x 3 x side x side, 0..1, channels last."""
+    width, height = picture.size
+    square = min(width, height)
+    left, top = (width - square) / 2, (height - square) / 2
+    small = picture.resize(
+        (side, side), Image.Resampling.BICUBIC, box=(left, top, left + square, top + square), reducing_gap=3.0
+    )
+    x = torch.from_numpy(np.array(small)).permute(2, 0, 1).unsqueeze(0)
+    return x.float().div(255).contiguous(memory_format=torch.channels_last)
+
+
+def warm() -> None:
+    """Load the networks and run each once, so that the first visitor needn't wait."""
+    for model, classifier in CLASSIFIERS.items():
+        classify(np.zeros((classifier.side, classifier.side, 3), np.uint8), model)
+
+
+def example(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
+    """Return the network of these weights, as trained, and the arguments of one forward pass."""
+    side = next(classifier.side for classifier in CLASSIFIERS.values() if classifier.weights == name)
+    return weights.load(name, ResNet), (torch.full((1, 3, side, side), 0.5),)
+
+
+@lru_cache(maxsize=4)
+def _network(name: str, path: Path) -> nn.Module:
+    network = fused(weights.load(name, ResNet))
+    return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
