@@ -86,7 +86,7 @@ def _align_with_many_samples(
     ]
     along_y, along_x = matrices
     pooled = features.new_zeros(len(picture), channels, along_y.shape[1], along_x.shape[1], dtype=torch.float32)
-    for index in picture.unique().tolist():
+    for index in sorted(set(picture.tolist())):
         mine = (picture == index).nonzero().flatten()
         squeezed = torch.einsum("kph,chw->kcpw", along_y[mine], features[index].float())
         pooled = pooled.index_put((mine,), torch.einsum("kcpw,kqw->kcpq", squeezed, along_x[mine]))
@@ -137,9 +137,9 @@ def _install() -> None:
         except RuntimeError:  # operator torchvision::nms does not exist
             for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
                 del sys.modules[name]
-            _library = torch.library.Library("torchvision", "DEF")
+            _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
             for schema in _SCHEMAS:
-                _library.define(schema)
+                _library.define(schema)  # type: ignore[no-untyped-call]
     if importlib.import_module("torchvision.extension")._has_ops():
         return
     for module, name, stand_in in (

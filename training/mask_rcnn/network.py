@@ -1,0 +1,247 @@
+"""Mask R-CNN (He, Gkioxari, Dollár, Girshick, 2017) on a residual network with a feature pyramid (Lin et al., 2017)."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
+from torchvision.models.detection.image_list import ImageList
+from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
+from torchvision.models.detection.roi_heads import RoIHeads, maskrcnn_loss
+from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetwork, RPNHead
+from torchvision.ops import FeaturePyramidNetwork, MultiScaleRoIAlign, boxes as box_ops
+
+from training.resnet.network import ResNet
+
+RATIOS = (0.5, 1.0, 2.0)
+BOX_CELLS = 7
+MASK_CELLS = 14  # doubled by the mask predictor: masks are 28 x 28
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be found in one picture.
+
+    boxes: N x 4 (x1, y1, x2, y2 in pixels); labels: N, from 1; masks: N x height x width, 0 or 1;
+    unlabelled: classes + 1 truth values, the classes that may be there without a label.
+    """
+
+    boxes: Tensor
+    labels: Tensor
+    masks: Tensor
+    unlabelled: Tensor
+
+    def to(self, device: torch.device) -> "Target":
+        """The same on that device."""
+        return Target(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in one picture, best first: boxes N x 4 (pixels), class probabilities N x (classes + 1, background
+    first), labels N (from 1), scores N, masks N x 28 x 28 (probabilities inside the box)."""
+
+    boxes: Tensor
+    probabilities: Tensor
+    labels: Tensor
+    scores: Tensor
+    masks: Tensor
+
+
+class MaskRCNN(nn.Module):
+    """Residual network, feature pyramid, region proposals, then a class, a box and a mask for each region.
+
+    Args:
+        classes: names of the classes, without the background.
+        widths, blocks: the stages of the residual network (strides 4, 8, 16, 32).
+        first_stage: the first of these stages that the pyramid takes; it takes all from there on.
+        pyramid: channels of the pyramid's maps.
+        anchors: the anchors' sides in pixels for each map of the pyramid.
+        proposals: regions kept for the second half of the network.
+        box_width: width of the two-layer perceptron that gives class and box.
+        mask_widths: channels of the 3x3 convolutions that give the mask.
+        box_scale, mask_scale: side in pixels of the regions pooled from stride 16 (Lin et al., equation 1);
+            each halving takes the next finer map.
+        long_side: pictures longer than this are to be scaled down to it, in pixels.
+        stretches_contrast: whether dark fluorescence pictures are to be contrast-stretched, as its data were.
+    """
+
+    def __init__(
+        self,
+        classes: Sequence[str],
+        widths: Sequence[int],
+        blocks: Sequence[int],
+        first_stage: int,
+        pyramid: int,
+        anchors: Sequence[Sequence[float]],
+        proposals: int,
+        box_width: int,
+        mask_widths: Sequence[int],
+        box_scale: int = 224,
+        mask_scale: int = 224,
+        long_side: int = 320,
+        stretches_contrast: bool = False,
+    ) -> None:
+        super().__init__()
+        self.config = {name: value for name, value in locals().items() if name not in ("self", "__class__")}
+        self.classes = tuple(classes)
+        self.first_stage = first_stage
+        self.long_side = long_side
+        self.stretches_contrast = stretches_contrast
+        self.backbone = ResNet(1, widths, blocks, "large")
+        self.backbone.head = nn.Identity()  # type: ignore[assignment]
+        self.pyramid = FeaturePyramidNetwork(list(widths[first_stage:]), pyramid, norm_layer=nn.BatchNorm2d)
+        sizes = tuple(tuple(int(side) for side in sides) for sides in anchors)
+        self.proposer = RegionProposalNetwork(
+            AnchorGenerator(sizes, (RATIOS,) * len(sizes)),
+            _FloatRPNHead(pyramid, len(sizes[0]) * len(RATIOS)),
+            fg_iou_thresh=0.7,
+            bg_iou_thresh=0.3,
+            batch_size_per_image=256,
+            positive_fraction=0.5,
+            pre_nms_top_n={"training": 2 * proposals, "testing": 2 * proposals},
+            post_nms_top_n={"training": proposals, "testing": proposals},
+            nms_thresh=0.7,
+        )
+        maps = [str(index) for index in range(len(sizes))]
+        self.heads = Heads(
+            box_roi_pool=MultiScaleRoIAlign(maps, BOX_CELLS, 2, canonical_scale=box_scale),
+            box_head=TwoMLPHead(pyramid * BOX_CELLS**2, box_width),
+            box_predictor=FastRCNNPredictor(box_width, len(self.classes) + 1),
+            mask_roi_pool=MultiScaleRoIAlign(maps, MASK_CELLS, 2, canonical_scale=mask_scale),
+            mask_head=MaskRCNNHeads(pyramid, mask_widths, dilation=1),
+            mask_predictor=MaskRCNNPredictor(mask_widths[-1], mask_widths[-1], len(self.classes) + 1),
+            fg_iou_thresh=0.5,
+            bg_iou_thresh=0.5,
+            batch_size_per_image=64,
+            positive_fraction=0.25,
+            bbox_reg_weights=None,
+            score_thresh=0.05,
+            nms_thresh=0.5,
+            detections_per_img=100,
+        )
+
+    def features(self, images: Tensor) -> "OrderedDict[str, Tensor]":
+        """batch x 3 x height x width (RGB, 0..1) -> the pyramid's maps, finest first, batch x pyramid x smaller sizes."""
+        stages = self.backbone.stages(images)[self.first_stage :]
+        maps: OrderedDict[str, Tensor] = self.pyramid(OrderedDict((str(i), stage) for i, stage in enumerate(stages)))
+        return maps
+
+    def losses(self, images: Tensor, targets: Sequence[Target]) -> dict[str, Tensor]:
+        """The five losses of a batch (batch x 3 x height x width, RGB, 0..1): two of the proposals, three of the heads."""
+        features = self.features(images)
+        sizes = [(images.shape[2], images.shape[3])] * len(images)
+        wanted = [{"boxes": target.boxes, "labels": target.labels, "masks": target.masks} for target in targets]
+        regions, proposal_losses = self.proposer(ImageList(images, sizes), features, wanted)
+        unlabelled = torch.stack([target.unlabelled for target in targets])
+        return {**proposal_losses, **self.heads.losses(features, regions, sizes, wanted, unlabelled)}
+
+    def forward(self, image: Tensor, threshold: float = 0.05, limit: int = 100, overlap: float = 0.5) -> Found:
+        """Find the objects of one picture (3 x height x width, RGB, 0..1).
+
+        threshold: least score of what is found; limit: how many at most; overlap: IoU over which the weaker of two
+        boxes of one class is dropped. Masks are computed only for what is kept.
+        """
+        height, width = image.shape[1:]
+        images = nn.functional.pad(image - self.backbone.mean[0], (0, -width % 32, 0, -height % 32))
+        images = (images + self.backbone.mean).contiguous(memory_format=torch.channels_last)
+        features = self.features(images)
+        regions, _ = self.proposer(ImageList(images, [(height, width)]), features)
+        return self.heads.find(features, regions, (height, width), threshold, limit, overlap)
+
+
+class _FloatRPNHead(RPNHead):  # type: ignore[misc]
+    """torchvision's head, its results in float32: box arithmetic needs more digits than bfloat16 has."""
+
+    def forward(self, x: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+        logits, deltas = super().forward(x)
+        return [logit.float() for logit in logits], [delta.float() for delta in deltas]
+
+
+class Heads(RoIHeads):  # type: ignore[misc]
+    """torchvision's region heads with a loss that forgives unlabelled objects, and masks only for what is reported."""
+
+    def _boxes(
+        self, features: dict[str, Tensor], regions: list[Tensor], sizes: list[tuple[int, int]]
+    ) -> tuple[Tensor, Tensor]:
+        pooled = self.box_head(self.box_roi_pool(features, regions, sizes))
+        logits, deltas = self.box_predictor(pooled)
+        return logits.float(), deltas.float()
+
+    def _masks(self, features: dict[str, Tensor], regions: list[Tensor], sizes: list[tuple[int, int]]) -> Tensor:
+        pooled = self.mask_roi_pool(features, regions, sizes)
+        logits: Tensor = self.mask_predictor(self.mask_head(pooled))
+        return logits.float()
+
+    def losses(
+        self,
+        features: dict[str, Tensor],
+        regions: list[Tensor],
+        sizes: list[tuple[int, int]],
+        targets: list[dict[str, Tensor]],
+        unlabelled: Tensor,
+    ) -> dict[str, Tensor]:
+        """Class, box and mask loss of sampled regions (He et al., section 3); unlabelled: batch x (classes + 1)."""
+        regions, matched, labels, goals = self.select_training_samples(regions, targets)
+        logits, deltas = self._boxes(features, regions, sizes)
+        label = torch.cat(labels)
+        picture = torch.cat([torch.full_like(part, index) for index, part in enumerate(labels)])
+        positive = label.nonzero().flatten()
+        moves = deltas.view(len(label), -1, 4)[positive, label[positive]]
+        box_loss = nn.functional.smooth_l1_loss(moves, torch.cat(goals)[positive], beta=1 / 9, reduction="sum")
+
+        inside = [(part > 0).nonzero().flatten() for part in labels]
+        positive_regions = [region[index] for region, index in zip(regions, inside, strict=True)]
+        mask_logits = self._masks(features, positive_regions, sizes)
+        mask_loss = maskrcnn_loss(
+            mask_logits,
+            positive_regions,
+            [target["masks"] for target in targets],
+            [target["labels"] for target in targets],
+            [match[index] for match, index in zip(matched, inside, strict=True)],
+        )
+        return {
+            "loss_class": forgiving_cross_entropy(logits, label, unlabelled[picture]),
+            "loss_box": box_loss / max(1, len(label)),
+            "loss_mask": mask_loss,
+        }
+
+    def find(
+        self,
+        features: dict[str, Tensor],
+        regions: list[Tensor],
+        size: tuple[int, int],
+        threshold: float,
+        limit: int,
+        overlap: float,
+    ) -> Found:
+        """The objects of one picture of that size (height, width); see `MaskRCNN.forward`."""
+        logits, deltas = self._boxes(features, regions, [size])
+        probabilities = logits.softmax(dim=1)
+        region, label = (probabilities[:, 1:] > threshold).nonzero().unbind(1)
+        label = label + 1
+        boxes = self.box_coder.decode(deltas, regions)[region, label]
+        boxes = box_ops.clip_boxes_to_image(boxes, size)
+        big = box_ops.remove_small_boxes(boxes, min_size=1.0)
+        region, label, boxes = region[big], label[big], boxes[big]
+        scores = probabilities[region, label]
+        kept = box_ops.batched_nms(boxes, scores, label, overlap)[:limit]
+        region, label, boxes, scores = region[kept], label[kept], boxes[kept], scores[kept]
+        masks = boxes.new_zeros(0, 2 * MASK_CELLS, 2 * MASK_CELLS)
+        if len(boxes):
+            masks = self._masks(features, [boxes], [size])[
+                torch.arange(len(boxes), device=boxes.device), label
+            ].sigmoid()
+        return Found(boxes, probabilities[region], label, scores, masks)
+
+
+def forgiving_cross_entropy(logits: Tensor, labels: Tensor, unlabelled: Tensor) -> Tensor:
+    """Cross-entropy in which a background region may as well be of a class that its picture does not label.
+
+    logits: N x (classes + 1), background first; labels: N; unlabelled: N x (classes + 1), truth values.
+    """
+    allowed = nn.functional.one_hot(labels, logits.shape[1]).bool()
+    allowed |= unlabelled & (labels == 0)[:, None]
+    return (logits.logsumexp(1) - logits.masked_fill(~allowed, -torch.inf).logsumexp(1)).mean()
