@@ -51,7 +51,11 @@ def _columns(path: Path) -> list[str]:
 
 def prepare(pairs: Pairs, longest: int) -> Pairs:
     """Training pairs of at most `longest` words on either side, with French spacing made the same everywhere."""
-    kept = [i for i, (en, fr) in enumerate(zip(pairs.en, pairs.fr)) if max(en.count(" "), fr.count(" ")) < longest]
+    kept = [
+        i
+        for i, (en, fr) in enumerate(zip(pairs.en, pairs.fr, strict=True))
+        if max(en.count(" "), fr.count(" ")) < longest
+    ]
     pairs = pairs.rows(kept)
     return Pairs(pairs.en, [french_spacing(fr) for fr in pairs.fr], pairs.source)
 
@@ -63,7 +67,7 @@ def joint_tokenizer(pairs: Pairs, pieces: int) -> Tokenizer:
 
 @dataclass(frozen=True)
 class Batch:
-    """Pairs whose sources have one length: source batch x length, target in and out batch x time (padded on the right)."""
+    """Pairs with sources of one length: batch x length; target in and out are batch x time, padded at the end."""
 
     source: Tensor
     lengths: Tensor  # batch, on the CPU
@@ -72,7 +76,7 @@ class Batch:
 
 
 class Batches:
-    """Batches by step, always the same for the same seed: every epoch's pairs are dealt out anew, all in one length a batch.
+    """Batches by step, the same for the same seed: every epoch deals the pairs out anew, one source length a batch.
 
     `pairs_a_batch` is for sentences of twelve pieces; longer ones come in smaller batches of as many pieces.
     `repeats` maps a source's name to how often an epoch shows its pairs (1 where it isn't named).

@@ -47,7 +47,7 @@ def search_all(
         lengths = torch.tensor([len(sources[row]) for row in rows])
         batch = pad([sources[row] for row in rows]).to(device)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
-            for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, exempt)):
+            for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, exempt), strict=True):
                 found[row] = hypothesis
     return [hypothesis for hypothesis in found if hypothesis is not None]
 
@@ -64,7 +64,7 @@ def translate_all(
             parts.append(pieces[part * len(pieces) // count : (part + 1) * len(pieces) // count])
             owner.append(row)
     texts: list[list[str]] = [[] for _ in sentences]
-    for row, hypothesis in zip(owner, search_all(network, tokenizer, parts, beams, device)):
+    for row, hypothesis in zip(owner, search_all(network, tokenizer, parts, beams, device), strict=True):
         texts[row].append(decode(tokenizer, hypothesis.pieces))
     return [" ".join(text) for text in texts]
 

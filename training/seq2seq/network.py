@@ -1,8 +1,8 @@
 """A recurrent encoder-decoder with attention, after Bahdanau et al. 2015, Luong et al. 2015 and Wu et al. 2016.
 
-A bidirectional GRU reads the sentence. The decoder is two GRU layers with the attention between them: the first layer's
-state asks where to look, the second layer reads the answer (added to that state). No layer waits for another layer's next step, so that in
-training each runs over the whole sentence in one call.
+A bidirectional GRU reads the sentence. The decoder is two GRU layers with the attention between them: the first
+layer's state asks where to look, the second layer reads the answer (added to that state). No layer waits for another
+layer's next step, so that in training each runs over the whole sentence in one call.
 """
 
 from typing import NamedTuple
@@ -34,8 +34,8 @@ class State(NamedTuple):
 class Seq2Seq(nn.Module):
     """Encoder-decoder over one joint subword vocabulary; with `attention=False` the plain network of Cho et al. 2014.
 
-    Without attention the decoder's upper layer reads the same summary vector at every step, where otherwise it reads the
-    weighted mean of the encoder's states.
+    Without attention the decoder's upper layer reads the same summary vector at every step, where otherwise it reads
+    the weighted mean of the encoder's states.
     """
 
     def __init__(
@@ -87,7 +87,10 @@ class Seq2Seq(nn.Module):
         return State(memory.start, torch.zeros_like(memory.start))
 
     def attend(self, query: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
-        """Luong's "general" attention: (batch x target x hidden) -> context of that shape, weights batch x target x source."""
+        """Luong's "general" attention for queries (batch x target x hidden).
+
+        Returns the contexts in that shape and the weights, batch x target x source.
+        """
         energies = torch.matmul(query, memory.keys.to(query.dtype)).float()
         energies = energies.masked_fill(memory.hidden[:, None], float("-inf"))
         weights = torch.softmax(energies, dim=-1)
@@ -109,6 +112,21 @@ class Seq2Seq(nn.Module):
         upper, last_upper = self.upper(joined, state.upper[None].to(lower.dtype))
         return self.readout(self.dropout(upper)), State(last_lower[0], last_upper[0]), weights
 
+    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """`decode` for a single piece a row (batch), without dropout, for use: cells instead of whole-sequence calls.
+
+        Returns logits (batch x pieces), the next state and the attention weights (batch x source).
+        """
+        lower = _cell(self.lower, self.embed(piece), state.lower)
+        weights: Tensor | None = None
+        if self.attention:
+            context, weights = self.attend(lower[:, None], memory)
+            context, weights = context[:, 0], weights[:, 0]
+        else:
+            context = memory.summary
+        upper = _cell(self.upper, lower + context, state.upper)
+        return self.logits(self.readout(upper)), State(lower, upper), weights
+
     def logits(self, readout: Tensor) -> Tensor:
         """Scores of all pieces, by likeness to their embeddings (tied weights, Press and Wolf 2017)."""
         return nn.functional.linear(readout, self.embedding.weight, self.bias)
@@ -118,3 +136,8 @@ class Seq2Seq(nn.Module):
         memory = self.encode(source, lengths)
         readout, _, _ = self.decode(target, memory, self.initial(memory))
         return self.logits(readout)
+
+
+def _cell(layer: nn.GRU, given: Tensor, state: Tensor) -> Tensor:
+    weight_in, weight_state, bias_in, bias_state = layer.all_weights[0]
+    return torch.gru_cell(given, state, weight_in, weight_state, bias_in, bias_state)

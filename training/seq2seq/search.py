@@ -12,7 +12,7 @@ LONGEST_PERIOD = 4
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """One translation: its pieces without the end mark, its score (log-probability a piece), and where each piece looked.
+    """One translation: its pieces without the end mark, its log-probability a piece, and where each piece looked.
 
     `attention` is target pieces x source pieces with rows that sum to 1, or None for the plain network.
     """
@@ -28,7 +28,7 @@ def length_limit(source_pieces: int) -> int:
 
 
 def looping(written: Tensor) -> Tensor:
-    """The piece that would begin a third copy in a row of what was just said twice, or -1: rows x time -> rows x period."""
+    """The piece that would begin a third copy in a row of what stands twice, or -1: rows x time -> rows x period."""
     rows, time = written.shape
     banned = torch.full((rows, LONGEST_PERIOD), -1, dtype=torch.long, device=written.device)
     for period in range(1, LONGEST_PERIOD + 1):
@@ -61,12 +61,12 @@ def beam_search(
     best: list[Hypothesis | None] = [None] * batch
     rows = list(range(batch))  # which sentence each group of beams belongs to
     for time in range(1, max(limits) + 1):
-        readout, state, weights = network.decode(written[:, -1:], memory, state)
-        logp = torch.log_softmax(network.logits(readout)[:, 0].float(), dim=-1)
+        logits, state, weights = network.step(written[:, -1], memory, state)
+        logp = torch.log_softmax(logits.float(), dim=-1)
         logp[:, [PAD, UNKNOWN, BOS, EOS] if time == 1 else [PAD, UNKNOWN, BOS]] = float("-inf")
         _forbid_loops(logp, written[:, 1:], may_repeat)
         if weights is not None:
-            looked = torch.cat([looked, weights.float()], dim=1)
+            looked = torch.cat([looked, weights[:, None].float()], dim=1)
         total = (scores.view(-1, 1) + logp).view(len(rows), -1)
         scores, index = total.topk(2 * beams, dim=1)
         beam = torch.div(index, logp.shape[1], rounding_mode="floor")

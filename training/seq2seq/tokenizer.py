@@ -9,7 +9,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN
 
 SPECIAL = ["<pad>", "<unk>", "<s>", "</s>"]
-WORDS = r"▁?[\p{L}\p{M}]+'?|▁?\p{N}|▁?[^\p{L}\p{M}\p{N}▁]|▁"  # elisions (l', don') keep their apostrophe; digits stand alone
+# Elisions (l', don') keep their apostrophe; digits and other marks stand alone.
+WORDS = r"▁?[\p{L}\p{M}]+'?|▁?\p{N}|▁?[^\p{L}\p{M}\p{N}▁]|▁"
 
 
 def train_tokenizer(sentences: Iterable[str], pieces: int) -> Tokenizer:

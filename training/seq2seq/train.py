@@ -1,4 +1,4 @@
-"""Training of the translator: English to French, with attention (`en_fr`), without (`en_fr_plain`), or in seconds (`tiny`).
+"""Training of the translator: with attention (`en_fr`), without (`en_fr_plain`), or in seconds (`tiny`).
 
 python -m training.seq2seq en_fr --data DATA/en-fr --out runs/seq2seq_en_fr
 """
@@ -133,7 +133,7 @@ def watch(network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.de
     network.eval()
     texts = translate_all(network, tokenizer, TWELVE + pairs.en, 1, device)
     bleu = score(texts[len(TWELVE) :], Pairs(pairs.en, pairs.fr, [""] * len(pairs)))["bleu"]
-    sentences = [{"en": en, "fr": fr} for en, fr in zip(TWELVE, texts)]
+    sentences = [{"en": en, "fr": fr} for en, fr in zip(TWELVE, texts, strict=False)]
     return {"sentences": sentences, "bleu": bleu}
 
 
@@ -162,15 +162,15 @@ def card_text(preset: Seq2SeqPreset, examples: int) -> CardText:
         task=f"Translation from English to French: recurrent encoder-decoder, {kind}",
         data=DataSource(
             "en-fr",
-            "Tatoeba, Multi30k, WMT news tests 2008-2012, Python and GNOME documentation, two novels, DiaBLa, Europarl, NTREX",
+            "Tatoeba, Multi30k, WMT news 2008-2012, Python and GNOME documentation, novels, DiaBLa, Europarl, NTREX",
             "mixed; Multi30k is for non-commercial use, the WMT sets for research (see the data's README)",
             examples,
         ),
         licence="CC BY-NC-SA 4.0, after the strictest of the texts that it learned from",
         intended_use="Showing how a small translation network works. Everyday sentences of up to some twenty words.",
         limitations=(
-            "A small vocabulary of things: news, names, numbers and rare words go wrong, sometimes fluently. It was taught "
-            "one sentence at a time, guesses tu or vous and grammatical gender, and repeats what its texts were biased to."
+            "It has read little: news, names, numbers and rare words go wrong, sometimes fluently. It knows one "
+            "sentence at a time, guesses between tu and vous and at grammatical gender, and repeats its texts' bias."
         ),
     )
 
