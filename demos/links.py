@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from demos.markup import escape
+from demos.markup import toast
 from demos.properties import Property, read_link
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -59,5 +59,5 @@ class Settings:
             query = {}
         values, complaints = read_link(self.properties, query)
         for complaint in complaints:
-            gr.Info(escape(complaint), title="About this link")
+            gr.Info(toast(complaint), title="About this link")
         return values if len(values) > 1 else values[0]

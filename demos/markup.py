@@ -14,3 +14,8 @@ def escape(text: str) -> str:
 def data_uri(content: bytes, media_type: str) -> str:
     """Bytes as an address that an `<img>` or a download link can use, for instance with `image/png`."""
     return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def toast(text: str) -> str:
+    """Text made safe for gradio's messages, which read HTML; quotes stay, so that API callers read plain sentences."""
+    return html.escape(text, quote=False)

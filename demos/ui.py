@@ -14,7 +14,7 @@ import gradio as gr
 from PIL import Image, ImageOps
 
 from demos.links import Settings
-from demos.markup import data_uri, escape
+from demos.markup import data_uri, escape, toast
 from demos.properties import Property, choice, number, switch, whole, words
 from weights import WeightsUnavailable
 
@@ -71,9 +71,9 @@ def refusals(handler: F) -> F:
         if isinstance(error, gr.Error):
             return error
         if isinstance(error, WeightsUnavailable):
-            return gr.Error(escape(str(error)), title="Not available here", print_exception=False)
+            return gr.Error(toast(str(error)), title="Not available here", print_exception=False)
         if isinstance(error, ValueError) and type(error).__module__.split(".")[0] in OWN:
-            return gr.Error(escape(str(error)), title="Please try something else", print_exception=False)
+            return gr.Error(toast(str(error)), title="Please try something else", print_exception=False)
         logging.getLogger("demos").exception("%s failed", handler.__qualname__, exc_info=error)
         return gr.Error(
             "Something went wrong here. The other tabs go on working.", title="Sorry", print_exception=False
@@ -144,16 +144,16 @@ def note(text: str) -> gr.HTML:
 
 
 def notice(text: str = "") -> str:
-    """HTML of a notice over a result ("Two characters are new to this style: ..."), for a `gr.HTML`; empty for no text."""
+    """HTML of a notice over a result ("Two characters are new to this style: ..."), empty for no text."""
     return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""
 
 
 def html_part(beside: str, name: str, value: Any = None, **props: Any) -> gr.HTML:
     """A custom page part from `name.html`, `.css` and `.js` in the folder of `beside` (pass `__file__`).
 
-    Only the `.html` has to be there. Events that the `.js` triggers, and `server_functions`, may carry anything: validate.
+    Only the `.html` has to be there. Events that the `.js` triggers and `server_functions` may carry anything.
     Templates evaluate `{{...}}` and `${...}`: hand data over as JSON in `value` and let the `.js` put it in place with
-    `textContent`, or pass HTML that was built with `ui.escape` through `${value}`. Never `{{...}}` for a visitor's text.
+    `textContent`, or pass HTML that was built with `ui.escape` through `${value}`. Never `{{...}}` for it.
     """
     folder = Path(beside).parent
 

@@ -1,0 +1,179 @@
+"""The page as a visitor meets it: tabs, rooms, links, light and dark, wide and narrow."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, Opener
+
+TABS = ("Images", "Text", "Translation", "Faces")
+READY = 60_000
+"""Milliseconds for a first result: the networks may still be loading behind the page."""
+
+
+def tab(page: Page, title: str):  # type: ignore[no-untyped-def]
+    return page.locator("#tabs > .tab-wrapper").get_by_role("tab", name=title, exact=True)
+
+
+def room(page: Page, title: str):  # type: ignore[no-untyped-def]
+    return page.locator(".rooms > .tab-wrapper").get_by_role("tab", name=title, exact=True).locator("visible=true")
+
+
+def facts(page: Page):  # type: ignore[no-untyped-def]
+    return page.locator(".result-line .facts").locator("visible=true").first
+
+
+def test_the_page_says_what_it_is(desktop: Page, address: str) -> None:
+    desktop.goto(address)
+    expect(desktop.get_by_role("heading", level=1)).to_have_text("Four breakthroughs, live")
+    for title in TABS:
+        expect(tab(desktop, title)).to_be_visible()
+    expect(tab(desktop, "Images")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("title", TABS)
+def test_a_tab_shows_a_live_result_when_it_is_opened(desktop: Page, address: str, title: str) -> None:
+    desktop.goto(address)
+    tab(desktop, title).click()
+    expect(facts(desktop)).to_contain_text(re.compile(r"[\d.,]+ m?s on \d+ CPU cores?"), timeout=READY)
+    expect(desktop).to_have_url(re.compile(f"tab={title.lower()}"))
+
+
+def test_back_and_forward_walk_through_tabs_and_rooms(desktop: Page, address: str) -> None:
+    desktop.goto(address)
+    tab(desktop, "Faces").click()
+    expect(desktop).to_have_url(re.compile("tab=faces"))
+    room(desktop, "About").click()
+    expect(desktop).to_have_url(re.compile("tab=faces&room=about"))
+    desktop.go_back()
+    expect(room(desktop, "Try it")).to_have_attribute("aria-selected", "true")
+    desktop.go_back()
+    expect(tab(desktop, "Images")).to_have_attribute("aria-selected", "true")
+    desktop.go_forward()
+    expect(tab(desktop, "Faces")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("title", TABS)
+def test_a_link_opens_the_room_and_about_draws_the_network(desktop: Page, address: str, title: str) -> None:
+    desktop.goto(f"{address}/?tab={title.lower()}&room=about")
+    expect(tab(desktop, title)).to_have_attribute("aria-selected", "true")
+    expect(room(desktop, "About")).to_have_attribute("aria-selected", "true")
+    network = desktop.locator(".network").locator("visible=true").first
+    expect(network).to_be_visible(timeout=READY)
+    network.locator("summary").first.click()
+    expect(network.locator("table").first).to_be_visible()
+    expect(desktop.locator("dl.card").locator("visible=true").first).to_contain_text("What it can't do")
+
+
+def test_a_wrong_link_opens_with_defaults_and_says_so(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/?tab=text&shoe=42&%3Cscript%3Ealert(1)%3C/script%3E=1")
+    expect(desktop.get_by_text("This room has no setting called shoe.")).to_be_visible(timeout=READY)
+    expect(desktop.get_by_text("setting called <script>alert(1)</script>.")).to_be_visible()
+    expect(facts(desktop)).to_be_visible(timeout=READY)
+
+
+def test_an_unknown_tab_opens_the_first(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/?tab=sounds&room=cellar")
+    expect(tab(desktop, "Images")).to_have_attribute("aria-selected", "true")
+    expect(desktop).to_have_url(re.compile(r"\?tab=images$"))
+
+
+def test_copy_link_copies_the_address(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/?tab=faces")
+    expect(facts(desktop)).to_be_visible(timeout=READY)
+    desktop.get_by_role("button", name="copy link").locator("visible=true").first.click()
+    expect(desktop.get_by_text("copied", exact=True)).to_be_visible()
+    assert desktop.evaluate("navigator.clipboard.readText()") == desktop.url
+
+
+def test_light_and_dark_switch_and_are_remembered(desktop: Page, address: str) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    desktop.goto(address)
+    assert desktop.evaluate(ground) == "rgb(255, 255, 255)"
+    desktop.get_by_role("button", name="Switch between light and dark").click()
+    assert desktop.evaluate(ground) == "rgb(17, 22, 27)"
+    desktop.reload()
+    expect(tab(desktop, "Images")).to_be_visible()
+    assert desktop.evaluate(ground) == "rgb(17, 22, 27)"
+
+
+def test_dark_is_followed_where_the_visitor_prefers_it(dark: Page, address: str) -> None:
+    dark.goto(address)
+    expect(tab(dark, "Images")).to_be_visible()
+    assert dark.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 22, 27)"
+
+
+CONTRAST = """() => {
+  const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (node) => {
+    for (; node; node = node.parentElement) {
+      const colour = getComputedStyle(node).backgroundColor;
+      const [r, g, b, alpha = 1] = parse(colour);
+      if (colour.startsWith("rgb") && alpha === 1) return [r, g, b];
+    }
+    return parse(getComputedStyle(document.body).backgroundColor);
+  };
+  const low = [];
+  const chosen = "h1, h2, h3, .top p, [role=tab], .note, .look, .facts li, .facts button, .chip span, label, button";
+  for (const node of document.querySelectorAll(chosen)) {
+    if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || !node.textContent.trim()) continue;
+    if (node.closest(".opener, [disabled], .html-container.pending")) continue;
+    const box = node.getBoundingClientRect();
+    if (box.width < 2 || getComputedStyle(node).transitionDuration.includes("NaN")) continue;
+    const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) low.push(`${node.textContent.trim().slice(0, 40)} (${node.tagName}): ${ratio.toFixed(2)}`);
+  }
+  return low;
+}"""
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("title", TABS)
+def test_text_is_readable(open_page: Opener, address: str, mode: str, title: str) -> None:
+    page = open_page(DESKTOP, mode, "reduce")
+    page.goto(f"{address}/?tab={title.lower()}")
+    expect(facts(page)).to_be_visible(timeout=READY)
+    page.wait_for_timeout(500)
+    assert page.evaluate(CONTRAST) == []
+
+
+SMALL = """() => [...document.querySelectorAll("button, [role=tab], select, input[type=range], summary")]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".opener, footer, .toast-wrap"))
+  .map((node) => [node, node.getBoundingClientRect()])
+  .filter(([node, box]) => box.width > 2 && box.height > 2 && box.height < 39.5)
+  .map(([node, box]) => `${node.outerHTML.slice(0, 120)}: ${box.height}`)"""
+
+
+@pytest.mark.parametrize("place", ["", "&room=about"])
+@pytest.mark.parametrize("title", TABS)
+def test_nothing_scrolls_sideways_on_a_phone(phone: Page, address: str, title: str, place: str) -> None:
+    phone.goto(f"{address}/?tab={title.lower()}{place}")
+    shown = facts(phone) if not place else phone.locator(".network").locator("visible=true").first
+    expect(shown).to_be_visible(timeout=READY)
+    phone.wait_for_timeout(300)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("title", TABS)
+def test_targets_are_large_enough_for_a_thumb(phone: Page, address: str, title: str) -> None:
+    phone.goto(f"{address}/?tab={title.lower()}")
+    expect(facts(phone)).to_be_visible(timeout=READY)
+    for folded in phone.locator(".settings > button.label-wrap").locator("visible=true").all():
+        folded.click()
+    phone.wait_for_timeout(300)
+    assert phone.evaluate(SMALL) == []
+
+
+def test_tabs_work_by_keyboard(desktop: Page, address: str) -> None:
+    desktop.goto(address)
+    tab(desktop, "Images").focus()
+    desktop.keyboard.press("Tab")
+    desktop.keyboard.press("Enter")
+    expect(tab(desktop, "Text")).to_have_attribute("aria-selected", "true")
+    outline = desktop.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
