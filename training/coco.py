@@ -217,7 +217,7 @@ def _average_precision(
 
 
 def _as_coco(split: Split) -> dict[str, Any]:
-    annotations = []
+    annotations: list[dict[str, Any]] = []
     for picture in split.pictures:
         for instance in picture.instances:
             annotations.append(

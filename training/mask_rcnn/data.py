@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -148,7 +149,9 @@ def write_tiny(folder: Path, pictures: int = 8, size: int = 64) -> None:
     (folder / "annotations").mkdir(parents=True, exist_ok=True)
     number = 0
     for split in ("train", "valid"):
-        rows, images, annotations = [], [], []
+        rows: list[dict[str, Any]] = []
+        images: list[dict[str, Any]] = []
+        annotations: list[dict[str, Any]] = []
         for _ in range(pictures):
             number += 1
             picture = Image.new("RGB", (size + 8, size), (40, 40, 40))

@@ -15,7 +15,7 @@ MOST_DETECTIONS = {"nucleus": 300}  # crowded pictures hold over COCO's usual 10
 
 def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
     """Measure shipped weights on the test split of a folder, or its valid split, or one Parquet file."""
-    network = weights.load(name, MaskRCNN).to(device, memory_format=torch.channels_last)
+    network = weights.load(name, MaskRCNN).to(device)
     return measure(network, coco.read_evaluation_split(data))
 
 

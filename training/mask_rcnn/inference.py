@@ -60,7 +60,8 @@ def stretch_fluorescence(pixels: Pixels) -> Pixels:
         return pixels
     low, high = np.percentile(pixels, [0.5, 99.9])
     gain = min(255 / max(high - low, 1e-6), _GREATEST_GAIN)
-    return np.clip((pixels.astype(np.float32) - low) * gain, 0, 255).astype(np.uint8)
+    stretched: Pixels = np.clip((pixels.astype(np.float32) - low) * gain, 0, 255).astype(np.uint8)
+    return stretched
 
 
 def paste(mask: npt.NDArray[np.float32], box: tuple[float, ...], height: int, width: int) -> npt.NDArray[np.bool_]:
@@ -83,4 +84,5 @@ def _weights(start: float, end: float, first: int, stop: int, cells: int) -> npt
     """Pixels x cells: the share of each cell of the mask in each pixel's centre; outside the mask is nothing."""
     centre = (np.arange(first, stop) + 0.5 - start) / max(end - start, 1e-6) * cells - 0.5
     distance = np.abs(centre[:, None] - np.arange(cells))
-    return np.maximum(0, 1 - distance).astype(np.float32)
+    share: npt.NDArray[np.float32] = np.maximum(0, 1 - distance).astype(np.float32)
+    return share

