@@ -120,7 +120,8 @@ CONTRAST = """() => {
   const low = [];
   const chosen = "h1, h2, h3, .top p, [role=tab], .note, .look, .facts li, .facts button, .chip span, label, button";
   for (const node of document.querySelectorAll(chosen)) {
-    if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || !node.textContent.trim()) continue;
+    if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    if (!node.textContent.trim()) continue;
     if (node.closest(".opener, [disabled], .html-container.pending")) continue;
     const box = node.getBoundingClientRect();
     if (box.width < 2 || getComputedStyle(node).transitionDuration.includes("NaN")) continue;
