@@ -39,17 +39,25 @@ def notice(reading: Reading, style: str) -> str:
     return " ".join(sentences)
 
 
-def wrote(characters: int, seconds: float, stopped: bool = False) -> str:
-    """The first words of the result line: how much was written, and how fast."""
-    rate = f"{_two_digits(characters / seconds):,} a second" if seconds > 0 else ""
-    if stopped:
-        return f"Stopped after {characters:,} characters."
-    return f"{characters:,} {'character' if characters == 1 else 'characters'}, {rate}."
+def wrote(characters: int, seconds: float, slowed: bool) -> str:
+    """The first words of the result line: how much was written, and how fast the network was."""
+    rate = f"{_two_digits(characters / max(seconds, 1e-6)):,} a second"
+    slower = " (shown more slowly, so that you can watch)" if slowed else ""
+    return f"{_characters(characters)}, {rate}{slower}."
+
+
+def stopped(characters: int) -> str:
+    """The result line's words after Stop."""
+    return f"Stopped after {_characters(characters)}."
 
 
 def file_name(style: str, seed: int) -> str:
     """A name for the downloaded text that tells how it was made."""
-    return f"{re.sub(r'[^a-z0-9]+', '-', style.lower())}-{seed}.txt"
+    return re.sub(r"[^a-z0-9]+", "-", f"{style} {seed}".lower()) + ".txt"
+
+
+def _characters(count: int) -> str:
+    return f"{count:,} {'character' if count == 1 else 'characters'}"
 
 
 def _list(names: Sequence[str]) -> str:

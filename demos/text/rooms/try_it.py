@@ -20,7 +20,8 @@ PROMPTS = {
     "A clean page": "",
 }
 FIRST = "ROMEO:"
-STREAM: dict[str, Any] = {"concurrency_id": ui.INFERENCE, "concurrency_limit": 2, "show_progress": "hidden"}
+STREAM: dict[str, Any] = {"concurrency_id": "writing", "concurrency_limit": 8, "show_progress": "hidden"}
+"""Writing that is watched takes a twentieth of a core, so it doesn't wait in the queue of the heavy networks."""
 UPDATE_SECONDS = 1 / 25
 LOOK = (
     "It chose every character in turn, knowing only those before it. "
@@ -41,8 +42,11 @@ def styles_here() -> dict[str, str]:
     return {draw.title(style): style for style in ordered if style in draw.TITLES}
 
 
-def paced(pieces: Iterator[str]) -> Iterator[tuple[str, float]]:
-    """Thin a stream to at most 25 items a second, each with the seconds that the network has worked for it."""
+def paced(pieces: Iterator[str], watched: bool = False) -> Iterator[tuple[str, float]]:
+    """A stream at 25 items a second at most, each with the seconds that the network has worked for it.
+
+    watched: wait between items, so that every one of them is seen; otherwise thin the stream and lose no time.
+    """
     worked, shown, piece, unseen = 0.0, 0.0, "", False
     while True:
         began = time.perf_counter()
@@ -52,8 +56,11 @@ def paced(pieces: Iterator[str]) -> Iterator[tuple[str, float]]:
         if following is None:
             break
         piece, unseen = following, True
-        if now - shown >= UPDATE_SECONDS:
-            shown, unseen = now, False
+        early = UPDATE_SECONDS - (now - shown)
+        if early > 0 and watched:
+            time.sleep(early)
+        if early <= 0 or watched:
+            shown, unseen = time.perf_counter(), False
             yield piece, worked
     if unseen:
         yield piece, worked
@@ -91,24 +98,26 @@ def _read_sheet(sheet: str) -> tuple[str, str]:
 
 
 def _line(prompt: str, continuation: str, look: str, seconds: float, style: str, seed: int) -> str:
-    text = ui.data_uri((prompt + continuation).encode(), "text/plain;charset=utf-8")
+    text = ui.data_uri((prompt + continuation).encode("utf-8", "replace"), "text/plain;charset=utf-8")
     downloads = [ui.Download("download", draw.file_name(style, seed), text)]
     return ui.line(look, seconds, weights.card(f"char_lstm_{style}"), downloads)
 
 
-def _stream(prompt: str, before: str, style: str, length: int, temperature: float, seed: int) -> Iterator[Shown]:
+def _stream(
+    prompt: str, before: str, style: str, length: int, temperature: float, seed: int, at_once: bool
+) -> Iterator[Shown]:
     from demos.text.write import reading, write
 
     read = reading(prompt, style)
     known_before = before if prompt or not before else "\n" + before
-    pieces = write(read.text + known_before, style, length, temperature, (seed + len(before)) % 2**32)
+    pieces = write(read.text + known_before, style, length, temperature, _later(seed, len(before)))
     notice, written, worked = ui.notice(draw.notice(read, style)), "", 0.0
     stop, go_on = gr.update(interactive=True), gr.update(interactive=False)
-    for item in paced(pieces):
+    for item in paced(pieces, watched=not at_once):
         written, worked = item
         yield _sheet(prompt, before + written, True), notice, gr.skip(), stop, go_on
         stop = go_on = notice = gr.skip()
-    look = f"{draw.wrote(len(written), worked)} {LOOK}"
+    look = f"{draw.wrote(len(written), worked, not at_once)} {LOOK}"
     line = _line(prompt, before + written, look, worked, style, seed)
     yield (
         _sheet(prompt, before + written, False),
@@ -119,28 +128,33 @@ def _stream(prompt: str, before: str, style: str, length: int, temperature: floa
     )
 
 
+def _later(seed: int, written: int) -> int:
+    whole = isinstance(seed, int) and 0 <= seed < 2**32
+    return (seed + written) % 2**32 if whole else seed  # what isn't a seed is refused by `write`
+
+
 def _style(chip: str) -> str:
     return styles_here().get(chip, str(chip))
 
 
 @ui.refusals
-def begin(prompt: str, chip: str, length: int, temperature: float, seed: int) -> Iterator[Shown]:
+def begin(prompt: str, chip: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on from the prompt, on a new sheet."""
-    yield from _stream(prompt, "", _style(chip), length, temperature, seed)
+    yield from _stream(prompt, "", _style(chip), length, temperature, seed, at_once)
 
 
 @ui.refusals
-def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int) -> Iterator[Shown]:
+def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on from where the sheet ends."""
     prompt, continuation = _read_sheet(sheet)
-    yield from _stream(prompt, continuation, _style(chip), length, temperature, seed)
+    yield from _stream(prompt, continuation, _style(chip), length, temperature, seed, at_once)
 
 
 @ui.refusals
 def stopped(sheet: str, chip: str, seed: int) -> tuple[str, str, Any, Any]:
     """Leave the sheet as the visitor stopped it."""
     prompt, continuation = _read_sheet(sheet)
-    line = _line(prompt, continuation, draw.wrote(len(continuation), 0, stopped=True), 0.0, _style(chip), int(seed))
+    line = _line(prompt, continuation, draw.stopped(len(continuation)), 0.0, _style(chip), seed)
     return _sheet(prompt, continuation, False), line, gr.update(interactive=False), gr.update(interactive=True)
 
 
@@ -164,25 +178,24 @@ def build() -> None:
                 info="The network goes on from here. Left empty, it begins at a new line.",
                 lines=3,
                 max_lines=10,
-                elem_classes=["prompt"],
             )
-            temperature = gr.Slider(
-                0.1, 2.0, 0.8, step=0.05, label="Temperature: sober ... wild", elem_classes=["sober-wild"]
-            )
-            with gr.Row(elem_classes=["writing-buttons"]):
-                write = gr.Button("Write", variant="primary")
-                stop = gr.Button("Stop", elem_classes=["stop"], interactive=False)
-                go_on = gr.Button("Go on from here", interactive=False)
+            temperature = gr.Slider(0.1, 2.0, 0.8, step=0.05, label="Temperature: sober ... wild")
+            with gr.Row():
+                write = gr.Button("Write", variant="primary", min_width=96)
+                stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96)
+                go_on = gr.Button("Go on from here", interactive=False, min_width=160)
             with ui.settings():
                 length = gr.Slider(50, 5000, 400, step=50, label="Length in characters")
                 seed = gr.Number(0, label="Seed: another number, another text", precision=0, minimum=0)
+                at_once = gr.Checkbox(False, label="As fast as it can, instead of slowly enough to watch")
                 reset = gr.Button("Reset", size="sm")
         with ui.said():
-            sheet = ui.html_part(__file__, "sheet", value=_sheet("", "", False))
+            sheet = ui.html_part(__file__, "written", value=_sheet("", "", False))
             notice = gr.HTML("", apply_default_css=False, padding=False)
             line = ui.result_line()
 
-    given, shown = [prompt, style, length, temperature, seed], [sheet, notice, line, stop, go_on]
+    settled = [style, length, temperature, seed, at_once]
+    given, shown = [prompt, *settled], [sheet, notice, line, stop, go_on]
     settings = ui.Settings(
         "text",
         (ui.choice("style", first_style, list(styles)), style),
@@ -190,6 +203,7 @@ def build() -> None:
         (ui.number("temperature", 0.8, 0.1, 2.0), temperature),
         (ui.whole("length", 400, 50, 5000), length),
         (ui.whole("seed", 0, 0, 2**32 - 1), seed),
+        (ui.switch("fast", False), at_once),
     )
     live = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
     runs = [
@@ -199,7 +213,7 @@ def build() -> None:
             begin, given, shown, **live
         ),
         gr.on([write.click, prompt.submit, style.input, temperature.release], begin, given, shown, **live),
-        go_on.click(go_on_from, [sheet, style, length, temperature, seed], shown, **live),
+        go_on.click(go_on_from, [sheet, *settled], shown, **live),
     ]
     stop.click(
         stopped,
