@@ -96,7 +96,7 @@ class MaskRCNN(nn.Module):
         self.pyramid = FeaturePyramidNetwork(list(widths[first_stage:]), pyramid, norm_layer=nn.BatchNorm2d)
         sizes = tuple(tuple(int(side) for side in sides) for sides in anchors)
         self.proposer = RegionProposalNetwork(
-            AnchorGenerator(sizes, (RATIOS,) * len(sizes)),
+            _FloatAnchors(sizes, (RATIOS,) * len(sizes)),
             _FloatRPNHead(pyramid, len(sizes[0]) * len(RATIOS)),
             fg_iou_thresh=0.7,
             bg_iou_thresh=0.3,
@@ -137,7 +137,7 @@ class MaskRCNN(nn.Module):
         wanted = [{"boxes": target.boxes, "labels": target.labels, "masks": target.masks} for target in targets]
         regions, proposal_losses = self.proposer(ImageList(images, sizes), features, wanted)
         unlabelled = torch.stack([target.unlabelled for target in targets])
-        return {**proposal_losses, **self.heads.losses(features, regions, sizes, wanted, unlabelled)}
+        return {**proposal_losses, **self.heads.losses(in_float(features), regions, sizes, wanted, unlabelled)}
 
     def forward(self, image: Tensor, threshold: float = 0.05, limit: int = 100, overlap: float = 0.5) -> Found:
         """Find the objects of one picture (3 x height x width, RGB, 0..1).
@@ -147,10 +147,18 @@ class MaskRCNN(nn.Module):
         """
         height, width = image.shape[1:]
         images = nn.functional.pad(image - self.backbone.mean[0], (0, -width % 32, 0, -height % 32))
-        images = (images + self.backbone.mean).contiguous(memory_format=torch.channels_last)
+        images = (images + self.backbone.mean).to(self.backbone.mean.dtype, memory_format=torch.channels_last)
         features = self.features(images)
         regions, _ = self.proposer(ImageList(images, [(height, width)]), features)
-        return self.heads.find(features, regions, (height, width), threshold, limit, overlap)
+        return self.heads.find(in_float(features), regions, (height, width), threshold, limit, overlap)
+
+
+class _FloatAnchors(AnchorGenerator):  # type: ignore[misc]
+    """torchvision's anchors, in float32 whatever the type of the maps."""
+
+    def forward(self, images: ImageList, maps: list[Tensor]) -> list[Tensor]:
+        anchors: list[Tensor] = super().forward(images, [one[:1, :1].float() for one in maps])
+        return anchors
 
 
 class _FloatRPNHead(RPNHead):  # type: ignore[misc]
@@ -167,12 +175,13 @@ class Heads(RoIHeads):  # type: ignore[misc]
     def _boxes(
         self, features: dict[str, Tensor], regions: list[Tensor], sizes: list[tuple[int, int]]
     ) -> tuple[Tensor, Tensor]:
-        pooled = self.box_head(self.box_roi_pool(features, regions, sizes))
-        logits, deltas = self.box_predictor(pooled)
+        pooled = self.box_roi_pool(features, regions, sizes)
+        logits, deltas = self.box_predictor(self.box_head(pooled.to(self.box_head.fc6.weight.dtype)))
         return logits.float(), deltas.float()
 
     def _masks(self, features: dict[str, Tensor], regions: list[Tensor], sizes: list[tuple[int, int]]) -> Tensor:
         pooled = self.mask_roi_pool(features, regions, sizes)
+        pooled = pooled.to(self.mask_predictor.mask_fcn_logits.weight.dtype)
         logits: Tensor = self.mask_predictor(self.mask_head(pooled))
         return logits.float()
 
@@ -236,6 +245,11 @@ class Heads(RoIHeads):  # type: ignore[misc]
                 torch.arange(len(boxes), device=boxes.device), label
             ].sigmoid()
         return Found(boxes, probabilities[region], label, scores, masks)
+
+
+def in_float(features: "OrderedDict[str, Tensor]") -> "OrderedDict[str, Tensor]":
+    """The same maps in float32, the type that regions are pooled in."""
+    return OrderedDict((name, one.float()) for name, one in features.items())
 
 
 def forgiving_cross_entropy(logits: Tensor, labels: Tensor, unlabelled: Tensor) -> Tensor:
