@@ -1,0 +1,66 @@
+"""The two functions of this tab in the REST API."""
+
+import importlib
+from typing import Any
+
+import gradio as gr
+
+from demos import ui
+from demos.images import draw
+from demos.images.rooms.picture_input import PictureInput
+
+
+class WrongNumber(ValueError):
+    """An argument that had to be a number isn't one."""
+
+
+@ui.refusals
+def images_classify(image: str | None, model: str, top: int | None) -> list[list[Any]]:
+    """Say what a picture shows, in one word: a list of [label, probability], likeliest first.
+
+    image: a picture file (JPEG, PNG, WebP, GIF, TIFF; up to 50 megapixels). model: "cifar10".
+    top: how many answers, 1 to 10.
+    """
+    from demos.images.classify import classify
+
+    if not isinstance(top, int):
+        raise WrongNumber("“top” has to be a whole number.")
+    return [[label, chance] for label, chance in classify(image, model, top)]  # type: ignore[arg-type]
+
+
+@ui.refusals
+def images_detect(image: str | None, model: str, threshold: float | None) -> list[dict[str, Any]]:
+    """Find the objects in a picture: a list of {label, score, box, mask}, surest first.
+
+    image: a picture file (up to 50 megapixels). model: "everyday" or "nuclei". threshold: least score, 0 to 1.
+    box: [x1, y1, x2, y2] in pixels of the upright picture. mask: run lengths as in COCO: size [height, width], counts.
+    """
+    if threshold is None:
+        raise WrongNumber("“threshold” has to be a number from 0 to 1.")
+    found = importlib.import_module("demos.images.detect").detect(image, model, threshold)
+    return [
+        {
+            "label": each.label,
+            "score": float(each.score),
+            "box": [float(edge) for edge in each.box],
+            "mask": draw.run_lengths(each.mask),
+        }
+        for each in found
+    ]
+
+
+def build() -> None:
+    """Register both; their components are never on the page."""
+    with gr.Group(visible=False):
+        picture = PictureInput(label="image", type="filepath", image_mode=None)
+        classifier = gr.Textbox("cifar10", label="model")
+        top = gr.Number(5, label="top", precision=0)
+        detector = gr.Textbox("everyday", label="model")
+        threshold = gr.Number(0.5, label="threshold")
+        answers, objects = gr.JSON(label="answers"), gr.JSON(label="objects")
+        gr.Button("classify").click(
+            images_classify, [picture, classifier, top], answers, api_name="images_classify", **ui.HEAVY
+        )
+        gr.Button("detect").click(
+            images_detect, [picture, detector, threshold], objects, api_name="images_detect", **ui.HEAVY
+        )

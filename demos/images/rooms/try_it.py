@@ -1,0 +1,162 @@
+"""Try it: a picture in; boxes, masks and labels over it out, and the whole picture in one word."""
+
+import importlib
+import time
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.images import draw
+from demos.images.examples import EXAMPLES, path
+from demos.images.rooms.picture_input import PictureInput
+from weights import WeightsUnavailable
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from demos.images.detect import Detection
+    from weights.card import Card
+
+FIRST = "astronaut"
+DETECTORS = {"everyday": "Everyday objects", "nuclei": "Cell nuclei"}
+CARDS = {"everyday": "mask_rcnn_everyday", "nuclei": "mask_rcnn_nuclei"}
+LEAST, USUAL, MOST = 0.1, 0.5, 0.95  # thresholds; the network is asked once, at the least
+LOOK = {
+    "everyday": "Look at the edges: it draws each thing on a 28 x 28 grid, so spokes and ears get lost.",
+    "nuclei": "Look where nuclei touch: it has to decide where one ends and the next begins.",
+}
+ONE_WORD = (
+    "It knows ten kinds of things. A shark will be called a ship. It sees the middle square of the picture, shrunk to "
+    "32 x 32 pixels."
+)
+
+
+class UnknownDetector(ValueError):
+    """The page sent the name of a detector that isn't there."""
+
+
+def knows() -> str:
+    """Return the sentence that says what each detector knows."""
+    try:
+        kinds = ", ".join(weights.card(CARDS["everyday"]).config["classes"])
+    except (WeightsUnavailable, KeyError):
+        kinds = "things such as persons, cars, boats, cats and dogs"
+    return f"Everyday objects: {kinds}. Cell nuclei: only nuclei, in pictures taken through a microscope."
+
+
+@ui.refusals
+def pick(name: str) -> tuple[Any, Any]:
+    """Return the picture of an example chip and the detector it is meant for."""
+    if name not in EXAMPLES:
+        return gr.skip(), gr.skip()
+    return str(path(name)), EXAMPLES[name][1]
+
+
+@ui.refusals
+def first(name: str) -> str:
+    """Return the picture that the room opens with: the link's example, or the usual one."""
+    return str(path(name if name in EXAMPLES else FIRST))
+
+
+@ui.refusals
+def look(file: str | None, model: str) -> tuple[str, str, str]:
+    """Return what is found in the picture (JSON for the scene), the bars of the classifier, and the result line."""
+    from demos.images.picture import open_picture
+
+    if model not in DETECTORS:
+        raise UnknownDetector(f"There is no detector called “{model}”. There are: {', '.join(DETECTORS)}.")
+    picture = open_picture(file)
+    start = time.perf_counter()
+    found, missing = _detect(picture, model)
+    bars = _bars(picture)
+    seconds = time.perf_counter() - start
+    card = _card(CARDS[model]) if not missing else _card("resnet_cifar10")
+    scene = draw.scene(picture, found, by_class=model != "nuclei", notice=missing)
+    return scene, bars, ui.line("" if missing else LOOK[model], seconds, card)
+
+
+@ui.refusals
+def upload(file: str | None, model: str) -> tuple[Any, Any, Any, str]:
+    """Look at the visitor's own picture; no example chip stays picked. A cleared picture leaves the old result."""
+    if file is None:
+        return gr.skip(), gr.skip(), gr.skip(), ""
+    return *look(file, model), ""
+
+
+def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]":
+    """Return the objects found and an empty sentence, or none and the sentence that says why."""
+    try:
+        return importlib.import_module("demos.images.detect").detect(picture, model, LEAST), ""
+    except WeightsUnavailable as error:
+        return [], f"No objects are marked here. {error}"
+
+
+def _bars(picture: "Image.Image") -> str:
+    from demos.images.classify import classify
+
+    try:
+        return draw.bars(classify(picture))
+    except WeightsUnavailable as error:
+        return ui.notice(str(error))
+
+
+def _card(name: str) -> "Card | None":
+    try:
+        return weights.card(name)
+    except WeightsUnavailable:
+        return None
+
+
+def build() -> None:
+    """Make the room and wire its events."""
+    with ui.columns():
+        with ui.given():
+            chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
+            picture = PictureInput(
+                label="Your picture",
+                type="filepath",
+                image_mode=None,
+                sources=["upload", "webcam", "clipboard"],
+                height=320,
+                buttons=[],
+                elem_id="images-picture",
+            )
+            model = gr.Radio(
+                [(title, name) for name, title in DETECTORS.items()],
+                value="everyday",
+                label="What to look for",
+                info=knows(),
+                elem_id="images-model",
+            )
+        with ui.said():
+            scene = ui.html_part(__file__, "scene", value="", elem_id="images-scene")
+            threshold = gr.Slider(
+                LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="images-threshold"
+            )
+            gr.HTML('<h2 class="heading">In one word:</h2>')
+            bars = gr.HTML("", elem_id="images-bars", apply_default_css=False)
+            ui.note(ONE_WORD)
+            line = ui.result_line()
+
+    settings = ui.Settings(
+        "images",
+        (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
+        (ui.choice("model", "everyday", list(DETECTORS)), model),
+        (ui.number("threshold", USUAL, LEAST, MOST), threshold),
+    )
+    shown = [scene, bars, line]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    settings.opened().then(first, chips, picture, **quiet).then(look, [picture, model], shown, **ui.LIVE)
+    chips.input(pick, chips, [picture, model], **quiet).then(look, [picture, model], shown, **ui.LIVE)
+    picture.input(upload, [picture, model], [*shown, chips], **ui.LIVE)
+    model.input(look, [picture, model], shown, **ui.LIVE)
+    threshold.change(
+        None,
+        threshold,
+        None,
+        js="(value) => { document.querySelector('#images-scene .scene')"
+        "?.dispatchEvent(new CustomEvent('threshold', {detail: value, bubbles: true})); }",
+        **quiet,
+    )

@@ -1,0 +1,31 @@
+"""The tab Images: its rooms, in order."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from demos import about, ui
+from demos.images.rooms import api, try_it
+
+NETWORKS = {
+    "resnet_cifar10": "demos.images.classify",
+    "mask_rcnn_everyday": "demos.images.detect",
+    "mask_rcnn_nuclei": "demos.images.detect",
+}
+"""Weights, and the inference module that serves them."""
+
+
+def build() -> None:
+    """Build the rooms of this tab."""
+    with ui.rooms("images"):
+        with ui.room("Try it", "try"):
+            try_it.build()
+            api.build()
+        with ui.room("About", "about"):
+            about.build("images", Path(__file__).parent / "rooms/about.md", list(NETWORKS), _example)
+
+
+def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
+    example = importlib.import_module(NETWORKS[name]).example
+    found: tuple[Any, tuple[Any, ...]] = example(name)
+    return found
