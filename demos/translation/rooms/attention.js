@@ -1,0 +1,86 @@
+// The heat map of one sentence: French words in rows, English words in columns, linked with both sheets.
+const map = element.querySelector(".attention-map");
+const grid = element.querySelector(".grid");
+const scroll = element.querySelector(".scroll");
+const which = element.querySelector(".which");
+const number = element.querySelector(".number");
+let result = null;
+let shown = 0; // which sentence
+let cells = []; // of that sentence: row by row
+let tops = [];
+let sides = [];
+
+function label(className, text) {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  made.title = text;
+  return made;
+}
+
+function draw() {
+  const count = result?.blocks.length || 0;
+  map.hidden = !count;
+  if (!count) return;
+  shown = Math.min(shown, count - 1);
+  const { row, column, weights } = result.blocks[shown];
+  const columns = weights[0]?.length || 0;
+  tops = Array.from({ length: columns }, (_, j) => label("top", result.source[2 * (column + j) + 1]));
+  sides = weights.map((_, i) => label("side", result.target[2 * (row + i) + 1]));
+  cells = weights.map((line, i) => line.map((weight, j) => {
+    const cell = document.createElement("span");
+    cell.className = "cell";
+    cell.style.setProperty("--weight", weight);
+    cell.dataset.i = i;
+    cell.dataset.j = j;
+    return cell;
+  }));
+  grid.style.setProperty("--columns", columns);
+  grid.replaceChildren(label("corner", ""), ...tops, ...cells.flatMap((line, i) => [sides[i], ...line]));
+  const best = weights.map((line, i) => `${sides[i].textContent}: ${tops[line.indexOf(Math.max(...line))]?.textContent}`);
+  scroll.setAttribute("aria-label", `Heat map. Each French word and the English word it looked at most: ${best.join(", ")}.`);
+  which.hidden = count < 2;
+  number.textContent = `sentence ${shown + 1} of ${count}`;
+}
+
+function turn(step) {
+  shown = (shown + step + result.blocks.length) % result.blocks.length;
+  draw();
+}
+
+function look(source, target) {
+  document.dispatchEvent(new CustomEvent("translation:look", { detail: { source, target } }));
+}
+
+grid.addEventListener("pointerover", (event) => {
+  const { row, column } = result.blocks[shown];
+  const at = event.target;
+  if (at.dataset?.i) look(column + Number(at.dataset.j), row + Number(at.dataset.i));
+  else if (tops.includes(at)) look(column + tops.indexOf(at), null);
+  else if (sides.includes(at)) look(null, row + sides.indexOf(at));
+});
+grid.addEventListener("pointerleave", () => look(null, null));
+element.querySelector(".before").addEventListener("click", () => turn(-1));
+element.querySelector(".after").addEventListener("click", () => turn(1));
+
+document.addEventListener("translation:result", ({ detail }) => {
+  if (result?.given !== detail.given) shown = 0;
+  result = detail;
+  draw();
+});
+document.addEventListener("translation:light", ({ detail }) => {
+  const place = detail.block ? result.blocks.findIndex((one) => one.row === detail.block.row) : shown;
+  if (place >= 0 && place !== shown) {
+    shown = place;
+    draw();
+  }
+  const { row, column } = result?.blocks[shown] || { row: 0, column: 0 };
+  const source = detail.source === null ? null : detail.source - column;
+  const target = detail.target === null ? null : detail.target - row;
+  tops.forEach((top, j) => top.classList.toggle("lit", j === source || (source === null && (detail.sources[column + j] || 0) >= 0.15)));
+  sides.forEach((side, i) => side.classList.toggle("lit", i === target || (target === null && (detail.targets[row + i] || 0) >= 0.15)));
+  cells.forEach((line, i) => line.forEach((cell, j) => {
+    const lit = source !== null && target !== null ? i === target && j === source : i === target || j === source;
+    cell.classList.toggle("lit", lit);
+  }));
+});

@@ -1,0 +1,103 @@
+"""Try it: English on one sheet, French on the other while one types, and the attention between their words."""
+
+import time
+from typing import Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.translation import draw
+
+WEIGHTS = "seq2seq_en_fr"
+EXAMPLES = {
+    "A bicycle": "A man is riding a bicycle.",
+    "The lost keys": "I don't know where she left the keys to the old house.",
+    "At the beach": "Two little girls in red dresses are playing with a big white dog on the beach.",
+    "A short talk": "Are you hungry? I know a good restaurant near the station.\nIt isn't expensive.",
+    "News": "The government will announce a new energy policy next week.",
+}
+FIRST = "A bicycle"
+LOOK = (
+    "Point at a word, or put the cursor in it: its partners light up, the stronger the more the network looked there. "
+    "It knows everyday sentences; news and names often go wrong."
+)
+
+
+@ui.refusals
+def translation_translate(text: str, beams: int = 5) -> dict[str, Any]:
+    """Translate English into French, with the attention between the words of both.
+
+    text: up to 500 words; several sentences and line breaks stay. beams: 1 (greedy) to 20. Returns `text`,
+    `source_tokens`, `target_tokens`, `attention` (one row a target token, one column a source token, rows sum to 1) and
+    `notice` (what a reader should know, or empty).
+    """
+    from demos.translation.translate import translate
+
+    found = translate(text, beams)
+    return {
+        "text": found.text,
+        "source_tokens": list(found.source_tokens),
+        "target_tokens": list(found.target_tokens),
+        "attention": found.attention.tolist(),
+        "notice": found.notice,
+    }
+
+
+@ui.refusals
+def show(text: str, beams: float) -> tuple[str, str, str]:
+    """Translate what stands on the English sheet: French sheet, notice, result line; an empty sheet gives empty ones."""
+    from demos.translation.translate import translate
+
+    text = str(text or "")
+    if not text.strip():
+        return draw.NOTHING, "", ""
+    started = time.perf_counter()
+    found = translate(text, int(beams))
+    seconds = time.perf_counter() - started
+    downloads = [ui.Download("download", "french.txt", ui.data_uri(found.text.encode(), "text/plain;charset=utf-8"))]
+    line = ui.line(LOOK, seconds, weights.card(WEIGHTS), downloads)
+    return draw.page_value(text, found), ui.notice(found.notice), line
+
+
+@ui.refusals
+def pick(name: str) -> Any:
+    """The text of an example chip."""
+    return EXAMPLES.get(name, gr.skip())
+
+
+def build() -> None:
+    """Make the room and wire its events."""
+    chips = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
+    with ui.columns():
+        with ui.given("English"):
+            english = ui.html_part(__file__, "english", value=EXAMPLES[FIRST])
+            with ui.settings():
+                beams = gr.Slider(
+                    1,
+                    10,
+                    5,
+                    step=1,
+                    label="Beams",
+                    info="How many beginnings it keeps at every word.",
+                )
+                reset = gr.Button("Reset", size="sm")
+        with ui.said("French"):
+            french = ui.html_part(__file__, "french", value=draw.NOTHING)
+            notice = gr.HTML("", apply_default_css=False, padding=False)
+    ui.html_part(__file__, "attention")
+    line = ui.result_line()
+
+    given, shown = [english, beams], [french, notice, line]
+    settings = ui.Settings(
+        "translation",
+        (ui.words("text", EXAMPLES[FIRST], 5000), english),
+        (ui.whole("beams", 5, 1, 10), beams),
+    )
+    settings.opened().then(show, given, shown, **ui.LIVE)
+    settings.reset(reset).then(show, given, shown, **ui.LIVE)
+    chips.input(pick, chips, english, show_progress="hidden", api_visibility="private").then(
+        show, given, shown, **ui.LIVE
+    )
+    gr.on([english.input, beams.release], show, given, shown, **ui.LIVE)
+    gr.api(translation_translate, api_name="translation_translate", concurrency_id=ui.INFERENCE)

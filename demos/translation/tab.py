@@ -1,0 +1,22 @@
+"""The tab Translation: its rooms, in order."""
+
+from pathlib import Path
+from typing import Any
+
+from demos import about, ui
+from demos.translation.rooms import try_it
+
+
+def build() -> None:
+    """Build the rooms of this tab."""
+    with ui.rooms("translation"):
+        with ui.room("Try it", "try"):
+            try_it.build()
+        with ui.room("About", "about"):
+            about.build("translation", Path(__file__).parent / "rooms/about.md", ["seq2seq_en_fr"], _example)
+
+
+def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
+    from demos.translation.translate import example
+
+    return example(name)

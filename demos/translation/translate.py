@@ -1,0 +1,231 @@
+"""English to French, with the attention between the words of both: `translate(text)`."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from tokenizers import Tokenizer
+
+import weights
+from demos.translation import sentences
+from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
+from training.seq2seq.data import pad
+from training.seq2seq.evaluate import TOKENIZER, may_repeat
+from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
+from training.seq2seq.search import Hypothesis, beam_search
+from training.seq2seq.tokenizer import load_tokenizer
+
+WEIGHTS = "seq2seq_en_fr"
+MOST_WORDS = 500
+MOST_CHARACTERS = 5_000
+MOST_BEAMS = 20
+LONGEST_SENTENCE = 40  # words; the network has learned from sentences of up to 30
+SENTENCES_AT_ONCE = 16
+
+Matrix = npt.NDArray[np.float32]
+
+
+class EmptyText(ValueError):
+    """There is nothing to translate."""
+
+
+class TextTooLong(ValueError):
+    """The text has more words or characters than are translated at once."""
+
+
+class UnreadableText(ValueError):
+    """The text isn't what the network can read."""
+
+
+class BeamsOutOfRange(ValueError):
+    """The beam search can't be that wide or narrow."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A text in French, and how the network came to it.
+
+    `attention` is target tokens x source tokens and its rows sum to 1; tokens are whole words, numbers and marks, which
+    stand in this order in the source and in `text`. `sentences` counts the target and source tokens of each sentence,
+    since one sentence never looks into another. `notice` says what a reader should know, or is "".
+    """
+
+    text: str
+    source_tokens: tuple[str, ...]
+    target_tokens: tuple[str, ...]
+    attention: Matrix
+    sentences: tuple[tuple[int, int], ...]
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One sentence in both languages with its attention, target words x source words."""
+
+    source: list[str]
+    text: str
+    target: list[str]
+    attention: Matrix
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    network: Seq2Seq
+    tokenizer: Tokenizer
+    exempt: torch.Tensor
+
+
+def translate(text: str, beams: int = 5) -> Translation:
+    """Translates English text of up to 500 words into French; line breaks and the space between sentences stay.
+
+    beams: how many beginnings the search keeps at every word, 1 (greedy) to 20.
+    Raises `EmptyText`, `TextTooLong`, `UnreadableText`, `BeamsOutOfRange`, or `weights.WeightsUnavailable`.
+    """
+    _check(text, beams)
+    loaded = _load(WEIGHTS)
+    pieces, cut = sentences.split(text, LONGEST_SENTENCE)
+    parts = _translate_sentences(loaded, pieces[1::2], beams)
+    out = pieces[0] + "".join(part.text + space for part, space in zip(parts, pieces[2::2], strict=True))
+    return Translation(
+        out,
+        tuple(word for part in parts for word in part.source),
+        tuple(word for part in parts for word in part.target),
+        _block_diagonal([part.attention for part in parts]),
+        tuple((len(part.target), len(part.source)) for part in parts),
+        _notice(loaded.tokenizer, text, cut),
+    )
+
+
+def warm() -> None:
+    """Loads the network and runs it once."""
+    translate("Good morning.", beams=5)
+
+
+def example(name: str) -> tuple[Seq2Seq, tuple[Any, ...]]:
+    """The network of a weights name, and the arguments of one forward pass: a short sentence and its translation."""
+    loaded = _load(name)
+    source = loaded.tokenizer.encode("A man is riding a bicycle.").ids
+    target = loaded.tokenizer.encode("Un homme fait du vélo.").ids
+    return loaded.network, (torch.tensor([source]), torch.tensor([len(source)]), torch.tensor([[BOS, *target]]))
+
+
+@lru_cache(maxsize=4)
+def _load(name: str) -> _Loaded:
+    tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
+    return _Loaded(weights.load(name, Seq2Seq), tokenizer, may_repeat(tokenizer))
+
+
+def _check(text: str, beams: int) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise EmptyText("There is nothing to translate. Type an English sentence.")
+    if "\x00" in text:
+        raise UnreadableText("The text holds a NUL character, which no text should. Remove it and try again.")
+    count = len(text.split())
+    if count > MOST_WORDS:
+        raise TextTooLong(
+            f"This text has {count:,} words; up to {MOST_WORDS} are translated at once. Give it in parts."
+        )
+    if len(text) > MOST_CHARACTERS:
+        raise TextTooLong(
+            f"This text has {len(text):,} characters; up to {MOST_CHARACTERS:,} are translated at once. "
+            "Give it in parts."
+        )
+    if isinstance(beams, bool) or not isinstance(beams, int) or not 1 <= beams <= MOST_BEAMS:
+        raise BeamsOutOfRange(f"The number of beams must be a whole number from 1 to {MOST_BEAMS}.")
+    letters = [letter for letter in text if letter.isalpha()]
+    if letters and sum(letter < "\u0250" for letter in letters) < len(letters) / 2:
+        raise UnreadableText("The network reads English, in Latin letters; most of this text is in another script.")
+
+
+def _translate_sentences(loaded: _Loaded, texts: list[str], beams: int) -> list[_Part]:
+    readable: list[list[int]] = []  # the pieces of each sentence that the network knows
+    spans: list[list[tuple[int, int]]] = []
+    for encoding in loaded.tokenizer.encode_batch(texts, add_special_tokens=False):
+        known = [place for place, piece in enumerate(encoding.ids) if piece != UNKNOWN]
+        readable.append([encoding.ids[place] for place in known])
+        spans.append([encoding.offsets[place] for place in known])
+    hopeful = [i for i, text in enumerate(texts) if readable[i] and any(letter.isalpha() for letter in text)]
+    found: dict[int, Hypothesis] = {}
+    hopeful.sort(key=lambda i: len(readable[i]))
+    for at in range(0, len(hopeful), SENTENCES_AT_ONCE):
+        rows = hopeful[at : at + SENTENCES_AT_ONCE]
+        lengths = torch.tensor([len(readable[i]) for i in rows])
+        batch = pad([readable[i] for i in rows])
+        found |= zip(rows, beam_search(loaded.network, batch, lengths, beams, loaded.exempt), strict=True)
+    return [
+        _part(loaded.tokenizer, text, spans[i], found[i]) if i in found else _copied(text)
+        for i, text in enumerate(texts)
+    ]
+
+
+def _copied(text: str) -> _Part:
+    """A sentence without a word in it (a number, a row of dots, an emoji): it stays as it is."""
+    tokens = [text[start:end] for start, end in sentences.words(text, ENGLISH_WORD)]
+    return _Part(tokens, text, tokens, np.eye(len(tokens), dtype=np.float32))
+
+
+def _part(tokenizer: Tokenizer, text: str, spans: list[tuple[int, int]], hypothesis: Hypothesis) -> _Part:
+    """One translated sentence, its attention gathered from pieces to words."""
+    french, french_spans = _spell(tokenizer, hypothesis.pieces)
+    source = sentences.words(text, ENGLISH_WORD)
+    target = sentences.words(french, FRENCH_WORD)
+    to_source = _membership(spans, source)  # source pieces x source words
+    to_target = _membership(french_spans, target)  # target pieces x target words
+    assert hypothesis.attention is not None
+    weights_of_pieces = hypothesis.attention.float().numpy()
+    attention = to_target.T @ weights_of_pieces @ to_source
+    attention /= np.maximum(attention.sum(axis=1, keepdims=True), 1e-12)
+    return _Part(
+        [text[start:end] for start, end in source],
+        french,
+        [french[start:end] for start, end in target],
+        attention.astype(np.float32),
+    )
+
+
+def _spell(tokenizer: Tokenizer, pieces: list[int]) -> tuple[str, list[tuple[int, int]]]:
+    """Text of the pieces, and where in it each of them stands."""
+    text, spans = "", []
+    for piece in pieces:
+        token = (tokenizer.id_to_token(piece) or "").replace("▁", " ")
+        if not text:
+            token = token.lstrip()
+        spans.append((len(text), len(text) + len(token)))
+        text += token
+    return text.rstrip(), spans
+
+
+def _membership(pieces: list[tuple[int, int]], tokens: list[tuple[int, int]]) -> Matrix:
+    """Which word each piece belongs to (pieces x words, 0 or 1): the last that begins before the piece's end."""
+    matrix = np.zeros((len(pieces), len(tokens)), dtype=np.float32)
+    for row, (_, end) in enumerate(pieces):
+        column = max((i for i, (start, _) in enumerate(tokens) if start < end), default=0)
+        matrix[row, column] = 1
+    return matrix
+
+
+def _block_diagonal(blocks: list[Matrix]) -> Matrix:
+    rows, columns = sum(len(block) for block in blocks), sum(block.shape[1] for block in blocks)
+    whole = np.zeros((rows, columns), dtype=np.float32)
+    row = column = 0
+    for block in blocks:
+        whole[row : row + len(block), column : column + block.shape[1]] = block
+        row, column = row + len(block), column + block.shape[1]
+    return whole
+
+
+def _notice(tokenizer: Tokenizer, text: str, cut: bool) -> str:
+    said = []
+    language = sentences.looks_like(text)
+    if language not in ("", "English"):
+        said.append(f"This looks like {language}. The network reads only English and will make little of it.")
+    unknown = sentences.strangers(text, lambda letter: UNKNOWN not in tokenizer.encode(letter).ids)
+    if unknown:
+        named = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
+        said.append(f"The network has never seen {named} and reads on without {'it' if len(unknown) == 1 else 'them'}.")
+    if cut:
+        said.append(f"A sentence of more than {LONGEST_SENTENCE} words was translated in parts.")
+    return " ".join(said)
