@@ -4,7 +4,6 @@ It knows nothing of the task: every script keeps its own plain loop and tells th
 """
 
 import dataclasses
-import json
 import math
 import os
 import shutil
@@ -20,13 +19,12 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
+from training.history import CURVE_POINTS, append_line, drop_from, write_history
 from weights import tied
 from weights.card import Card, CardText, Metric, Training, write_card
 
-CURVE_POINTS = 300
 SAMPLES = 30
 PROGRESS_SECONDS = 10.0
-WEBP_LIMIT = 16383  # the format's largest side, in pixels
 
 
 class NonFiniteLoss(RuntimeError):
@@ -117,7 +115,7 @@ class Run:
         self._sums, self._counts = saved["sums"], saved["counts"]
         self._first_step = self._done = int(saved["step"])
         for name in ("log.jsonl", "samples.jsonl"):
-            _drop_from(self.out / name, self._first_step)
+            drop_from(self.out / name, self._first_step)
         self._started = time.monotonic()
         print(f"resumed at step {self._first_step} of {self.steps}", flush=True)
         return self._first_step
@@ -140,7 +138,7 @@ class Run:
         every = max(1, self.steps // CURVE_POINTS)
         if (step + 1) % every == 0 or step + 1 == self.steps:
             means = {name: total / self._counts[name] for name, total in self._sums.items()}
-            _append(self.out / "log.jsonl", {"step": step, "seconds": round(self.seconds, 1), **_rounded(means)})
+            append_line(self.out / "log.jsonl", {"step": step, "seconds": round(self.seconds, 1), **_rounded(means)})
             self._sums, self._counts = {}, {}
         now = time.monotonic()
         if now - self._last_progress > PROGRESS_SECONDS or step + 1 == self.steps:
@@ -161,7 +159,7 @@ class Run:
                 value.save(folder / f"{name}-{step}.webp", quality=90, method=4)
             else:
                 line[name] = value
-        _append(self.out / "samples.jsonl", line)
+        append_line(self.out / "samples.jsonl", line)
 
     def checkpoint(self, step: int, **objects: Stateful) -> None:
         """After an update: write a checkpoint if a minute has passed, time is up, or this was the last step.
@@ -229,28 +227,10 @@ class Run:
             intended_use=text.intended_use,
             limitations=text.limitations,
         )
-        self._write_history(shipped)
+        write_history(self.out, shipped, batch=self.preset.batch, seconds=self.seconds)
         write_card(shipped, card)
         print(f"finished: {shipped}", flush=True)
         return shipped
-
-    def _write_history(self, shipped: Path) -> None:
-        curve, samples = _lines(self.out / "log.jsonl"), _lines(self.out / "samples.jsonl")
-        thinning = max(1, math.ceil(len(curve) / CURVE_POINTS))
-        strips = {}
-        for name in sorted({path.stem.rpartition("-")[0] for path in (self.out / "samples").glob("*.webp")}):
-            paths = [self.out / "samples" / f"{name}-{sample['step']}.webp" for sample in samples]
-            strips[name] = _write_strip([path for path in paths if path.exists()], shipped / f"{name}.webp")
-        history = {
-            "curve": curve[::thinning],
-            "samples": samples,
-            "strips": strips,
-            "batch": self.preset.batch,
-            "seconds": round(self.seconds, 1),
-        }
-        (shipped / "history.json").write_text(
-            json.dumps(history, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-        )
 
     def _print_progress(self, step: int, values: dict[str, float]) -> None:
         done = step + 1 - self._first_step
@@ -279,43 +259,6 @@ def log_spaced(steps: int, count: int = SAMPLES) -> frozenset[int]:
     last = max(0, steps - 1)
     spaced = np.geomspace(1, last, count - 1).round().astype(int).tolist() if last >= 1 else []
     return frozenset([0, last, *spaced])
-
-
-def _write_strip(paths: list[Path], target: Path) -> dict[str, Any]:
-    tiles = [Image.open(path).convert("RGB") for path in paths]
-    width, height = tiles[0].size
-    columns = max(1, math.ceil(len(tiles) * height / WEBP_LIMIT))
-    rows = math.ceil(len(tiles) / columns)
-    strip = Image.new("RGB", (columns * width, rows * height))
-    for index, tile in enumerate(tiles):
-        strip.paste(tile, (index % columns * width, index // columns * height))
-    strip.save(target, quality=75, method=6)
-    steps = [int(path.stem.rpartition("-")[2]) for path in paths]
-    return {"file": target.name, "width": width, "height": height, "columns": columns, "steps": steps}
-
-
-def _append(path: Path, line: dict[str, Any]) -> None:
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    lines = []
-    for text in path.read_text(encoding="utf-8").split("\n"):
-        try:
-            lines.append(json.loads(text))
-        except ValueError:  # the empty last line, or one cut by a kill
-            continue
-    return lines
-
-
-def _drop_from(path: Path, step: int) -> None:
-    kept = [line for line in _lines(path) if line["step"] < step]
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept), encoding="utf-8")
-    unfinished.replace(path)
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

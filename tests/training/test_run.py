@@ -47,7 +47,9 @@ def train(run: Run, steps_here: int | None = None) -> Line:
         run.log(step, loss=loss.item())
         if run.due(step):
             run.record(
-                step, first=float(network.first.weight[0, 0]), picture=Image.new("RGB", (6, 4), (step % 256, 0, 0))
+                step,
+                first=float(network.first.weight[0, 0].detach()),
+                picture=Image.new("RGB", (6, 4), (step % 256, 0, 0)),
             )
         run.checkpoint(step + 1, network=network, optimizer=optimizer)
         if run.out_of_time() or (steps_here is not None and step + 1 - start == steps_here):
