@@ -59,5 +59,5 @@ class Settings:
             query = {}
         values, complaints = read_link(self.properties, query)
         for complaint in complaints:
-            gr.Info(toast(complaint), title="About this link")
+            gr.Info(toast(complaint))
         return values if len(values) > 1 else values[0]

@@ -120,7 +120,7 @@ const page = (() => {
   });
 
   // The thin bar is drawn by the style sheet; after three seconds it says for how long, and offers a Stop where there is one.
-  const PENDING = ".pending, [data-testid='status-tracker']:not(.hide)";
+  const PENDING = ".pending, [data-testid='status-tracker']:not(.hide, :has(.error, .clear-status))";
   let since = 0;
   const visibleStop = () => [...document.querySelectorAll("button.stop, .stop button")].find((button) => button.offsetParent && !button.disabled);
   function wait() {

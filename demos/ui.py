@@ -70,14 +70,11 @@ def refusals(handler: F) -> F:
     def refuse(error: Exception) -> gr.Error:
         if isinstance(error, gr.Error):
             return error
-        if isinstance(error, WeightsUnavailable):
-            return gr.Error(toast(str(error)), title="Not available here", print_exception=False)
-        if isinstance(error, ValueError) and type(error).__module__.split(".")[0] in OWN:
-            return gr.Error(toast(str(error)), title="Please try something else", print_exception=False)
+        ours = isinstance(error, ValueError) and type(error).__module__.split(".")[0] in OWN
+        if ours or isinstance(error, WeightsUnavailable):
+            return gr.Error(toast(str(error)), print_exception=False)
         logging.getLogger("demos").exception("%s failed", handler.__qualname__, exc_info=error)
-        return gr.Error(
-            "Something went wrong here. The other tabs go on working.", title="Sorry", print_exception=False
-        )
+        return gr.Error("Something went wrong here. The other tabs go on working.", print_exception=False)
 
     if inspect.isgeneratorfunction(handler):
 
