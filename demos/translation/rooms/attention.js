@@ -80,7 +80,8 @@ document.addEventListener("translation:light", ({ detail }) => {
   tops.forEach((top, j) => top.classList.toggle("lit", j === source || (source === null && (detail.sources[column + j] || 0) >= 0.15)));
   sides.forEach((side, i) => side.classList.toggle("lit", i === target || (target === null && (detail.targets[row + i] || 0) >= 0.15)));
   cells.forEach((line, i) => line.forEach((cell, j) => {
-    const lit = source !== null && target !== null ? i === target && j === source : i === target || j === source;
-    cell.classList.toggle("lit", lit);
+    cell.classList.toggle("row-lit", i === target && source === null);
+    cell.classList.toggle("column-lit", j === source && target === null);
+    cell.classList.toggle("lit", i === target && j === source);
   }));
 });

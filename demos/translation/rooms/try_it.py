@@ -45,19 +45,20 @@ def translation_translate(text: str, beams: int = 5) -> dict[str, Any]:
 
 
 @ui.refusals
-def show(text: str, beams: float) -> tuple[str, str, str]:
-    """Translate what stands on the English sheet: French sheet, notice, result line; an empty sheet gives empty ones."""
+def show(text: str, beams: float) -> tuple[str, str, str, str]:
+    """Translate the English sheet: French sheet, notice, result line (all empty for no text), this example's chip."""
     from demos.translation.translate import translate
 
     text = str(text or "")
+    chip = next((name for name, example in EXAMPLES.items() if example == text), "")
     if not text.strip():
-        return draw.NOTHING, "", ""
+        return draw.NOTHING, "", "", chip
     started = time.perf_counter()
     found = translate(text, int(beams))
     seconds = time.perf_counter() - started
     downloads = [ui.Download("download", "french.txt", ui.data_uri(found.text.encode(), "text/plain;charset=utf-8"))]
     line = ui.line(LOOK, seconds, weights.card(WEIGHTS), downloads)
-    return draw.page_value(text, found), ui.notice(found.notice), line
+    return draw.page_value(text, found), ui.notice(found.notice), line, chip
 
 
 @ui.refusals
@@ -70,25 +71,19 @@ def build() -> None:
     """Make the room and wire its events."""
     chips = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
     with ui.columns():
-        with ui.given("English"):
+        with ui.given("English") as left:
             english = ui.html_part(__file__, "english", value=EXAMPLES[FIRST])
-            with ui.settings():
-                beams = gr.Slider(
-                    1,
-                    10,
-                    5,
-                    step=1,
-                    label="Beams",
-                    info="How many beginnings it keeps at every word.",
-                )
-                reset = gr.Button("Reset", size="sm")
-        with ui.said("French"):
+        with ui.said("French") as right:
             french = ui.html_part(__file__, "french", value=draw.NOTHING)
             notice = gr.HTML("", apply_default_css=False, padding=False)
+    left.scale = right.scale = 6  # two sheets of one size
     ui.html_part(__file__, "attention")
     line = ui.result_line()
+    with ui.settings():
+        beams = gr.Slider(1, 10, 5, step=1, label="Beams", info="How many beginnings it keeps at every word.")
+        reset = gr.Button("Reset", size="sm")
 
-    given, shown = [english, beams], [french, notice, line]
+    given, shown = [english, beams], [french, notice, line, chips]
     settings = ui.Settings(
         "translation",
         (ui.words("text", EXAMPLES[FIRST], 5000), english),
