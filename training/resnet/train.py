@@ -100,6 +100,7 @@ def train(preset: ResNetPreset, run: Run, data: Path) -> None:
     held_out = min(HELD_OUT, len(everything) // 8)
     pictures, watched = everything.rows(slice(None, -held_out)), everything.rows(slice(-held_out, None))
 
+    torch.manual_seed(preset.seed)
     network = ResNet(int(everything.labels.max()) + 1, preset.widths, preset.blocks, preset.stem)
     network.to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.SGD(parameter_groups(network, preset), momentum=preset.momentum, nesterov=True)
