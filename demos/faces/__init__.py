@@ -1,0 +1,1 @@
+"""The tab Faces: faces of nobody, painted by the project's own generator."""

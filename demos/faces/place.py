@@ -1,0 +1,57 @@
+"""Where in the space of faces a visitor is: seed, eight moves along directions, truncation. Needs no tensors."""
+
+import math
+import random
+from collections.abc import Sequence
+
+SLIDERS = 8
+REACH = 3.0  # standard deviations of the latent, to either side
+STILL = ",".join(["0"] * SLIDERS)
+HIGHEST_SEED = 999_999
+SCATTER = 1.1  # standard deviation of a neighbour's moves
+
+
+class PlaceError(ValueError):
+    """Moves that don't lead anywhere; the message is a sentence for the visitor."""
+
+
+def parse_moves(text: str) -> str:
+    """Check moves as they stand in a link; raises ValueError with the end of the sentence "moves=... in the link"."""
+    try:
+        return write_moves(read_moves(text))
+    except PlaceError:
+        raise ValueError(f"isn't {SLIDERS} numbers from -{REACH:g} to {REACH:g} with commas between") from None
+
+
+def read_moves(text: str) -> list[float]:
+    """Moves from their text, as "0,1.5,-2,0,0,0,0,0"; raises PlaceError."""
+    parts = text.split(",") if isinstance(text, str) and len(text) < 400 else []
+    try:
+        moves = [float(part) for part in parts]
+    except ValueError:
+        moves = []
+    if len(moves) != SLIDERS or not all(math.isfinite(move) and abs(move) <= REACH for move in moves):
+        raise PlaceError(
+            f"The sliders sent something that isn't {SLIDERS} numbers from -{REACH:g} to {REACH:g}. Press Reset."
+        )
+    return moves
+
+
+def write_moves(moves: Sequence[float]) -> str:
+    """Moves as text, two decimals at most."""
+    return ",".join(f"{round(move, 2) + 0.0:g}" for move in moves)
+
+
+def others(first: int, count: int) -> list[int]:
+    """Seeds from `first` on; beyond the highest they begin again at 0."""
+    return [(first + index) % (HIGHEST_SEED + 1) for index in range(count)]
+
+
+def neighbours(seed: int, moves: Sequence[float], count: int) -> list[list[float]]:
+    """Moves of nearby faces, scattered around the given ones and kept within reach; the same for the same place."""
+    chance = random.Random(f"{seed} {write_moves(moves)}")
+
+    def near(move: float) -> float:
+        return round(min(max(move + chance.gauss(0, SCATTER), -REACH), REACH), 1)
+
+    return [[near(move) for move in moves] for _ in range(count)]

@@ -1,0 +1,197 @@
+"""Try it: a face that follows the sliders, faces around it to pick from, and a shelf for those worth keeping."""
+
+import json
+import time
+from typing import Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.faces import draw
+from demos.faces.place import (
+    HIGHEST_SEED,
+    SLIDERS,
+    STILL,
+    PlaceError,
+    neighbours,
+    others,
+    parse_moves,
+    read_moves,
+    write_moves,
+)
+from weights import WeightsUnavailable
+
+NAME = "face_gan"
+GRID = 16
+OTHERS, NEIGHBOURS = "Others", "Neighbours"
+SEED = ui.whole("seed", 3, 0, HIGHEST_SEED)
+MOVES = ui.Property("moves", STILL, parse_moves)
+TRUNCATION = ui.number("truncation", 0.8, 0.0, 1.5)
+SMOOTH = ui.switch("smooth", False)
+AROUND = ui.choice("around", OTHERS, [OTHERS, NEIGHBOURS])
+FIRST = ui.whole("first", 0, 0, HIGHEST_SEED)
+LOOK = "This is nobody. Move one slider and watch what changes together: nobody told the network what belongs apart."
+DRAG: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+IN_PAGE: dict[str, Any] = {"fn": None, "show_progress": "hidden", "api_visibility": "private"}
+
+# What happens in the browser alone, without asking the server.
+RANDOM = f"() => [Math.floor(Math.random() * {HIGHEST_SEED + 1}), '{STILL}']"
+MORE = f"(first) => ['{OTHERS}', (Number(first) + {GRID}) % {HIGHEST_SEED + 1}]"
+SMOOTHEN = "(smooth) => { document.querySelector('.face img').classList.toggle('smooth', smooth); }"
+KEEP = (
+    "(shelf, face, seed, moves, truncation) => JSON.stringify({...JSON.parse(shelf), "
+    "add: {seed, moves, truncation, image: JSON.parse(face).image}})"
+)
+PICK = "(grid) => { const { picks, picked } = JSON.parse(grid); return [picks[picked].seed, picks[picked].moves]; }"
+GO_BACK = (
+    "(shelf) => { const { kept, picked } = JSON.parse(shelf), face = kept[picked]; "
+    "return [face.seed, face.moves, face.truncation]; }"
+)
+
+
+@ui.refusals
+def faces_generate(
+    seed: int = 0,
+    moves: list[float] | None = None,
+    truncation: float = 1.0,
+    latent: list[float] | None = None,
+) -> str:
+    """Paint one face of 64 x 64 pixels and return it as a PNG in a data URI.
+
+    The face is that of a seed (0 to 4,294,967,295), its latent shortened by truncation (0 to 1.5) and moved so many
+    standard deviations (-3 to 3) along the leading principal directions, strongest first. Or give the latent itself:
+    64 numbers from -16 to 16, normally distributed, in place of the other three.
+    """
+    from demos.faces import faces
+
+    z = faces.latent_at(seed, moves or [], truncation) if latent is None else latent
+    return draw.address(faces.generate(z)[0])
+
+
+def _checked(seed: Any, moves: str) -> tuple[int, list[float]]:
+    if isinstance(seed, bool) or not isinstance(seed, int | float) or seed != seed or not 0 <= seed <= HIGHEST_SEED:
+        raise PlaceError(f"The seed must be a whole number from 0 to {HIGHEST_SEED:,}.")
+    return int(seed), read_moves(moves)
+
+
+@ui.refusals
+def paint(seed: int, moves: str, truncation: float) -> tuple[str, str]:
+    """The face at a place, and the line that says how long it took."""
+    seed, steps = _checked(seed, moves)
+    from demos.faces import faces
+
+    z = faces.latent_at(seed, steps, truncation)
+    started = time.perf_counter()
+    face = faces.generate(z)[0]
+    seconds = time.perf_counter() - started
+    shown = {
+        "image": draw.address(face),
+        "words": f"A generated face, seed {seed}" + (", moved along directions" if any(steps) else ""),
+        "name": f"face-{seed}",
+    }
+    return json.dumps(shown), ui.line(LOOK, seconds, weights.card(NAME))
+
+
+@ui.refusals
+def look_around(seed: int, moves: str, truncation: float, around: str, first: int) -> tuple[Any, str]:
+    """The faces that the sliders lead to, and sixteen to pick from."""
+    seed, steps = _checked(seed, moves)
+    from demos.faces import faces
+
+    if around == NEIGHBOURS:
+        places = [(seed, near) for near in neighbours(seed, steps, GRID)]
+    else:
+        places = [(other, [0.0] * SLIDERS) for other in others(int(first), GRID)]
+    z = [*faces.ends(seed, steps, truncation), *(faces.latent_at(*place, truncation) for place in places)]
+    pictures = faces.generate(z)
+    picks = [
+        {
+            "seed": other,
+            "moves": write_moves(near),
+            "words": f"Neighbour {index + 1}" if around == NEIGHBOURS else f"Seed {other}",
+        }
+        for index, (other, near) in enumerate(places)
+    ]
+    sheet = draw.sheet(pictures[2 * SLIDERS :], 4)
+    return gr.HTML(ends=draw.sheet(pictures[: 2 * SLIDERS], 2)), json.dumps({"sheet": sheet, "picks": picks})
+
+
+def build() -> None:
+    """Make the room and wire its events."""
+    gr.api(faces_generate, api_name="faces_generate", concurrency_id=ui.INFERENCE)
+    try:
+        weights.find(NAME)
+    except WeightsUnavailable as error:
+        gr.HTML(ui.notice(str(error)), apply_default_css=False)
+        return
+    with gr.Column(elem_classes=["faces-room"]):
+        with ui.columns():
+            with ui.given("Move along"):
+                sliders = ui.html_part(__file__, "sliders", value=STILL, ends="", elem_classes=["face-sliders"])
+                with gr.Row(elem_classes=["face-seed"]):
+                    seed = gr.Number(
+                        SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=120
+                    )
+                    chance = gr.Button("Random face", variant="primary", min_width=120)
+                with ui.settings():
+                    truncation = gr.Slider(
+                        0,
+                        1.5,
+                        TRUNCATION.default,
+                        step=0.05,
+                        label="Truncation",
+                        info="How far from the average face: 0 is the average, 1 as trained, more is bold and breaks.",
+                    )
+                    smooth = gr.Checkbox(SMOOTH.default, label="Smooth enlargement")
+                    reset = gr.Button("Reset", size="sm")
+            with ui.said():
+                with gr.Row(elem_classes=["face-and-many"]):
+                    with gr.Column(elem_classes=["face-column"], min_width=280):
+                        face = ui.html_part(__file__, "face", value="{}")
+                        keep = gr.Button("Keep this face", size="sm")
+                    with gr.Column(elem_classes=["many-column"], min_width=280):
+                        grid = ui.html_part(__file__, "grid", value="{}", elem_classes=["face-grid"])
+                        with gr.Row(elem_classes=["around"]):
+                            around = gr.Radio(
+                                [OTHERS, NEIGHBOURS], value=AROUND.default, show_label=False, container=False
+                            )
+                            more = gr.Button("Sixteen more", size="sm", min_width=100)
+                        first = gr.Number(FIRST.default, visible=False, precision=0)
+                line = ui.result_line()
+        shelf = ui.html_part(__file__, "shelf", value="{}", elem_classes=["face-shelf"])
+
+    place = [seed, sliders, truncation]
+    view = [*place, around, first]
+    settings = ui.Settings(
+        "faces",
+        (SEED, seed),
+        (MOVES, sliders),
+        (TRUNCATION, truncation),
+        (SMOOTH, smooth),
+        (AROUND, around),
+        (FIRST, first),
+    )
+
+    def follow(event: Any) -> None:
+        """After an event that changed the place: the face, then what is around it."""
+        event.then(paint, place, [face, line], **ui.LIVE).then(look_around, view, [sliders, grid], **ui.LIVE)
+
+    follow(settings.opened())
+    follow(settings.reset(reset))
+    follow(chance.click(js=RANDOM, outputs=[seed, sliders], **IN_PAGE))
+    follow(grid.input(js=PICK, inputs=grid, outputs=[seed, sliders], **IN_PAGE))
+    follow(shelf.input(js=GO_BACK, inputs=shelf, outputs=place, **IN_PAGE))
+    gr.on([sliders.input, seed.input, truncation.input], paint, place, [face, line], **DRAG)
+    gr.on(
+        [sliders.release, seed.submit, seed.blur, truncation.release, around.input],
+        look_around,
+        view,
+        [sliders, grid],
+        **DRAG,
+    )
+    more.click(js=MORE, inputs=first, outputs=[around, first], **IN_PAGE).then(
+        look_around, view, [sliders, grid], **DRAG
+    )
+    keep.click(js=KEEP, inputs=[shelf, face, *place], outputs=shelf, **IN_PAGE)
+    smooth.change(js=SMOOTHEN, inputs=smooth, **IN_PAGE)

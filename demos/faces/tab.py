@@ -1,0 +1,22 @@
+"""The tab Faces: its rooms, in order."""
+
+from pathlib import Path
+from typing import Any
+
+from demos import about, ui
+from demos.faces.rooms import try_it
+
+
+def build() -> None:
+    """Build the rooms of this tab."""
+    with ui.rooms("faces"):
+        with ui.room("Try it", "try"):
+            try_it.build()
+        with ui.room("About", "about"):
+            about.build("faces", Path(__file__).parent / "rooms/about.md", ["face_gan"], _example)
+
+
+def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
+    from demos.faces.faces import example
+
+    return example(name)
