@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 import weights
 from demos.images.picture import Picture, open_picture
-from training.resnet.network import ResNet, fused
+from training.resnet.network import ResNet, fast_type, fused
 
 
 class UnknownClassifier(ValueError):
@@ -49,11 +49,13 @@ def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple
     if model not in CLASSIFIERS:
         raise UnknownClassifier(f"There is no classifier called “{model}”. There is: {', '.join(CLASSIFIERS)}.")
     classifier = CLASSIFIERS[model]
-    if not 1 <= top <= len(classifier.labels):
+    if not isinstance(top, int) or not 1 <= top <= len(classifier.labels):
         raise WrongTop(f"This classifier can give 1 to {len(classifier.labels)} answers, not {top}.")
     x = pixels(open_picture(image), classifier.side)
-    network = _network(classifier.weights, weights.find(classifier.weights))
-    chances = network(torch.cat([x, x.flip(3)])).softmax(1).mean(0)
+    path = weights.find(classifier.weights)
+    network = _network(classifier.weights, path, path.stat().st_mtime_ns)
+    logits = network(torch.cat([x, x.flip(3)]).to(fast_type()))
+    chances = logits.float().softmax(1).mean(0)
     likeliest = chances.topk(top)
     return [
         (classifier.labels[index], float(chance))
@@ -86,6 +88,7 @@ def example(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
 
 
 @lru_cache(maxsize=4)
-def _network(name: str, path: Path) -> nn.Module:
-    network = fused(weights.load(name, ResNet))
+def _network(name: str, path: Path, modified: int) -> nn.Module:
+    """Return the network with its normalisations folded in, channels last, bfloat16 where that is fast."""
+    network = fused(weights.load(name, ResNet)).to(fast_type())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]

@@ -20,10 +20,17 @@ HUES = 7
 Mask = npt.NDArray[np.bool_]
 
 
-def scene(picture: Image.Image, detections: "Sequence[Detection]", by_class: bool, notice: str = "") -> str:
+def scene(
+    picture: Image.Image,
+    original: tuple[int, int],
+    detections: "Sequence[Detection]",
+    by_class: bool,
+    notice: str = "",
+) -> str:
     """Return JSON of the picture and everything found in it, for scene.js.
 
-    picture: RGB. by_class: one colour a label, else one an object. Largest objects come first, so that small ones
+    picture: RGB, as `on_page` gives it. original: width and height in pixels before that. by_class: one colour a
+    label, else one an object. Largest objects come first, so that small ones
     are drawn above them. `notice` is a sentence that stands over the picture.
     """
     hues: dict[str, int] = {}
@@ -37,6 +44,7 @@ def scene(picture: Image.Image, detections: "Sequence[Detection]", by_class: boo
                 "box": [round(float(edge), 1) for edge in detection.box],
                 "area": int(detection.mask.sum()),
                 "path": outline(detection.mask),
+                "others": [[label, round(chance, 4)] for label, chance in detection.runners_up],
                 "hue": hue % HUES + 1,
                 "lighter": hue // HUES % 2,
             }
@@ -46,6 +54,7 @@ def scene(picture: Image.Image, detections: "Sequence[Detection]", by_class: boo
     content: dict[str, Any] = {
         "width": width,
         "height": height,
+        "scale": original[0] / width,
         "picture": picture_address(picture),
         "objects": objects,
         "notice": notice,
@@ -53,12 +62,19 @@ def scene(picture: Image.Image, detections: "Sequence[Detection]", by_class: boo
     return json.dumps(content, separators=(",", ":"))
 
 
+def on_page(picture: Image.Image) -> Image.Image:
+    """Return the picture as the page shows it: at most 1024 px a side, the shorter side 8 px at least."""
+    if max(picture.size) <= LONGEST:
+        return picture
+    scale = LONGEST / max(picture.size)
+    width, height = (max(8, round(side * scale)) for side in picture.size)
+    return picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+
+
 def picture_address(picture: Image.Image) -> str:
-    """Return the picture as a data URI, at most 1024 px a side."""
-    small = picture.copy()
-    small.thumbnail((LONGEST, LONGEST), reducing_gap=3.0)
+    """Return the picture as a data URI."""
     stream = io.BytesIO()
-    small.save(stream, "JPEG", quality=88)
+    picture.save(stream, "JPEG", quality=88)
     return data_uri(stream.getvalue(), "image/jpeg")
 
 

@@ -139,6 +139,12 @@ def initialise(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
+def fast_type() -> torch.dtype:
+    """Return bfloat16 where the processor multiplies it in hardware, else float32."""
+    supports = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return torch.bfloat16 if supports is not None and supports() else torch.float32
+
+
 def fused(network: M) -> M:
     """Return a copy for inference in which every convolution has taken in the batch normalisation after it.
 

@@ -19,7 +19,7 @@ const part = (name, attributes = {}, parent = null) => {
 };
 const colour = (object) => (object.lighter ? LIGHTER : HUES)[object.hue - 1];
 const percent = (share) => `${(share * 100).toFixed(share < 0.1 || share > 0.9949 ? 1 : 0)}%`;
-const size = (object) => [object.box[2] - object.box[0], object.box[3] - object.box[1]].map(Math.round);
+const size = (object) => [object.box[2] - object.box[0], object.box[3] - object.box[1]].map((side) => Math.max(1, Math.round(side * scene.scale)));
 const shown = (object) => object.score >= threshold && !hidden.has(object.label);
 
 function draw() {
@@ -92,14 +92,16 @@ function choose(node) {
   box.hidden = !node;
   if (node) {
     const object = scene.objects[groups.indexOf(node)];
-    const [width, height] = size(object);
+    const [width, height] = [object.box[2] - object.box[0], object.box[3] - object.box[1]];
     const margin = Math.max(width, height) * 0.08;
     const crop = find(".scene-crop");
     crop.setAttribute("viewBox", [object.box[0] - margin, object.box[1] - margin, width + 2 * margin, height + 2 * margin].join(" "));
     crop.replaceChildren();
     part("image", { href: scene.picture, width: scene.width, height: scene.height }, crop);
     const share = object.area / (scene.width * scene.height);
-    const facts = { "It is": object.label, "How sure": percent(object.score), Size: `${width} x ${height} pixels`, Area: `${percent(share)} of the picture` };
+    const facts = { "It is": object.label, "How sure": percent(object.score), Size: `${size(object).join(" x ")} pixels`, Area: `${percent(share)} of the picture` };
+    const others = object.others.filter(([, chance]) => chance >= 0.01).map(([label, chance]) => `${label} ${percent(chance)}`);
+    if (object.others.length) facts["Or else"] = others.join(", ") || "nothing above 1%";
     const list = box.querySelector("dl");
     list.replaceChildren();
     for (const [name, value] of Object.entries(facts)) {

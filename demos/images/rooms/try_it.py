@@ -10,6 +10,7 @@ import weights
 from demos import ui
 from demos.images import draw
 from demos.images.examples import EXAMPLES, path
+from demos.images.knows import DETECTORS, knows
 from demos.images.rooms.picture_input import PictureInput
 from weights import WeightsUnavailable
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from weights.card import Card
 
 FIRST = "astronaut"
-DETECTORS = {"everyday": "Everyday objects", "nuclei": "Cell nuclei"}
-CARDS = {"everyday": "mask_rcnn_everyday", "nuclei": "mask_rcnn_nuclei"}
+TITLES = {"everyday": "Everyday objects", "nuclei": "Cell nuclei"}
 LEAST, USUAL, MOST = 0.1, 0.5, 0.95  # thresholds; the network is asked once, at the least
 LOOK = {
     "everyday": "Look at the edges: it draws each thing on a 28 x 28 grid, so spokes and ears get lost.",
@@ -37,11 +37,11 @@ class UnknownDetector(ValueError):
     """The page sent the name of a detector that isn't there."""
 
 
-def knows() -> str:
-    """Return the sentence that says what each detector knows."""
+def known() -> str:
+    """Return the sentences that say what each detector knows."""
     try:
-        kinds = ", ".join(weights.card(CARDS["everyday"]).config["classes"])
-    except (WeightsUnavailable, KeyError):
+        kinds = ", ".join(knows("everyday").classes)
+    except WeightsUnavailable:
         kinds = "things such as persons, cars, boats, cats and dogs"
     return f"Everyday objects: {kinds}. Cell nuclei: only nuclei, in pictures taken through a microscope."
 
@@ -67,13 +67,14 @@ def look(file: str | None, model: str) -> tuple[str, str, str]:
 
     if model not in DETECTORS:
         raise UnknownDetector(f"There is no detector called “{model}”. There are: {', '.join(DETECTORS)}.")
-    picture = open_picture(file)
+    original = open_picture(file)
+    picture = draw.on_page(original)
     start = time.perf_counter()
     found, missing = _detect(picture, model)
     bars = _bars(picture)
     seconds = time.perf_counter() - start
-    card = _card(CARDS[model]) if not missing else _card("resnet_cifar10")
-    scene = draw.scene(picture, found, by_class=model != "nuclei", notice=missing)
+    card = _card(DETECTORS[model]) if not missing else _card("resnet_cifar10")
+    scene = draw.scene(picture, original.size, found, by_class=model != "nuclei", notice=missing)
     return scene, bars, ui.line("" if missing else LOOK[model], seconds, card)
 
 
@@ -119,15 +120,16 @@ def build() -> None:
                 type="filepath",
                 image_mode=None,
                 sources=["upload", "webcam", "clipboard"],
-                height=320,
+                height=280,
+                show_label=False,
                 buttons=[],
                 elem_id="images-picture",
             )
             model = gr.Radio(
-                [(title, name) for name, title in DETECTORS.items()],
+                [(title, name) for name, title in TITLES.items()],
                 value="everyday",
                 label="What to look for",
-                info=knows(),
+                info=known(),
                 elem_id="images-model",
             )
         with ui.said():
