@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 import weights
 from demos.translation import sentences
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
+from demos.translation.step import Served
 from training.seq2seq.data import pad
 from training.seq2seq.evaluate import TOKENIZER, may_repeat
 from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
@@ -73,7 +74,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Loaded:
-    network: Seq2Seq
+    network: Served
     tokenizer: Tokenizer
     exempt: torch.Tensor
 
@@ -109,13 +110,13 @@ def example(name: str) -> tuple[Seq2Seq, tuple[Any, ...]]:
     loaded = _load(name)
     source = loaded.tokenizer.encode("A man is riding a bicycle.").ids
     target = loaded.tokenizer.encode("Un homme fait du vélo.").ids
-    return loaded.network, (torch.tensor([source]), torch.tensor([len(source)]), torch.tensor([[BOS, *target]]))
+    return loaded.network.network, (torch.tensor([source]), torch.tensor([len(source)]), torch.tensor([[BOS, *target]]))
 
 
 @lru_cache(maxsize=4)
 def _load(name: str) -> _Loaded:
     tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
-    return _Loaded(weights.load(name, Seq2Seq), tokenizer, may_repeat(tokenizer))
+    return _Loaded(Served(weights.load(name, Seq2Seq)), tokenizer, may_repeat(tokenizer))
 
 
 def _check(text: str, beams: int) -> None:

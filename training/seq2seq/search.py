@@ -1,13 +1,21 @@
 """Beam search for a batch of sentences at once."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, Memory, Seq2Seq, State
+from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, Memory, State
 
 LONGEST_PERIOD = 4
+BEFORE = 2 * LONGEST_PERIOD
+# For each period, which of the last columns must equal which for its last two copies to be the same (some twice).
+_LATER = torch.tensor(
+    [[BEFORE - 1 - i % period for i in range(LONGEST_PERIOD)] for period in range(1, LONGEST_PERIOD + 1)]
+)
+_EARLIER = _LATER - torch.arange(1, LONGEST_PERIOD + 1)[:, None]
+_NEXT = BEFORE - torch.arange(1, LONGEST_PERIOD + 1)
 
 
 @dataclass(frozen=True)
@@ -28,19 +36,28 @@ def length_limit(source_pieces: int) -> int:
 
 
 def looping(written: Tensor) -> Tensor:
-    """The piece that would begin a third copy in a row of what stands twice, or -1: rows x time -> rows x period."""
-    rows, time = written.shape
-    banned = torch.full((rows, LONGEST_PERIOD), -1, dtype=torch.long, device=written.device)
-    for period in range(1, LONGEST_PERIOD + 1):
-        if time >= 2 * period:
-            twice = (written[:, -period:] == written[:, -2 * period : -period]).all(dim=1)
-            banned[:, period - 1] = torch.where(twice, written[:, -period], -1)
-    return banned
+    """The piece that would begin a third copy in a row of what stands twice, or -1: rows x time -> rows x period.
+
+    `written` has at least `BEFORE` columns.
+    """
+    tail = written[:, -BEFORE:]
+    twice = (tail[:, _LATER] == tail[:, _EARLIER]).all(dim=-1)
+    return torch.where(twice, tail[:, _NEXT], -1)
+
+
+class Network(Protocol):
+    """What the search needs of a translator."""
+
+    attention: bool
+
+    def encode(self, source: Tensor, lengths: Tensor) -> Memory: ...
+    def initial(self, memory: Memory) -> State: ...
+    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]: ...
 
 
 @torch.inference_mode()
 def beam_search(
-    network: Seq2Seq, source: Tensor, lengths: Tensor, beams: int = 5, may_repeat: Tensor | None = None
+    network: Network, source: Tensor, lengths: Tensor, beams: int = 5, may_repeat: Tensor | None = None
 ) -> list[Hypothesis]:
     """The best translation of each sentence (batch x source, padded, with lengths on the CPU).
 
@@ -55,7 +72,9 @@ def beam_search(
     state = network.initial(memory)
     scores = torch.full((batch, beams), float("-inf"), device=device)
     scores[:, 0] = 0.0
-    written = torch.full((batch * beams, 1), BOS, device=device)
+    nothing = torch.arange(-BEFORE, 0, device=device)  # so that there is always enough to compare, and none of it alike
+    nothing[-1] = BOS
+    written = nothing.repeat(batch * beams, 1)
     looked = torch.zeros(batch * beams, 0, width, device=device)
     limits = [length_limit(int(length)) for length in lengths]
     best: list[Hypothesis | None] = [None] * batch
@@ -63,8 +82,12 @@ def beam_search(
     for time in range(1, max(limits) + 1):
         logits, state, weights = network.step(written[:, -1], memory, state)
         logp = torch.log_softmax(logits.float(), dim=-1)
-        logp[:, [PAD, UNKNOWN, BOS, EOS] if time == 1 else [PAD, UNKNOWN, BOS]] = float("-inf")
-        _forbid_loops(logp, written[:, 1:], may_repeat)
+        if time == 1:
+            never = torch.zeros_like(logp[0])
+            never[[PAD, UNKNOWN, BOS]] = float("-inf")
+            logp[:, EOS] = float("-inf")
+        logp += never
+        _forbid_loops(logp, written, may_repeat)
         if weights is not None:
             looked = torch.cat([looked, weights[:, None].float()], dim=1)
         total = (scores.view(-1, 1) + logp).view(len(rows), -1)
@@ -84,7 +107,7 @@ def beam_search(
                     previous = best[row]
                     if previous is None or score > previous.score:
                         at = int(keep[place, rank])
-                        pieces = written[at, 1:].tolist()
+                        pieces = written[at, BEFORE:].tolist()
                         if not ended_rows[place][rank]:
                             pieces.append(int(piece[place, rank]))
                         attention = None
@@ -114,10 +137,11 @@ def beam_search(
 
 def _forbid_loops(logp: Tensor, written: Tensor, may_repeat: Tensor | None) -> None:
     banned = looping(written)
+    if int(banned.max()) < 0:
+        return
     row, period = (banned >= 0).nonzero(as_tuple=True)
-    if len(row):
-        piece = banned[row, period]
-        if may_repeat is not None:
-            guarded = ~may_repeat[piece]
-            row, piece = row[guarded], piece[guarded]
-        logp[row, piece] = float("-inf")
+    piece = banned[row, period]
+    if may_repeat is not None:
+        guarded = ~may_repeat[piece]
+        row, piece = row[guarded], piece[guarded]
+    logp[row, piece] = float("-inf")
