@@ -7,7 +7,7 @@ import gradio as gr
 
 from demos import ui
 from demos.images import draw
-from demos.images.rooms.picture_input import PictureInput
+from demos.images.rooms.picture_input import picture_input
 
 
 class WrongNumber(ValueError):
@@ -52,7 +52,7 @@ def images_detect(image: str | None, model: str, threshold: float | None) -> lis
 def build() -> None:
     """Register both; their components are never on the page."""
     with gr.Group(visible=False):
-        picture = PictureInput(label="image", type="filepath", image_mode=None)
+        picture = picture_input(label="image")
         classifier = gr.Textbox("cifar10", label="model")
         top = gr.Number(5, label="top", precision=0)
         detector = gr.Textbox("everyday", label="model")

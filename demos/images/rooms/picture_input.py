@@ -5,16 +5,19 @@ from typing import Any
 import gradio as gr
 
 
-class PictureInput(gr.Image):
-    """A gr.Image whose handler gets the path of the uploaded file, unopened, or None.
+def picture_input(**arguments: Any) -> gr.Image:
+    """Make a gr.Image whose handlers get the path of the uploaded file, unopened, or None.
 
-    gr.Image opens the file before the handler runs, and what isn't a picture ends in an error that nobody understands.
+    gr.Image opens the file before a handler runs, and what isn't a picture ends in an error that nobody understands.
+    (A subclass would do, but gradio writes a stub file beside the source of every subclass.)
     """
+    control = gr.Image(type="filepath", image_mode=None, **arguments)
+    opened = control.preprocess
 
-    is_template = True
-
-    def preprocess(self, payload: Any) -> Any:
-        """Return the path of the file; a data URI is left to gradio."""
+    def unopened(payload: Any) -> Any:
         if payload is None or (payload.url and payload.url.startswith("data:")):
-            return super().preprocess(payload)
+            return opened(payload)
         return payload.path
+
+    control.preprocess = unopened
+    return control

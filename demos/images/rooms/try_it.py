@@ -11,7 +11,7 @@ from demos import ui
 from demos.images import draw
 from demos.images.examples import EXAMPLES, path
 from demos.images.knows import DETECTORS, knows
-from demos.images.rooms.picture_input import PictureInput
+from demos.images.rooms.picture_input import picture_input
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
@@ -115,10 +115,8 @@ def build() -> None:
     with ui.columns():
         with ui.given():
             chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
-            picture = PictureInput(
+            picture = picture_input(
                 label="Your picture",
-                type="filepath",
-                image_mode=None,
                 sources=["upload", "webcam", "clipboard"],
                 height=280,
                 show_label=False,
