@@ -153,7 +153,7 @@ def _rle(segmentation: Any, height: int, width: int) -> dict[str, Any]:
             return dict(coco_mask.frPyObjects(segmentation, height, width))
         counts = segmentation["counts"]
         return {"size": [height, width], "counts": counts.encode() if isinstance(counts, str) else counts}
-    if not segmentation:
+    if not (isinstance(segmentation, list) and segmentation and all(isinstance(ring, list) for ring in segmentation)):
         raise ValueError("an object without a mask")
     return dict(coco_mask.merge(coco_mask.frPyObjects(segmentation, height, width)))
 

@@ -1,0 +1,123 @@
+"""What stands where in a picture: the Mask R-CNNs as the page serves them."""
+
+import math
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+import weights
+from demos.images.knows import DETECTORS
+from demos.images.picture import Picture, open_picture
+from training.mask_rcnn.inference import Settings, find, paste
+from training.mask_rcnn.network import Found, MaskRCNN
+from training.resnet.network import fused
+from training.torchvision_operators import nms
+
+LEAST_THRESHOLD = 0.01
+SAME_THING = 0.7  # boxes of two classes that overlap by more than this are one thing; the surer class names it
+LIMITS = {"everyday": 100, "nuclei": 300}
+_loading = threading.Lock()
+
+
+class UnknownDetector(ValueError):
+    """There is no detector of that name."""
+
+
+class WrongThreshold(ValueError):
+    """A threshold that isn't a share between 0 and 1."""
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One object: class, score (0..1), box (x1, y1, x2, y2 in pixels of the picture), mask (bool, height x width),
+    and the next likeliest classes with their probabilities."""
+
+    label: str
+    score: float
+    box: tuple[float, float, float, float]
+    mask: npt.NDArray[np.bool_]
+    runners_up: tuple[tuple[str, float], ...] = ()
+
+
+def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> list[Detection]:
+    """Return the objects found in a picture with at least this score, best first.
+
+    image: path, PIL image or array. It is scaled down for the network (long side 320 px for everyday objects, 512 for
+    nuclei); boxes and masks come back in its own pixels, turned upright. At most 100 objects, or 300 nuclei. Every
+    list for a higher threshold is a part of the list for a lower one, so a page may ask once and hide.
+
+    Raises:
+        PictureError: if the picture can't be used.
+        UnknownDetector, WrongThreshold: if there is no such model, or the threshold isn't between 0 and 1.
+        WeightsUnavailable: if its weights are missing or damaged.
+    """
+    if model not in DETECTORS:
+        raise UnknownDetector(f"There is no detector called “{model}”. There are: {', '.join(DETECTORS)}.")
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float | np.number) or not 0 <= threshold <= 1:
+        raise WrongThreshold(f"The threshold is a number between 0 and 1, such as 0.5, not {_shown(threshold)}.")
+    pixels = np.asarray(open_picture(image))
+    name = DETECTORS[model]
+    network = _network(name, weights.find(name))
+    found = find(network, pixels, Settings(max(LEAST_THRESHOLD, float(threshold)), LIMITS[model]))
+    return [_detection(network, found, index, pixels.shape) for index in _distinct(found)]
+
+
+def warm() -> None:
+    """Load the networks and run each once, so that the first visitor needn't wait."""
+    for model in DETECTORS:
+        detect(np.full((240, 320, 3), 128, np.uint8), model)
+
+
+def example(name: str) -> tuple[nn.Module, tuple[Tensor, float, int]]:
+    """Return the network of these weights, as trained, and the arguments of one forward pass that uses every part."""
+    network = weights.load(name, MaskRCNN)
+    return network, (torch.full((3, network.long_side * 3 // 4, network.long_side), 0.5), 0.0, 8)
+
+
+def _shown(threshold: object) -> str:
+    if isinstance(threshold, float) and math.isnan(threshold):
+        return "NaN"
+    return str(threshold)[:40]
+
+
+def _distinct(found: Found) -> list[int]:
+    """Indices of the detections that no surer one of any class covers."""
+    return nms(found.boxes, found.scores, SAME_THING).tolist()
+
+
+def _detection(network: MaskRCNN, found: Found, index: int, shape: tuple[int, ...]) -> Detection:
+    x1, y1, x2, y2 = found.boxes[index].tolist()
+    label = int(found.labels[index])
+    chances = found.probabilities[index, 1:].tolist()
+    order = sorted(range(len(chances)), key=lambda kind: -chances[kind])
+    return Detection(
+        network.classes[label - 1],
+        float(found.scores[index]),
+        (x1, y1, x2, y2),
+        paste(found.masks[index].numpy(), (x1, y1, x2, y2), shape[0], shape[1]),
+        tuple((network.classes[kind], chances[kind]) for kind in order if kind != label - 1)[:3],
+    )
+
+
+def _network(name: str, path: Path) -> MaskRCNN:
+    with _loading:
+        return _served(name, path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _served(name: str, path: Path, modified: int) -> MaskRCNN:
+    """The network with its normalisations folded into its convolutions, channels last, bfloat16 where that is fast."""
+    network = fused(weights.load(name, MaskRCNN)).to(fast_type())
+    return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+
+
+def fast_type() -> torch.dtype:
+    """bfloat16 where the processor multiplies it in hardware, else float32."""
+    supports = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return torch.bfloat16 if supports is not None and supports() else torch.float32
