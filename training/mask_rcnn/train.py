@@ -71,7 +71,7 @@ PRESETS = {
         weights="mask_rcnn_everyday",
         steps=2600,
         batch=8,
-        often_unlabelled=("person", "bicycle", "car", "dog"),
+        often_unlabelled=("person",),
     ),
     "nuclei": MaskRCNNPreset(
         weights="mask_rcnn_nuclei",
