@@ -14,7 +14,7 @@ from torch import nn
 import weights
 from training.face_gan import data
 from training.face_gan.directions import principal_directions
-from training.face_gan.evaluate import FEATURE_NETWORKS, GENERATED, compare, feature_network
+from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, compare, feature_network
 from training.run import Run, half_state
 from weights.card import CardText, DataSource, Metric, read_card, write_card
 
@@ -31,9 +31,8 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Pat
     """Measure the generator, finish the run, and put critic and principal directions beside the weights."""
     source = data.train_file(folder)
     real = data.load(source)
-    tiny = len(real) < 1000
-    features = "pixels" if tiny else feature_network()
-    figures = compare(generator, real, features, run.device, 64 if tiny else GENERATED)
+    features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
+    figures = compare(generator, real, features, run.device)
     text = CardText(
         task="Paint a face of 64 x 64 pixels from a vector of normal random numbers",
         data=DataSource(

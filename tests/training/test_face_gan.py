@@ -1,0 +1,244 @@
+"""The face GAN: its networks, its losses, its measures, and a tiny training from start to shipped folder."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+import weights
+from training.cli import main
+from training.face_gan import data, dcgan, measure, network
+from training.face_gan.directions import principal_directions
+from training.face_gan.evaluate import compare, evaluate
+from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
+from training.face_gan.train import (
+    PRESETS,
+    accumulate_critic_gradients,
+    accumulate_generator_gradients,
+    score_histograms,
+    train,
+    update_average,
+)
+from training.table import DataError
+
+
+def small() -> tuple[network.Generator, network.Critic]:
+    torch.manual_seed(0)
+    return network.Generator(16, (16, 16, 8, 8)), network.Critic((16, 16, 8, 8))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "tiny"
+    main("face_gan", PRESETS, train, evaluate, data.write_tiny, ["tiny", "--out", str(out), "--device", "cpu"])
+    return out
+
+
+def test_networks_map_latents_to_faces_to_scores() -> None:
+    for module in (network, dcgan):
+        generator, critic = module.Generator(), module.Critic()
+        faces = generator(torch.randn(2, generator.latent))
+        assert faces.shape == (2, 3, 64, 64)
+        assert critic(faces).shape == (2,)
+        assert module.Generator(**generator.config).config == generator.config
+
+
+def test_shipped_size_stays_within_eight_megabytes() -> None:
+    assert sum(parameter.numel() for parameter in network.Generator().parameters()) * 2 < 8e6
+
+
+def test_features_double_from_four_to_thirty_two() -> None:
+    generator, _ = small()
+    assert [tuple(maps.shape[1:]) for maps in generator.features(torch.randn(1, 16))] == [
+        (16, 4, 4),
+        (16, 8, 8),
+        (8, 16, 16),
+        (8, 32, 32),
+    ]
+
+
+def test_relativistic_game_counts_differences_only() -> None:
+    real, fake = torch.tensor([1.0, 2.0]), torch.tensor([0.5, 3.0])
+    assert RELATIVISTIC.critic(real + 7, fake + 7).item() == pytest.approx(RELATIVISTIC.critic(real, fake).item())
+    assert RELATIVISTIC.critic(real, fake) == pytest.approx(RELATIVISTIC.generator(fake, real))
+    zeros = torch.zeros(3)
+    assert NON_SATURATING.critic(zeros, zeros).item() == pytest.approx(2 * np.log(2))
+
+
+def test_gradient_penalty_of_a_linear_critic_is_its_squared_weight() -> None:
+    faces = torch.randn(5, 3, 4, 4, requires_grad=True)
+    assert gradient_penalty(faces.sum((1, 2, 3)) * 2, faces).item() == pytest.approx(4 * 48)
+
+
+def test_penalty_reaches_the_critic_under_bfloat16() -> None:
+    generator, critic = small()
+    real, fake = torch.randn(4, 3, 64, 64), generator(torch.randn(4, 16))
+    plain = accumulate_critic_gradients(PRESETS["tiny"], critic, real, fake, penalise=False)
+    without = critic.colours.weight.grad.clone()
+    critic.zero_grad()
+    judged = accumulate_critic_gradients(PRESETS["tiny"], critic, real, fake, penalise=True)
+    assert plain.penalty is None
+    assert judged.penalty is not None
+    assert judged.penalty > 0
+    assert not torch.allclose(without, critic.colours.weight.grad)
+    assert all(parameter.grad is None for parameter in generator.parameters())
+
+
+def test_generator_step_leaves_the_critic_alone() -> None:
+    generator, critic = small()
+    loss = accumulate_generator_gradients(PRESETS["tiny"], critic, generator(torch.randn(4, 16)), torch.zeros(4))
+    assert loss > 0
+    assert all(parameter.grad is None and parameter.requires_grad for parameter in critic.parameters())
+    assert generator.style.weight.grad.abs().sum() > 0
+
+
+def test_average_moves_towards_the_current_network() -> None:
+    (average, _), (current, _) = small(), small()
+    with torch.no_grad():
+        current.base += 1
+    before = average.base.clone()
+    update_average(average, current, step=1000, decay=0.9)
+    assert torch.allclose(average.base - before, torch.full_like(before, 0.1), atol=1e-5)
+
+
+def test_histograms_count_every_score() -> None:
+    counted = score_histograms(torch.tensor([0.0, 1.0, 2.0]), torch.tensor([-1.0, -1.0]))
+    assert sum(counted["real"]) == 3
+    assert counted["fake"][0] == 2
+    assert (counted["low"], counted["high"]) == (-1.0, 2.0)
+
+
+def test_frechet_of_shifted_gaussians_is_the_squared_shift() -> None:
+    points = torch.randn(4000, 5, generator=torch.Generator().manual_seed(0))
+    assert measure.frechet(points, points) == pytest.approx(0, abs=1e-6)
+    assert measure.frechet(points, points + 2) == pytest.approx(20, rel=1e-4)
+    assert measure.frechet(points, points * 3) > measure.frechet(points, points * 2)
+    assert measure.frechet(points[:3], points[3:6]) >= 0
+
+
+def test_kernel_distance_and_coverage_tell_sets_apart() -> None:
+    random = torch.Generator().manual_seed(0)
+    real, same, far = (torch.randn(500, 4, generator=random) + shift for shift in (0, 0, 8))
+    assert abs(measure.kid(real, same)) < 0.1 < measure.kid(real, far)
+    alike, apart = measure.coverage(real, same), measure.coverage(real, far)
+    assert min(alike.precision, alike.recall) > 0.9
+    assert max(apart.precision, apart.recall) < 0.05
+    narrow = measure.coverage(real, same * 0.2)
+    assert narrow.precision > narrow.recall
+
+
+def test_directions_are_orthogonal_sorted_and_repeatable() -> None:
+    generator, _ = small()
+    with torch.no_grad():  # a generator in which latent 3 matters most, then latent 5
+        generator.style.weight *= 0.01
+        generator.style.weight[:, 3] *= 100
+        generator.style.weight[:, 5] *= 30
+    directions, strengths = principal_directions(generator, count=4, samples=1024)
+    assert torch.allclose(directions @ directions.T, torch.eye(4), atol=1e-4)
+    assert (strengths[:-1] >= strengths[1:]).all()
+    assert directions[0, 3].abs() > 0.95
+    assert directions[1, 5].abs() > 0.9
+    assert torch.equal(directions, principal_directions(generator, count=4, samples=1024)[0])
+
+
+def test_batches_repeat_and_mirror(tmp_path: Path) -> None:
+    data.write_tiny(tmp_path)
+    faces = data.load(tmp_path / "train.parquet")
+    first, again = (data.draw_batch(faces, 32, torch.Generator().manual_seed(5)) for _ in range(2))
+    assert torch.equal(first, again)
+    assert -1 <= first.min() < first.max() <= 1
+    assert np.array_equal(data.to_bytes(data.to_input(faces[:2])), faces[:2].permute(0, 2, 3, 1).numpy())
+
+
+def test_tiny_run_ships_generator_critic_directions_and_card(finished: Path) -> None:
+    shipped = finished / "shipped"
+    card = weights.card(str(shipped))
+    assert set(card.files) >= {"model.safetensors", "critic.safetensors", "directions.safetensors"}
+    for file in card.files:
+        assert weights.find(str(shipped), file).exists()
+    assert {metric.name for metric in card.metrics} >= {"frechet", "kid", "precision", "recall", "frechet_floor"}
+    assert "features of pixels" in card.metrics[0].data
+    assert card.parameters == sum(p.numel() for p in small()[0].parameters())
+    critic = network.Critic((16, 16, 8, 8))
+    critic.load_state_dict({key: tensor.float() for key, tensor in load_file(shipped / "critic.safetensors").items()})
+    samples = json.loads((shipped / "history.json").read_text())["samples"]
+    assert samples[-1]["step"] == PRESETS["tiny"].steps - 1
+    assert {"generator_loss", "critic_loss", "scores"} <= set(samples[-1])
+    assert Image.open(shipped / "faces.webp").size[0] == 256
+
+
+def test_resume_with_more_steps_equals_an_unbroken_run(finished: Path, tmp_path: Path) -> None:
+    def run(out: Path, *more: str) -> dict[str, torch.Tensor]:
+        arguments = ["tiny", "--data", str(finished / "data"), "--out", str(out), "--device", "cpu", *more]
+        main("face_gan", PRESETS, train, evaluate, data.write_tiny, arguments)
+        return load_file(out / "shipped" / "model.safetensors")
+
+    whole = run(tmp_path / "whole", "--steps", "8")
+    run(tmp_path / "parts", "--steps", "5")
+    resumed = run(tmp_path / "parts", "--steps", "8", "--resume")
+    for key, tensor in whole.items():
+        assert torch.equal(tensor, resumed[key]), key
+
+
+def test_evaluate_prints_one_line(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [
+        "--evaluate",
+        "--data",
+        str(finished / "data" / "valid.parquet"),
+        "--weights",
+        str(finished / "shipped"),
+    ]
+    main("face_gan", PRESETS, train, evaluate, data.write_tiny, arguments)
+    (line,) = capsys.readouterr().out.strip().split("\n")
+    figures = json.loads(line)
+    assert set(figures) >= {"frechet", "kid", "precision", "recall", "examples", "seconds"}
+    assert figures["examples"] == 24
+
+
+def test_better_faces_measure_better(tmp_path: Path) -> None:
+    data.write_tiny(tmp_path)
+    real = data.load(tmp_path / "train.parquet")
+
+    class Copying(torch.nn.Module):
+        latent = 4
+
+        def __init__(self, noise: float) -> None:
+            super().__init__()
+            self.noise = noise
+
+        def forward(self, z: torch.Tensor) -> torch.Tensor:
+            return data.to_input(real[torch.arange(len(z)) % len(real)]) + self.noise * torch.randn(len(z), 3, 64, 64)
+
+    cpu = torch.device("cpu")
+    good, bad = (compare(Copying(noise), real, "pixels", cpu) for noise in (0.0, 3.0))
+    assert good["frechet"] < bad["frechet"]
+    assert good["kid"] < bad["kid"]
+    assert good["recall"] > bad["recall"]
+
+
+def test_reference_is_test_then_train_then_valid(tmp_path: Path) -> None:
+    data.write_tiny(tmp_path)
+    assert data.reference_file(tmp_path).name == "train.parquet"
+    (tmp_path / "valid.parquet").rename(tmp_path / "test.parquet")
+    assert data.reference_file(tmp_path).name == "test.parquet"
+
+
+def test_bad_data_gets_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(DataError, match=r"train\.parquet, test\.parquet or valid\.parquet"):
+        data.reference_file(tmp_path)
+    stream = io.BytesIO()
+    Image.new("RGB", (32, 32)).save(stream, "PNG")
+    pq.write_table(pa.table({"image": [stream.getvalue()]}), tmp_path / "train.parquet")
+    with pytest.raises(DataError, match="64x64 pixels; row 0 has 32x32"):
+        data.load(tmp_path / "train.parquet")
+    arguments = ["faces", "--data", str(tmp_path / "nowhere"), "--out", str(tmp_path / "run")]
+    with pytest.raises(SystemExit):
+        main("face_gan", PRESETS, train, evaluate, data.write_tiny, arguments)
+    assert "Expected a data folder" in capsys.readouterr().err
