@@ -30,5 +30,6 @@ function save(event) {
 }
 
 for (const link of element.querySelectorAll(".save")) link.addEventListener("click", save);
+element.querySelector(".keep").addEventListener("click", () => picture.naturalWidth && trigger("select"));
 watch("value", show);
 show();

@@ -17,6 +17,9 @@ function tell() {
 
 function label(row) {
   const move = Number(row.range.value);
+  const place = ((move + REACH) / (2 * REACH)) * 100;
+  row.range.style.setProperty("--from", `${Math.min(place, 50)}%`);
+  row.range.style.setProperty("--to", `${Math.max(place, 50)}%`);
   row.output.textContent = move ? move.toFixed(1).replace("-", "−") : "0";
 }
 

@@ -31,7 +31,7 @@ TRUNCATION = ui.number("truncation", 0.8, 0.0, 1.5)
 SMOOTH = ui.switch("smooth", False)
 AROUND = ui.choice("around", OTHERS, [OTHERS, NEIGHBOURS])
 FIRST = ui.whole("first", 0, 0, HIGHEST_SEED)
-LOOK = "This is nobody. Move one slider and watch what changes together: nobody told the network what belongs apart."
+LOOK = "A face of nobody. Move one slider and see what changes with it: the network was never told what belongs apart."
 DRAG: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
 IN_PAGE: dict[str, Any] = {"fn": None, "show_progress": "hidden", "api_visibility": "private"}
 
@@ -149,14 +149,17 @@ def build() -> None:
                 with gr.Row(elem_classes=["face-and-many"]):
                     with gr.Column(elem_classes=["face-column"], min_width=280):
                         face = ui.html_part(__file__, "face", value="{}")
-                        keep = gr.Button("Keep this face", size="sm")
                     with gr.Column(elem_classes=["many-column"], min_width=280):
                         grid = ui.html_part(__file__, "grid", value="{}", elem_classes=["face-grid"])
-                        with gr.Row(elem_classes=["around"]):
+                        with gr.Row(elem_classes=["many-tools"]):
                             around = gr.Radio(
-                                [OTHERS, NEIGHBOURS], value=AROUND.default, show_label=False, container=False
+                                [OTHERS, NEIGHBOURS],
+                                value=AROUND.default,
+                                show_label=False,
+                                container=False,
+                                min_width=0,
                             )
-                            more = gr.Button("Sixteen more", size="sm", min_width=100)
+                            more = gr.Button("More", size="sm", min_width=64)
                         first = gr.Number(FIRST.default, visible=False, precision=0)
                 line = ui.result_line()
         shelf = ui.html_part(__file__, "shelf", value="{}", elem_classes=["face-shelf"])
@@ -193,5 +196,5 @@ def build() -> None:
     more.click(js=MORE, inputs=first, outputs=[around, first], **IN_PAGE).then(
         look_around, view, [sliders, grid], **DRAG
     )
-    keep.click(js=KEEP, inputs=[shelf, face, *place], outputs=shelf, **IN_PAGE)
+    face.select(js=KEEP, inputs=[shelf, face, *place], outputs=shelf, **IN_PAGE)
     smooth.change(js=SMOOTHEN, inputs=smooth, **IN_PAGE)
