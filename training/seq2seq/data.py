@@ -39,7 +39,8 @@ def read_pairs(path: Path) -> Pairs:
     has_source = path.is_file() and "source" in _columns(path)
     table = read_table(path, COLUMNS | ({"source": "string"} if has_source else {}))
     source = table.column("source").to_pylist() if has_source else [""] * table.num_rows
-    return Pairs([en or "" for en in table.column("en").to_pylist()], table.column("fr").to_pylist(), source)
+    en, fr = ([text or "" for text in table.column(name).to_pylist()] for name in COLUMNS)
+    return Pairs(en, fr, [name or "" for name in source])
 
 
 def _columns(path: Path) -> list[str]:
