@@ -16,11 +16,19 @@ MODULES = (
 """The inference modules; each may offer `warm() -> None`, which loads its network and runs it once."""
 
 
+THREAD = "warming"
+
+
 def start() -> threading.Thread:
     """Import and warm every inference module in a thread of its own; what fails in one stays there."""
-    thread = threading.Thread(target=_warm_all, name="warming", daemon=True)
+    thread = threading.Thread(target=_warm_all, name=THREAD, daemon=True)
     thread.start()
     return thread
+
+
+def loading() -> bool:
+    """Whether networks are still being loaded, so that a first result takes longer."""
+    return any(thread.name == THREAD for thread in threading.enumerate())
 
 
 def _warm_all() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from demos import background
 from demos.markup import toast
 from demos.properties import Property, read_link
 
@@ -54,6 +55,8 @@ class Settings:
         return json.dumps([item.default for item in self.properties])
 
     def _restore(self, request: gr.Request) -> Any:
+        if background.loading():
+            gr.Info("The networks are still loading, so this first result takes a few seconds longer.", duration=5)
         query: Mapping[str, str] = dict(request.query_params)
         if (query.get("tab"), query.get("room", "try")) != (self.tab, self.room):
             query = {}

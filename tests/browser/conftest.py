@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -27,6 +27,9 @@ FLAGS = [
 ]
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
+PATIENCE = 30_000
+"""Milliseconds that a busy machine may take before a test gives up."""
+expect.set_options(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -98,7 +101,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Opener]:
         contexts.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
 
         def logged(message: ConsoleMessage) -> None:
             if message.type == "error":
