@@ -78,7 +78,9 @@ def test_it_streams_stops_and_goes_on(open_page: Opener, address: str, size: tup
     assert len(lengths) > 10, "it didn't stream"
     assert max(lengths) < 5000
     stop.click()
-    expect(page.locator("#text .result-line .result-line")).to_contain_text(re.compile(r"Stopped after [\d,]+ characters"))
+    expect(page.locator("#text .result-line .result-line")).to_contain_text(
+        re.compile(r"Stopped after [\d,]+ characters")
+    )
     stood = words(page)
     page.wait_for_timeout(1500)
     assert words(page) == stood, "it went on after Stop"
@@ -171,8 +173,8 @@ def test_an_example_chip_fills_the_prompt_and_writes(desktop: Page, address: str
 
 def test_about_shows_the_network_and_its_figure(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/?tab=text&room=about")
-    expect(desktop.get_by_role("heading", name="A network that writes")).to_be_visible()
-    networks = desktop.locator("#text .about-networks")
+    expect(desktop.get_by_role("heading", name="A network that writes")).to_be_visible(timeout=60_000)
+    networks = desktop.locator("#text .about-networks .about-networks")
     expect(networks).to_contain_text("nats a character", timeout=60_000)
     expect(networks).to_contain_text("tinyshakespeare.txt")
     assert networks.locator(".notice").count() == 0

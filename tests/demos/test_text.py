@@ -15,6 +15,7 @@ import weights
 from demos.text import draw, write
 from demos.text.characters import read_as
 from demos.text.rooms import try_it
+from demos.text.sheet import NothingToGoOnFrom, read_sheet
 from demos.text.step import Stepper
 from tests.demos.text_network import ALPHABET, ship
 from training.char_lstm.evaluate import nats_per_char
@@ -209,10 +210,22 @@ def test_pacing_thins_a_fast_stream_and_keeps_its_end() -> None:
     assert list(try_it.paced(iter([]))) == []
 
 
-@pytest.mark.parametrize("sheet", ["", "null", "[]", '{"prompt": 3, "continuation": "a"}', "{", None, 5])
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "",
+        "null",
+        "[]",
+        '{"prompt": 3, "continuation": "a", "run": "", "seconds": 0}',
+        '{"prompt": "", "continuation": "a", "run": "", "seconds": NaN}',
+        "{",
+        None,
+        5,
+    ],
+)
 def test_a_sheet_that_holds_nothing_is_refused(sheet: object) -> None:
-    with pytest.raises(try_it.NothingToGoOnFrom, match=r"There is nothing to go on from yet\. Press Write first\."):
-        try_it._read_sheet(sheet)  # type: ignore[arg-type]
+    with pytest.raises(NothingToGoOnFrom, match=r"There is nothing to go on from yet\. Press Write first\."):
+        read_sheet(sheet)  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("network")

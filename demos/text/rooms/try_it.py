@@ -1,6 +1,5 @@
 """Try it: a prompt in ink, the network's continuation in accent, growing while it is written."""
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ import gradio as gr
 import weights
 from demos import ui
 from demos.text import draw
+from demos.text.sheet import Sheet, read_sheet
 
 PROMPTS = {
     "ROMEO:": "ROMEO:\n",
@@ -29,10 +29,6 @@ LOOK = (
 )
 
 Shown = tuple[str, Any, Any, Any, Any]  # sheet, notice, result line, Stop, Go on
-
-
-class NothingToGoOnFrom(ValueError):
-    """The sheet that the page sent holds no text."""
 
 
 def styles_here() -> dict[str, str]:
@@ -82,50 +78,27 @@ def text_write(
         yield piece
 
 
-def _sheet(prompt: str, continuation: str, writing: bool) -> str:
-    return json.dumps({"prompt": prompt, "continuation": continuation, "writing": writing})
+def _line(sheet: Sheet, look: str, style: str, seed: int) -> str:
+    text = (sheet.prompt + sheet.continuation).encode("utf-8", "replace")
+    download = ui.Download("download", draw.file_name(style, seed), ui.data_uri(text, "text/plain;charset=utf-8"))
+    return ui.line(look, sheet.seconds, weights.card(f"char_lstm_{style}"), [download])
 
 
-def _read_sheet(sheet: str) -> tuple[str, str]:
-    try:
-        value = json.loads(sheet)
-        prompt, continuation = value["prompt"], value["continuation"]
-    except (TypeError, ValueError, KeyError):
-        prompt = continuation = None
-    if not isinstance(prompt, str) or not isinstance(continuation, str):
-        raise NothingToGoOnFrom("There is nothing to go on from yet. Press Write first.")
-    return prompt, continuation
-
-
-def _line(prompt: str, continuation: str, look: str, seconds: float, style: str, seed: int) -> str:
-    text = ui.data_uri((prompt + continuation).encode("utf-8", "replace"), "text/plain;charset=utf-8")
-    downloads = [ui.Download("download", draw.file_name(style, seed), text)]
-    return ui.line(look, seconds, weights.card(f"char_lstm_{style}"), downloads)
-
-
-def _stream(
-    prompt: str, before: str, style: str, length: int, temperature: float, seed: int, at_once: bool
-) -> Iterator[Shown]:
+def _stream(sheet: Sheet, style: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     from demos.text.write import reading, write
 
-    read = reading(prompt, style)
-    known_before = before if prompt or not before else "\n" + before
+    read, before = reading(sheet.prompt, style), sheet.continuation
+    known_before = before if sheet.prompt or not before else "\n" + before
     pieces = write(read.text + known_before, style, length, temperature, _later(seed, len(before)))
     notice, written, worked = ui.notice(draw.notice(read, style)), "", 0.0
     stop, go_on = gr.update(interactive=True), gr.update(interactive=False)
     for item in paced(pieces, watched=not at_once):
         written, worked = item
-        yield _sheet(prompt, before + written, True), notice, gr.skip(), stop, go_on
+        yield sheet.grown(before + written, worked, True).to_json(), notice, gr.skip(), stop, go_on
         stop = go_on = notice = gr.skip()
-    look = f"{draw.wrote(len(written), worked, not at_once)} {LOOK}"
-    line = _line(prompt, before + written, look, worked, style, seed)
-    yield (
-        _sheet(prompt, before + written, False),
-        gr.skip(),
-        line,
-        gr.update(interactive=False),
-        gr.update(interactive=True),
-    )
+    sheet = sheet.grown(before + written, worked, False)
+    line = _line(sheet, f"{draw.wrote(len(written), worked, not at_once)} {LOOK}", style, seed)
+    yield sheet.to_json(), gr.skip(), line, gr.update(interactive=False), gr.update(interactive=True)
 
 
 def _later(seed: int, written: int) -> int:
@@ -140,22 +113,23 @@ def _style(chip: str) -> str:
 @ui.refusals
 def begin(prompt: str, chip: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on from the prompt, on a new sheet."""
-    yield from _stream(prompt, "", _style(chip), length, temperature, seed, at_once)
+    yield from _stream(Sheet(prompt), _style(chip), length, temperature, seed, at_once)
 
 
 @ui.refusals
 def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on from where the sheet ends."""
-    prompt, continuation = _read_sheet(sheet)
-    yield from _stream(prompt, continuation, _style(chip), length, temperature, seed, at_once)
+    begun = read_sheet(sheet)
+    again = Sheet(begun.prompt, begun.continuation)
+    yield from _stream(again, _style(chip), length, temperature, seed, at_once)
 
 
 @ui.refusals
 def stopped(sheet: str, chip: str, seed: int) -> tuple[str, str, Any, Any]:
     """Leave the sheet as the visitor stopped it."""
-    prompt, continuation = _read_sheet(sheet)
-    line = _line(prompt, continuation, draw.stopped(len(continuation)), 0.0, _style(chip), seed)
-    return _sheet(prompt, continuation, False), line, gr.update(interactive=False), gr.update(interactive=True)
+    left = read_sheet(sheet)
+    line = _line(left, draw.stopped(len(left.continuation)), _style(chip), seed)
+    return left.to_json(), line, gr.update(interactive=False), gr.update(interactive=True)
 
 
 @ui.refusals
@@ -190,7 +164,7 @@ def build() -> None:
                 at_once = gr.Checkbox(False, label="As fast as it can, instead of slowly enough to watch")
                 reset = gr.Button("Reset", size="sm")
         with ui.said():
-            sheet = ui.html_part(__file__, "written", value=_sheet("", "", False))
+            sheet = ui.html_part(__file__, "written", value=Sheet().to_json())
             notice = gr.HTML("", apply_default_css=False, padding=False)
             line = ui.result_line()
 

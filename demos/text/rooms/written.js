@@ -1,18 +1,46 @@
-// The sheet: the value is JSON {prompt, continuation, writing}, put in place as text, never as HTML.
+// The sheet: the value is JSON {prompt, continuation, writing, seconds, run}, put in place as text, never as HTML.
+// Shown once a frame at most; what comes late for a writing that was stopped is not shown any more.
 const sheet = element.querySelector(".sheet");
 const promptWords = element.querySelector(".prompt-words");
 const networkWords = element.querySelector(".network-words");
 const copy = element.querySelector(".copy-text");
+const tab = element.closest("#text") || document;
+let stopped = null;
+let waiting = false;
+
+const latest = () => ({ prompt: "", continuation: "", writing: false, seconds: 0, run: "", ...JSON.parse(props.value || "{}") });
 
 function show() {
-  const { prompt, continuation, writing } = JSON.parse(props.value || "{}");
+  waiting = false;
+  let now = latest();
+  if (stopped && now.run === stopped.run && now.continuation.length > stopped.continuation.length) {
+    props.value = JSON.stringify(stopped);
+    now = stopped;
+  }
   const atEnd = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight < 48;
-  promptWords.textContent = prompt || "";
-  networkWords.textContent = continuation || "";
-  sheet.setAttribute("aria-busy", String(Boolean(writing)));
-  copy.hidden = !prompt && !continuation;
-  if (writing && atEnd) sheet.scrollTop = sheet.scrollHeight;
+  promptWords.textContent = now.prompt;
+  if (networkWords.textContent !== now.continuation) networkWords.textContent = now.continuation;
+  sheet.setAttribute("aria-busy", String(Boolean(now.writing)));
+  copy.hidden = !now.prompt && !now.continuation;
+  if (now.writing && atEnd) sheet.scrollTop = sheet.scrollHeight;
 }
+
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(show);
+}
+
+// Before gradio sees the click, so that Stop means now and not when the server has answered.
+tab.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest(".stop")) return;
+    stopped = { ...latest(), writing: false };
+    show();
+  },
+  true,
+);
 
 copy.addEventListener("click", async () => {
   try {
@@ -24,5 +52,5 @@ copy.addEventListener("click", async () => {
   }
   setTimeout(() => (copy.textContent = "copy"), 2000);
 });
-watch("value", show);
+watch("value", soon);
 show();
