@@ -1,0 +1,249 @@
+"""The Images tab as a visitor meets it: examples, own pictures, the objects over the picture, and what is refused."""
+
+import io
+import re
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from demos.images import examples
+from tests.browser.conftest import DESKTOP, PHONE, Opener
+
+READY = 60_000
+OBJECT = "#images-scene .scene-object"
+VISIBLE = f"{OBJECT}:visible"
+BOXES = """tags => tags.filter(tag => tag.checkVisibility() && tag.style.display !== 'none')
+    .map(tag => tag.getBoundingClientRect()).map(({left, top, right, bottom}) => [left, top, right, bottom])"""
+
+
+def opened(page: Page, address: str, query: str = "") -> Page:
+    """Open the tab and wait for the first result."""
+    page.goto(f"{address}/?tab=images{query}")
+    expect(page.locator("#images-bars .bars li")).to_have_count(5, timeout=READY)
+    expect(page.locator("#images-scene .scene-picture image")).to_have_count(1, timeout=READY)
+    return page
+
+
+def objects(page: Page) -> int:
+    return int(
+        page.locator("#images-scene [data-objects], #images-scene[data-objects]").first.get_attribute("data-objects")
+        or 0
+    )
+
+
+def set_threshold(page: Page, value: float) -> None:
+    field = page.locator("#images-threshold input[type=number]")
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def upload(page: Page, path: Path) -> None:
+    clear = page.locator("#images-picture").get_by_label(re.compile("clear|remove", re.I))
+    if clear.count():
+        clear.first.click()
+    page.locator("#images-picture input[type=file]").set_input_files(path)
+
+
+def toast(page: Page) -> Locator:
+    return page.locator(".toast-body").first
+
+
+@pytest.fixture(scope="module")
+def colours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("own") / "own.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)).save(path)
+    return path
+
+
+def test_the_first_example_gets_a_live_result(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    expect(page.locator(".result-line .facts").first).to_contain_text(re.compile(r"\d m?s on \d+ CPU cores?"))
+    expect(page.get_by_text("It knows ten kinds of things. A shark will be called a ship.")).to_be_visible()
+    expect(page.locator("#images-scene .scene-count")).to_contain_text(re.compile(r"shown\."))
+    shares = [
+        float(text.rstrip("%")) for text in page.locator("#images-bars b").all_inner_texts() if "under" not in text
+    ]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_picture_on_the_page_is_the_picture_given(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    set_threshold(page, 0.95)
+    shot = Image.open(io.BytesIO(page.locator("#images-scene .scene-picture image").screenshot())).convert("RGB")
+    given = Image.open(examples.path("astronaut")).convert("RGB").resize(shot.size)
+    difference = np.abs(np.asarray(shot, float) - np.asarray(given, float)).mean()
+    assert difference < 25
+
+
+def test_the_threshold_redraws_in_the_browser_alone(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "queue/join" in request.url else None)
+    set_threshold(page, 0.1)
+    expect(page.locator(VISIBLE)).to_have_count(objects(page))
+    set_threshold(page, 0.95)
+    expect(page.locator("#images-scene .scene-count")).to_contain_text("lower the threshold to see them")
+    assert page.locator(VISIBLE).count() < objects(page)
+    expect(page).to_have_url(re.compile("threshold=0.95"))
+    assert asked == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_labels_neither_overlap_nor_leave_the_picture(open_page: Opener, address: str, size: tuple[int, int]) -> None:
+    page = opened(open_page(size), address, "&threshold=0.1")
+    labels_fit(page)
+    page.locator(".chip", has_text="tissue").click()
+    expect(page.locator(f"{OBJECT}[aria-label^='nucleus']").first).to_be_attached(timeout=READY)
+    labels_fit(page)
+
+
+def labels_fit(page: Page) -> None:
+    expect(page.locator(VISIBLE)).to_have_count(objects(page))
+    boxes = page.locator("#images-scene .tag").evaluate_all(BOXES)
+    assert boxes
+    left, top, right, bottom = page.locator("#images-scene .scene-picture image").evaluate(
+        "node => { const box = node.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; }"
+    )
+    for index, (x1, y1, x2, y2) in enumerate(boxes):
+        assert x1 >= left - 1
+        assert y1 >= top - 1
+        assert x2 <= right + 1
+        assert y2 <= bottom + 1
+        for a1, b1, a2, b2 in boxes[:index]:
+            assert x1 >= a2 - 0.5 or a1 >= x2 - 0.5 or y1 >= b2 - 0.5 or b1 >= y2 - 0.5
+
+
+def test_hover_click_and_keys_light_an_object_up(desktop: Page, address: str) -> None:
+    page = opened(desktop, address, "&threshold=0.1")
+    picture = page.locator("#images-scene .scene-picture")
+    last = page.locator(VISIBLE).last
+    last.locator(".shape").dispatch_event("pointerenter")
+    last.dispatch_event("pointerenter")
+    expect(last).to_have_class(re.compile("is-lit"))
+    expect(picture).to_have_class(re.compile(r"\blit\b"))
+    last.dispatch_event("pointerleave")
+    expect(picture).not_to_have_class(re.compile(r"\blit\b"))
+
+    first = page.locator(f"{OBJECT}[tabindex='0']")
+    expect(first).to_have_count(1)
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    one = page.locator("#images-scene .scene-one")
+    expect(one).to_be_visible()
+    expect(one).to_contain_text(re.compile(r"It is\w"))
+    expect(one).to_contain_text(re.compile(r"\d+ x \d+ pixels"))
+    expect(page.locator(f"{OBJECT}[aria-pressed='true']")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(one).to_be_hidden()
+
+
+def test_class_chips_show_and_hide(desktop: Page, address: str) -> None:
+    page = opened(desktop, address, "&threshold=0.1")
+    before = page.locator(VISIBLE).count()
+    chip = page.locator("#images-scene .scene-class").first
+    label = chip.get_attribute("data-label")
+    count = page.locator(f"{VISIBLE}[aria-label^='{label},']").count()
+    assert count > 0
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(VISIBLE)).to_have_count(before - count)
+    chip.click()
+    expect(page.locator(VISIBLE)).to_have_count(before)
+
+
+def test_another_example_brings_its_own_detector(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    page.locator(".chip", has_text="tissue").click()
+    expect(page.get_by_label("Cell nuclei")).to_be_checked()
+    expect(page).to_have_url(re.compile("example=tissue"))
+    expect(page.locator(f"{OBJECT}[aria-label^='nucleus']").first).to_be_attached(timeout=READY)
+    expect(page.get_by_text("only nuclei, in pictures taken through a microscope").first).to_be_visible()
+
+
+def test_an_own_picture_is_looked_at(desktop: Page, address: str, colours: Path) -> None:
+    page = opened(desktop, address)
+    upload(page, colours)
+    expect(page.locator("#images-scene .scene-picture")).to_have_attribute("viewBox", "0 0 120 90", timeout=READY)
+    expect(page.locator(".chip[aria-pressed='true']:visible")).to_have_count(0)
+
+
+def test_a_phone_upright_photograph_stands_upright(phone: Page, address: str, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (120, 80), (200, 30, 30)).save(tmp_path / "phone.jpg", exif=exif)
+    page = opened(phone, address)
+    upload(page, tmp_path / "phone.jpg")
+    expect(page.locator("#images-scene .scene-picture")).to_have_attribute("viewBox", "0 0 80 120", timeout=READY)
+
+
+def promised(side: tuple[int, int]) -> bytes:
+    """A tiny PNG whose header promises this many pixels."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", *side, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(9))) + chunk(b"IEND", b"")
+
+
+def half_a_jpeg() -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8)).save(stream, "JPEG")
+    return stream.getvalue()[:9000]
+
+
+def dot() -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_bad_pictures_get_a_sentence_and_the_old_result_stays(desktop: Page, address: str, tmp_path: Path) -> None:
+    page = opened(desktop, address)
+    for name, content, said in (
+        ("text.jpg", b"Not a picture.\n" * 100, "This file isn't a picture that Pillow can read."),
+        ("cut.jpg", half_a_jpeg(), "This picture's file is cut off before its end."),
+        ("large.png", promised((10_000, 6_000)), "This picture has 60 megapixels (10000 x 6000)."),
+        ("bomb.png", promised((60_000, 60_000)), "This picture unpacks to more pixels than fit into memory."),
+        ("dot.png", dot(), "This picture has 1 x 1 pixels, too few to see anything in."),
+    ):
+        (tmp_path / name).write_bytes(content)
+        upload(page, tmp_path / name)
+        expect(page.locator(".toast-body", has_text=said)).to_be_visible(timeout=READY)
+        expect(page.locator("#images-bars .bars li")).to_have_count(5)
+    assert "Traceback" not in page.content()
+
+
+def test_no_picture_gets_a_sentence(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    page.locator("#images-picture").get_by_label(re.compile("clear|remove", re.I)).first.click()
+    page.get_by_label("Cell nuclei").click()
+    expect(toast(page)).to_contain_text("There is no picture here. Upload one, paste one, use the webcam")
+
+
+def test_the_view_is_saved_as_svg(desktop: Page, address: str) -> None:
+    page = opened(desktop, address, "&threshold=0.1")
+    shown = page.locator(VISIBLE).count()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save this view as SVG").click()
+    content = Path(waiting.value.path()).read_text()
+    assert content.startswith("<svg")
+    assert content.count('class="shape"') == shown
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_nothing_scrolls_sideways(open_page: Opener, address: str, size: tuple[int, int]) -> None:
+    page = opened(open_page(size), address)
+    wide: Any = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= size[0]
+    page.goto(f"{address}/?tab=images&room=about")
+    expect(page.get_by_role("heading", name="Networks that see")).to_be_visible()
+    expect(page.locator(".about-networks .network").first).to_be_visible(timeout=READY)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
