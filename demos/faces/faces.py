@@ -2,7 +2,6 @@
 
 import functools
 import math
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -122,19 +121,13 @@ def directions() -> npt.NDArray[np.float32]:
     return found
 
 
-class _Held:
-    generator: nn.Module | None = None
-    lock = threading.Lock()
-
-
+@functools.cache
 def _generator() -> nn.Module:
     """The generator as it is served: bfloat16 where the processor multiplies it natively, and channels last."""
-    with _Held.lock:
-        if _Held.generator is None:
-            loaded = weights.load(NAME, Generator).requires_grad_(False)
-            dtype = torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32
-            _Held.generator = loaded.to(dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return _Held.generator
+    loaded = weights.load(NAME, Generator).requires_grad_(False)
+    dtype = torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32
+    served: nn.Module = loaded.to(dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return served
 
 
 def warm() -> None:
