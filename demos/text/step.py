@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
 
 Array = npt.NDArray[np.float32]
+ONE_THREAD = threadpool_limits(limits=1, user_api="blas")
+"""A matrix-vector product gains nothing from a second thread, and with one it rounds alike on every machine."""
 
 
 @dataclass(frozen=True)
