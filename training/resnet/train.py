@@ -37,7 +37,7 @@ class ResNetPreset(Preset):
 
 
 CIFAR10 = CardText(
-    task="image classification",
+    task="Says what a picture shows, in one of ten words",
     data=DataSource(
         name="CIFAR-10",
         source="A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, University of Toronto, 2009",
@@ -52,7 +52,7 @@ CIFAR10 = CardText(
     ),
 )
 TINY_IMAGENET = CardText(
-    task="image classification",
+    task="Says what a picture shows, in one of two hundred words",
     data=DataSource(
         name="Tiny ImageNet",
         source="Le and Yang, Tiny ImageNet Visual Recognition Challenge, 2015; from ImageNet, Russakovsky et al. 2015",
@@ -64,7 +64,7 @@ TINY_IMAGENET = CardText(
     limitations="Knows two hundred kinds of things at 64x64 pixels and gives one of them to every picture.",
 )
 GENERATED = CardText(
-    task="image classification",
+    task="Tells squares, discs and stripes apart",
     data=DataSource(name="generated shapes", source="training/resnet/data.py", licence="CC0-1.0", examples=0),
     licence="Apache-2.0",
     intended_use="Tests.",

@@ -3,11 +3,14 @@ const SVG = "http://www.w3.org/2000/svg";
 const HUES = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"];
 const LIGHTER = ["#F3CF80", "#ABDAF4", "#80CFB9", "#F8F2A1", "#80B9D9", "#EAAF80", "#E6BCD3"];
 const FONT = 14; // px on the screen
+const LABELLED = 0.12; // share of the picture that labels may take
 const find = (selector) => element.querySelector(selector);
 const svg = find(".scene-picture");
 const hidden = new Set();
 let scene = null;
 let groups = [];
+const tags = new Map(); // object to its label: in a layer of their own, above all objects
+let layer = null;
 let threshold = 0.5;
 let chosen = null;
 
@@ -29,6 +32,7 @@ function draw() {
     scene = null;
   }
   svg.replaceChildren();
+  tags.clear();
   groups = [];
   chosen = null;
   hidden.clear();
@@ -41,6 +45,7 @@ function draw() {
     svg.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
     part("image", { href: scene.picture, width: scene.width, height: scene.height }, svg);
     groups = scene.objects.map(group);
+    layer = part("g", { class: "scene-tags" }, svg);
   } else {
     svg.removeAttribute("viewBox");
   }
@@ -79,10 +84,12 @@ function light(node) {
   const lit = node ?? chosen;
   svg.classList.toggle("lit", Boolean(lit));
   for (const each of groups) each.classList.toggle("is-lit", each === lit);
-  for (const each of groups) {
-    const tag = each.querySelector(".tag");
-    if (tag?.dataset.spare) tag.style.display = each === lit ? "" : "none";
+  for (const [each, tag] of tags) {
+    tag.classList.toggle("is-lit", each === lit);
+    if (tag.dataset.spare) tag.style.display = each === lit ? "" : "none";
   }
+  const tag = tags.get(lit);
+  if (tag && layer.lastChild !== tag) layer.append(tag);
 }
 
 function choose(node) {
@@ -156,15 +163,20 @@ function update() {
   const visible = objects.filter(shown).length;
   const fainter = objects.filter((object) => object.score < threshold).length;
   const less = fainter ? ` ${fainter} more that it is less sure of: lower the threshold to see them.` : "";
-  find(".scene-count").textContent = !scene || scene.notice ? "" : visible ? `${visible} ${visible === 1 ? "object" : "objects"} shown.${less}` : `Nothing is shown.${less}`;
   svg.setAttribute("aria-label", `The picture with ${visible} ${visible === 1 ? "object" : "objects"} found in it`);
   labels();
+  const spare = [...tags.values()].filter((tag) => tag.dataset.spare).length;
+  const said = visible ? `${visible} ${visible === 1 ? "object" : "objects"} shown` : "Nothing is shown";
+  const where = spare ? `, the surest ${visible - spare} with labels: point at another to see its own` : "";
+  find(".scene-count").textContent = !scene || scene.notice ? "" : `${said}${where}.${less}`;
   light(null);
 }
 
-// Labels: surest first; the first place in the picture that no other label takes. One without a place shows when it is lit.
+// Labels: surest first, each in the first place in the picture that no other label takes. One without a place, or after
+// labels have taken their share of the picture, shows when its object is lit.
 function labels() {
-  for (const tag of svg.querySelectorAll(".tag")) tag.remove();
+  for (const tag of tags.values()) tag.remove();
+  tags.clear();
   const wide = svg.clientWidth;
   if (!scene || !wide) return;
   const unit = Math.max(scene.width / wide, scene.height / svg.clientHeight); // picture pixels to one of the screen
@@ -173,11 +185,16 @@ function labels() {
   const free = (box) => box.x >= 0 && box.y >= 0 && box.x + box.w <= w && box.y + box.h <= h && !taken.some((other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h);
   const order = scene.objects.map((object, index) => ({ object, node: groups[index] })).filter((each) => shown(each.object)).sort((a, b) => b.object.score - a.object.score);
   for (const { object, node } of order) {
-    const tag = part("g", { class: "tag" }, node);
+    const tag = part("g", { class: "tag" }, layer);
+    tags.set(node, tag);
+    tag.addEventListener("pointerenter", () => light(node));
+    tag.addEventListener("pointerleave", () => light(null));
+    tag.addEventListener("click", () => choose(chosen === node ? null : node));
     const text = part("text", { "font-size": FONT, "dominant-baseline": "central" }, tag);
     text.textContent = `${object.label} ${percent(object.score)}`;
     const box = { w: (text.getComputedTextLength() + 18) * unit, h: (FONT + 8) * unit };
-    const place = places(object.box, box, w, h).map(([x, y]) => ({ x, y, ...box })).find(free);
+    const full = taken.length * box.w * box.h > LABELLED * w * h;
+    const place = full ? null : places(object.box, box, w, h).map(([x, y]) => ({ x, y, ...box })).find(free);
     const clamp = (value, most) => Math.max(0, Math.min(value, most));
     const at = place ?? { x: clamp(object.box[0], w - box.w), y: clamp(object.box[1] - box.h, h - box.h) };
     if (place) taken.push(place);
@@ -225,6 +242,9 @@ find(".scene-save").addEventListener("click", () => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 });
-new ResizeObserver(labels).observe(svg);
+new ResizeObserver(() => {
+  labels();
+  light(null);
+}).observe(svg);
 watch("value", draw);
 draw();
