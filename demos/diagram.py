@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PLAIN = ("Identity", "Dropout", "Sequential")
 """Layers that do nothing when the network is used."""
+MOST = 12
+"""Layers that one block of the diagram may hold before it is split."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,28 @@ class Group:
 
 
 def group(layers: Sequence["Layer"]) -> list[Group]:
-    """Layers gathered by the block they sit in: the first part of their name, with its number where it has one."""
+    """Layers gathered by the block they sit in; a block of over `MOST` layers is split into the blocks inside it."""
+    return _group([layer for layer in layers if layer.parameters or layer.kind not in PLAIN], 1)
+
+
+def _group(layers: Sequence["Layer"], depth: int) -> list[Group]:
     gathered: dict[str, list[Layer]] = {}
     for layer in layers:
-        if layer.kind in PLAIN and not layer.parameters:
-            continue
-        parts = layer.name.split(".")
-        block = ".".join(parts[:2]) if len(parts) > 1 and parts[1].isdigit() else parts[0]
-        gathered.setdefault(block, []).append(layer)
-    return [Group(name, tuple(members)) for name, members in gathered.items()]
+        gathered.setdefault(_block(layer.name, depth), []).append(layer)
+    groups: list[Group] = []
+    for name, members in gathered.items():
+        if len(members) > MOST and any(_block(layer.name, depth + 1) != name for layer in members):
+            groups += _group(members, depth + 1)
+        else:
+            groups.append(Group(name, tuple(members)))
+    return groups
+
+
+def _block(name: str, depth: int) -> str:
+    """The first `depth` parts of a layer's name, and its number where the first part has one."""
+    parts = name.split(".")
+    numbered = len(parts) > 1 and parts[1].isdigit()
+    return ".".join(parts[: depth + numbered])
 
 
 def shape_text(shape: Sequence[int]) -> str:
