@@ -14,7 +14,7 @@ from demos.translation import sentences
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.step import Served
 from training.seq2seq.data import pad
-from training.seq2seq.evaluate import TOKENIZER, may_repeat
+from training.seq2seq.evaluate import TOKENIZER, patience
 from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
 from training.seq2seq.search import Hypothesis, beam_search
 from training.seq2seq.tokenizer import load_tokenizer
@@ -76,7 +76,7 @@ class _Part:
 class _Loaded:
     network: Served
     tokenizer: Tokenizer
-    exempt: torch.Tensor
+    patience: torch.Tensor
 
 
 def translate(text: str, beams: int = 5) -> Translation:
@@ -116,7 +116,7 @@ def example(name: str) -> tuple[Seq2Seq, tuple[Any, ...]]:
 @lru_cache(maxsize=4)
 def _load(name: str) -> _Loaded:
     tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
-    return _Loaded(Served(weights.load(name, Seq2Seq)), tokenizer, may_repeat(tokenizer))
+    return _Loaded(Served(weights.load(name, Seq2Seq)), tokenizer, patience(tokenizer))
 
 
 def _check(text: str, beams: int) -> None:
@@ -155,7 +155,7 @@ def _translate_sentences(loaded: _Loaded, texts: list[str], beams: int) -> list[
         rows = hopeful[at : at + SENTENCES_AT_ONCE]
         lengths = torch.tensor([len(readable[i]) for i in rows])
         batch = pad([readable[i] for i in rows])
-        found |= zip(rows, beam_search(loaded.network, batch, lengths, beams, loaded.exempt), strict=True)
+        found |= zip(rows, beam_search(loaded.network, batch, lengths, beams, loaded.patience), strict=True)
     return [
         _part(loaded.tokenizer, text, spans[i], found[i]) if i in found else _copied(text)
         for i, text in enumerate(texts)

@@ -62,7 +62,7 @@ def test_attention_of_words_is_that_of_their_pieces() -> None:
     loaded = translate._load(NAME)
     encoding = loaded.tokenizer.encode("A friend sees an apple.")
     source = torch.tensor([encoding.ids])
-    (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.exempt)
+    (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)
     assert best.attention is not None
     found = translate.translate("A friend sees an apple.", 5)
     starts = [found.text.index(word) for word in found.target_tokens]

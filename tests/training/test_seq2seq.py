@@ -200,8 +200,16 @@ def test_loops_are_stopped_and_length_is_limited() -> None:
     found = beam_search(network, source, lengths, beams=1)[0].pieces
     assert found[:4] == [4, 5, 4, 5]
     assert found[4:6] != [4, 5]
-    exempt = torch.ones(12, dtype=torch.bool)
-    assert beam_search(network, source, lengths, 1, exempt)[0].pieces == [4, 5] * (length_limit(1) // 2)
+    digits = torch.full((12,), 1_000)
+    assert beam_search(network, source, lengths, 1, digits)[0].pieces == [4, 5] * (length_limit(1) // 2)
+
+
+def test_a_mark_may_stand_three_times_and_a_digit_always() -> None:
+    network = Scripted({BOS: {4: 1.0}, 4: {4: 0.99, EOS: 0.01}})
+    source, lengths = torch.tensor([[4]]), torch.tensor([1])
+    for allowed, expected in ((2, 2), (3, 3), (1_000, length_limit(1))):
+        found = beam_search(network, source, lengths, 1, torch.full((12,), allowed))[0].pieces
+        assert found == [4] * expected
 
 
 @pytest.mark.parametrize(

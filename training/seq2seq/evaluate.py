@@ -19,10 +19,14 @@ TOKENIZER = "tokenizer.json"
 LONGEST = 150  # pieces; what is longer (a paragraph in one row) is translated in parts
 
 
-def may_repeat(tokenizer: Tokenizer) -> torch.Tensor:
-    """Which pieces hold no letter, and so may stand three times in a row: a mask over the vocabulary."""
-    pieces = (tokenizer.id_to_token(i) or "" for i in range(tokenizer.get_vocab_size()))
-    return torch.tensor([not any(letter.isalpha() for letter in piece) for piece in pieces])
+def patience(tokenizer: Tokenizer) -> torch.Tensor:
+    """How many copies of each piece may stand in a row: two with letters, three of a mark, any number of a digit."""
+
+    def copies(piece: str) -> int:
+        kinds = piece.strip("▁")
+        return 1_000 if kinds.isdigit() else 2 if any(letter.isalpha() for letter in kinds) else 3
+
+    return torch.tensor([copies(tokenizer.id_to_token(i) or "") for i in range(tokenizer.get_vocab_size())])
 
 
 def fast_bf16(device: torch.device) -> bool:
@@ -36,7 +40,7 @@ def search_all(
     network: Seq2Seq, tokenizer: Tokenizer, sources: list[list[int]], beams: int, device: torch.device
 ) -> list[Hypothesis]:
     """Best translations of sentences of at least one piece each, in batches of similar length."""
-    exempt = may_repeat(tokenizer).to(device)
+    patient = patience(tokenizer).to(device)
     order = sorted(range(len(sources)), key=lambda row: len(sources[row]))
     found: list[Hypothesis | None] = [None] * len(sources)
     at = 0
@@ -47,7 +51,7 @@ def search_all(
         lengths = torch.tensor([len(sources[row]) for row in rows])
         batch = pad([sources[row] for row in rows]).to(device)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
-            for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, exempt), strict=True):
+            for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, patient), strict=True):
                 found[row] = hypothesis
     return [hypothesis for hypothesis in found if hypothesis is not None]
 

@@ -57,12 +57,12 @@ class Network(Protocol):
 
 @torch.inference_mode()
 def beam_search(
-    network: Network, source: Tensor, lengths: Tensor, beams: int = 5, may_repeat: Tensor | None = None
+    network: Network, source: Tensor, lengths: Tensor, beams: int = 5, patience: Tensor | None = None
 ) -> list[Hypothesis]:
     """The best translation of each sentence (batch x source, padded, with lengths on the CPU).
 
     Keeps `beams` hypotheses a sentence and ranks finished ones by log-probability a piece (Wu et al. 2016, section 7).
-    Pieces marked in `may_repeat` (digits) are exempt from the guard that stops a phrase said three times in a row.
+    A phrase doesn't come a third time in a row; `patience` allows single pieces more copies (three dots, many zeros).
     Ends at `length_limit` pieces.
     """
     batch, width = source.shape[0], source.shape[1]
@@ -87,7 +87,7 @@ def beam_search(
             never[[PAD, UNKNOWN, BOS]] = float("-inf")
             logp[:, EOS] = float("-inf")
         logp += never
-        _forbid_loops(logp, written, may_repeat)
+        _forbid_loops(logp, written, patience)
         if weights is not None:
             looked = torch.cat([looked, weights[:, None].float()], dim=1)
         total = (scores.view(-1, 1) + logp).view(len(rows), -1)
@@ -135,13 +135,15 @@ def beam_search(
     return [hypothesis or Hypothesis([], 0.0, None) for hypothesis in best]
 
 
-def _forbid_loops(logp: Tensor, written: Tensor, may_repeat: Tensor | None) -> None:
+def _forbid_loops(logp: Tensor, written: Tensor, patience: Tensor | None) -> None:
     banned = looping(written)
     if int(banned.max()) < 0:
         return
     row, period = (banned >= 0).nonzero(as_tuple=True)
     piece = banned[row, period]
-    if may_repeat is not None:
-        guarded = ~may_repeat[piece]
-        row, piece = row[guarded], piece[guarded]
+    if patience is not None:
+        tail = written[row, -3:]
+        copies = torch.where((period == 0) & (tail == tail[:, :1]).all(dim=1), 3, 2)
+        over = copies >= patience[piece]
+        row, piece = row[over], piece[over]
     logp[row, piece] = float("-inf")
