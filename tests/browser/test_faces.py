@@ -60,7 +60,7 @@ def test_a_face_is_there_on_opening(open_page: Opener, address: str, size: tuple
     assert box is not None
     assert (round(box["width"]), round(box["height"])) == (320, 320)
     line = page.locator("#faces .facts")
-    expect(line).to_contain_text(re.compile(r"\d+ ms on \d CPU core"))
+    expect(line).to_contain_text(re.compile(r"\d+ ms on \d|\d\.\d s on \d"))
     expect(line).to_contain_text("2.6 M parameters")
     expect(page.locator(".end.low").first).to_have_css("background-image", re.compile("data:image/webp"))
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -92,7 +92,7 @@ def test_the_face_changes_while_a_slider_is_dragged(open_page: Opener, address: 
     page.mouse.up()
     assert float(handle.input_value()) > 2
     assert len(calls) < 60, "every movement was sent"
-    expect(page).to_have_url(re.compile("moves=2"))
+    expect(page).to_have_url(re.compile(r"moves=[23]"))
     if size == PHONE:
         face = page.locator(".face img").bounding_box()
         assert face is not None
