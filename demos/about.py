@@ -2,7 +2,7 @@
 
 import html
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,11 @@ def build(tab: str, text: Path, names: Sequence[str], example: Example) -> None:
     )
 
     @ui.refusals
-    def draw() -> str:
-        return "".join(network(name, example) for name in names)
+    def draw() -> Iterator[str]:
+        drawn = ""
+        for name in names:
+            drawn += network(name, example)
+            yield drawn
 
     ui.Settings(tab, room="about").opened().then(draw, None, shown, **ui.LIVE)
 

@@ -46,7 +46,9 @@ METRICS = {
     "bleu": ("BLEU ", "{:.1f}"),
     "chrf": ("chrF ", "{:.1f}"),
     "frechet": ("Fréchet distance ", "{:.2f}"),
+    "frechet_floor": ("Fréchet distance ", "{:.2f} (real to real)"),
     "kid": ("KID ", "{:.4f}"),
+    "kid_floor": ("KID ", "{:.4f} (real to real)"),
     "precision": ("precision ", "{:.2f}"),
     "recall": ("recall ", "{:.2f}"),
 }
