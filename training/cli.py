@@ -60,7 +60,7 @@ def _train(
             data.mkdir(parents=True)
             write_tiny(data)
     data = _existing(data)
-    typed = shlex.join(sys.argv[1:] if argv is None else argv)
+    typed = shlex.join(_portable(list(sys.argv[1:] if argv is None else argv), arguments.data))
     run = Run(
         out,
         preset,
@@ -74,6 +74,11 @@ def _train(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: run.stop())
     train(preset, run, data)
+
+
+def _portable(typed: list[str], data: Path | None) -> list[str]:
+    """The command as a card may show it: the data folder by its name alone, wherever it lies on this machine."""
+    return [f"DATA/{data.resolve().name}" if data is not None and word == str(data) else word for word in typed]
 
 
 def _existing(data: Path | None) -> Path:
