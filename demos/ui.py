@@ -35,8 +35,8 @@ LIVE: dict[str, Any] = {**HEAVY, "trigger_mode": "always_last", "api_visibility"
 HERE = Path(__file__).parent
 OWN = ("demos", "training", "weights")
 METRICS = {
-    "top1": ("", "{:.1%}"),
-    "top5": ("top five ", "{:.1%}"),
+    "top1": ("", "{:.1f}%"),
+    "top5": ("top five ", "{:.1f}%"),
     "box_ap": ("box AP ", "{:.1f}"),
     "box_ap50": ("box AP50 ", "{:.1f}"),
     "mask_ap": ("mask AP ", "{:.1f}"),

@@ -29,7 +29,7 @@ def card() -> Card:
         parameters=4_700_000,
         files={},
         data=DataSource("CIFAR-10", "somewhere", "MIT", 50_000),
-        metrics=[Metric("top1", 0.9413, "CIFAR-10", "test", 10_000)],
+        metrics=[Metric("top1", 94.13, "CIFAR-10", "test", 10_000)],
         training=Training("python -m training.resnet", "abc", "cpu", 3600.0, 100, "2.13"),
         licence="Apache-2.0",
         intended_use="Playing",

@@ -16,7 +16,7 @@ BATCH = 250
 
 
 def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
-    """Measure shipped weights on a folder of labelled pictures: top1, top5 (shares), examples, seconds.
+    """Measure shipped weights on a folder of labelled pictures: top1, top5 (percent), examples, seconds.
 
     Raises:
         DataError: if the data isn't of the schema or has labels that the network doesn't know.
@@ -28,7 +28,7 @@ def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
 
 
 def measure(network: ResNet, pictures: Pictures, device: torch.device) -> dict[str, float]:
-    """Measure a network on pictures: top1, top5 (shares), examples, seconds of inference."""
+    """Measure a network on pictures: top1, top5 (percent), examples, seconds of inference."""
     classes = int(network.config["classes"])
     if pictures.labels.max() >= classes:
         raise DataError(
@@ -40,10 +40,10 @@ def measure(network: ResNet, pictures: Pictures, device: torch.device) -> dict[s
     seconds = time.perf_counter() - start
     labels = pictures.labels.numpy()
     top1, top5 = (
-        1.0 if k >= classes else float(top_k_accuracy_score(labels, chances, k=k, labels=range(classes)))
+        100.0 if k >= classes else 100 * float(top_k_accuracy_score(labels, chances, k=k, labels=range(classes)))
         for k in (1, 5)
     )
-    return {"top1": round(top1, 5), "top5": round(top5, 5), "examples": len(pictures), "seconds": round(seconds, 2)}
+    return {"top1": round(top1, 3), "top5": round(top5, 3), "examples": len(pictures), "seconds": round(seconds, 2)}
 
 
 @torch.inference_mode()
