@@ -57,7 +57,8 @@ def network(name: str, example: Example) -> str:
         "Each block says what it gives (channels × height × width, or steps × width) and how many parameters it has. "
         "Open one to see its layers."
     )
-    heading = f'<h2>{escape(card.task)}</h2><p class="note">{escape(sentence)}</p>'
+    title = card.task[:1].upper() + card.task[1:].rstrip(".")
+    heading = f'<h2>{escape(title)}</h2><p class="note">{escape(sentence)}</p>'
     return f"<section>{heading}{drawn}{card_table(card)}</section>"
 
 
