@@ -1,4 +1,4 @@
-"""Translation of a sentence of twenty words, the likeliest piece at every step, beside a plain loop over the network."""
+"""Translating a sentence of twenty words, the likeliest piece at each step, beside a plain loop over the network."""
 
 from collections.abc import Iterator
 
