@@ -12,7 +12,7 @@ FIRST = "A man is riding a bicycle."
 def opened(page: Page, address: str, text: str | None = None) -> Page:
     """The tab with its first result (or that of a text in the link)."""
     page.goto(address + "/?tab=translation" + (f"&text={quote(text)}" if text else ""))
-    expect(page.locator(".french .word").first).to_be_visible()
+    expect(page.locator(".french .word").first).to_be_visible(timeout=60_000)  # the first one loads the network
     return page
 
 
