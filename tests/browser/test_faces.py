@@ -94,6 +94,9 @@ def test_the_face_changes_while_a_slider_is_dragged(open_page: Opener, address: 
     assert len(calls) < 60, "every movement was sent"
     expect(page).to_have_url(re.compile(r"moves=[23]"))
     if size == PHONE:
+        page.locator("#faces .face-seed").scroll_into_view_if_needed()
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(300)
         face = page.locator(".face img").bounding_box()
         assert face is not None
         assert face["y"] >= 0, "the face scrolled out of sight"
