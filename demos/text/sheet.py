@@ -2,7 +2,13 @@
 
 import json
 import secrets
+import threading
+from collections import deque
 from dataclasses import asdict, dataclass, field, replace
+
+REMEMBERED = 1000  # stopped writings
+_stopped: deque[str] = deque(maxlen=REMEMBERED)
+_lock = threading.Lock()
 
 
 class NothingToGoOnFrom(ValueError):
@@ -20,7 +26,7 @@ class Sheet:
     continuation: str = ""
     writing: bool = False
     seconds: float = 0.0
-    run: str = field(default_factory=lambda: secrets.token_hex(4))
+    run: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def to_json(self) -> str:
         """The sheet as the value of its page part."""
@@ -42,3 +48,15 @@ def read_sheet(text: str) -> Sheet:
     if sheet is None or not all(isinstance(part, str) for part in texts) or not 0 <= sheet.seconds < 1e6:
         raise NothingToGoOnFrom("There is nothing to go on from yet. Press Write first.")
     return sheet
+
+
+def stop(run: str) -> None:
+    """Ask a writing to end before its next item."""
+    with _lock:
+        _stopped.append(run[:16])
+
+
+def is_stopped(run: str) -> bool:
+    """Whether a writing was asked to end."""
+    with _lock:
+        return run in _stopped

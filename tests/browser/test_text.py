@@ -60,7 +60,11 @@ def test_a_result_is_there_on_opening(open_page: Opener, address: str, size: tup
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_it_streams_stops_and_goes_on(open_page: Opener, address: str, size: tuple[int, int]) -> None:
     page = open_page(size)
-    visit(page, address, "&length=5000")
+    visit(page, address, "&length=50")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("number input for Length in characters").fill("5000")
+    page.get_by_label("number input for Length in characters").press("Enter")
+    expect(page).to_have_url(re.compile("length=5000"))
     stop = page.get_by_role("button", name="Stop", exact=True)
     go_on = page.get_by_role("button", name="Go on from here")
     page.evaluate(

@@ -240,6 +240,18 @@ def test_going_on_keeps_what_stands_on_the_sheet() -> None:
     assert 'download="shakespeare-0.txt"' in line
 
 
+@pytest.mark.usefixtures("network")
+def test_stop_ends_a_writing_and_no_other() -> None:
+    writing = try_it.begin("ROMEO:", "Shakespeare", 5000, 0.8, 0, False)
+    other = try_it.begin("JULIET:", "Shakespeare", 50, 0.8, 0, True)
+    sheet = next(writing)[0]
+    left, line, _, _ = try_it.stopped(sheet, "Shakespeare", 0)
+    assert list(writing) == []
+    assert json.loads(left)["continuation"] == json.loads(sheet)["continuation"]
+    assert "Stopped after 8 characters." in line
+    assert len(json.loads(list(other)[-1][0])["continuation"]) == 50
+
+
 def test_result_line_words() -> None:
     assert draw.wrote(1, 0.001, slowed=False) == "1 character, 1,000 a second."
     assert draw.wrote(4000, 1.7, slowed=True) == (

@@ -9,7 +9,7 @@ import gradio as gr
 import weights
 from demos import ui
 from demos.text import draw
-from demos.text.sheet import Sheet, read_sheet
+from demos.text.sheet import Sheet, is_stopped, read_sheet, stop
 
 PROMPTS = {
     "ROMEO:": "ROMEO:\n",
@@ -91,11 +91,13 @@ def _stream(sheet: Sheet, style: str, length: int, temperature: float, seed: int
     known_before = before if sheet.prompt or not before else "\n" + before
     pieces = write(read.text + known_before, style, length, temperature, _later(seed, len(before)))
     notice, written, worked = ui.notice(draw.notice(read, style)), "", 0.0
-    stop, go_on = gr.update(interactive=True), gr.update(interactive=False)
+    stop_button, go_on = gr.update(interactive=True), gr.update(interactive=False)
     for item in paced(pieces, watched=not at_once):
+        if is_stopped(sheet.run):
+            return
         written, worked = item
-        yield sheet.grown(before + written, worked, True).to_json(), notice, gr.skip(), stop, go_on
-        stop = go_on = notice = gr.skip()
+        yield sheet.grown(before + written, worked, True).to_json(), notice, gr.skip(), stop_button, go_on
+        stop_button = go_on = notice = gr.skip()
     sheet = sheet.grown(before + written, worked, False)
     line = _line(sheet, f"{draw.wrote(len(written), worked, not at_once)} {LOOK}", style, seed)
     yield sheet.to_json(), gr.skip(), line, gr.update(interactive=False), gr.update(interactive=True)
@@ -128,6 +130,7 @@ def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int
 def stopped(sheet: str, chip: str, seed: int) -> tuple[str, str, Any, Any]:
     """Leave the sheet as the visitor stopped it."""
     left = read_sheet(sheet)
+    stop(left.run)
     line = _line(left, draw.stopped(len(left.continuation)), _style(chip), seed)
     return left.to_json(), line, gr.update(interactive=False), gr.update(interactive=True)
 
@@ -156,7 +159,7 @@ def build() -> None:
             temperature = gr.Slider(0.1, 2.0, 0.8, step=0.05, label="Temperature: sober ... wild")
             with gr.Row():
                 write = gr.Button("Write", variant="primary", min_width=96)
-                stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96)
+                stop_button = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96)
                 go_on = gr.Button("Go on from here", interactive=False, min_width=160)
             with ui.settings():
                 length = gr.Slider(50, 5000, 400, step=50, label="Length in characters")
@@ -169,7 +172,7 @@ def build() -> None:
             line = ui.result_line()
 
     settled = [style, length, temperature, seed, at_once]
-    given, shown = [prompt, *settled], [sheet, notice, line, stop, go_on]
+    given, shown = [prompt, *settled], [sheet, notice, line, stop_button, go_on]
     settings = ui.Settings(
         "text",
         (ui.choice("style", first_style, list(styles)), style),
@@ -180,21 +183,14 @@ def build() -> None:
         (ui.switch("fast", False), at_once),
     )
     live = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
-    runs = [
-        settings.opened().then(begin, given, shown, **live),
-        settings.reset(reset).then(begin, given, shown, **live),
-        examples.input(pick, examples, prompt, show_progress="hidden", api_visibility="private").then(
-            begin, given, shown, **live
-        ),
-        gr.on([write.click, prompt.submit, style.input, temperature.release], begin, given, shown, **live),
-        go_on.click(go_on_from, [sheet, *settled], shown, **live),
-    ]
-    stop.click(
-        stopped,
-        [sheet, style, seed],
-        [sheet, line, stop, go_on],
-        cancels=runs,
-        show_progress="hidden",
-        api_visibility="private",
+    settings.opened().then(begin, given, shown, **live)
+    settings.reset(reset).then(begin, given, shown, **live)
+    picked = examples.input(pick, examples, prompt, show_progress="hidden", api_visibility="private")
+    picked.then(begin, given, shown, **live)
+    gr.on([write.click, prompt.submit, style.input, temperature.release], begin, given, shown, **live)
+    go_on.click(go_on_from, [sheet, *settled], shown, **live)
+    left = [sheet, line, stop_button, go_on]
+    stop_button.click(
+        stopped, [sheet, style, seed], left, concurrency_limit=8, show_progress="hidden", api_visibility="private"
     )
     gr.api(text_write, api_name="text_write", concurrency_id=ui.INFERENCE)
