@@ -4,9 +4,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 EXAMPLES = {
-    "astronaut": ("astronaut.png", "everyday"),
     "cat": ("chelsea.png", "everyday"),
     "motorcycle": ("motorcycle_left.png", "everyday"),
+    "astronaut": ("astronaut.png", "everyday"),
     "coffee": ("coffee.png", "everyday"),
     "horse": ("horse.png", "everyday"),
     "tissue": ("ihc.png", "nuclei"),

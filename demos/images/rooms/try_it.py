@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from demos.images.detect import Detection
     from weights.card import Card
 
-FIRST = "astronaut"
+FIRST = "cat"
 TITLES = {"everyday": "Everyday objects", "nuclei": "Cell nuclei"}
 LEAST, USUAL, MOST = 0.1, 0.5, 0.95  # thresholds; the network is asked once, at the least
 LOOK = {
