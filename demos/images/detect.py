@@ -16,7 +16,7 @@ from demos.images.knows import DETECTORS
 from demos.images.picture import Picture, open_picture
 from training.mask_rcnn.inference import Settings, find, paste
 from training.mask_rcnn.network import Found, MaskRCNN
-from training.resnet.network import fused
+from training.resnet.network import fast_type, fused
 from training.torchvision_operators import nms
 
 LEAST_THRESHOLD = 0.01
@@ -115,9 +115,3 @@ def _served(name: str, path: Path, modified: int) -> MaskRCNN:
     """The network with its normalisations folded into its convolutions, channels last, bfloat16 where that is fast."""
     network = fused(weights.load(name, MaskRCNN)).to(fast_type())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
-
-
-def fast_type() -> torch.dtype:
-    """bfloat16 where the processor multiplies it in hardware, else float32."""
-    supports = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return torch.bfloat16 if supports is not None and supports() else torch.float32
