@@ -93,7 +93,9 @@ def test_penalty_reaches_the_critic_under_bfloat16() -> None:
 
 def test_generator_step_leaves_the_critic_alone() -> None:
     generator, critic = small()
-    loss = accumulate_generator_gradients(PRESETS["tiny"], critic, generator(torch.randn(4, 16)), torch.zeros(4))
+    loss = accumulate_generator_gradients(
+        PRESETS["tiny"], critic, generator(torch.randn(4, 16)), torch.randn(4, 3, 64, 64)
+    )
     assert loss > 0
     assert all(parameter.grad is None and parameter.requires_grad for parameter in critic.parameters())
     assert generator.style.weight.grad.abs().sum() > 0

@@ -29,7 +29,7 @@ class FaceGanPreset(Preset):
     betas: tuple[float, float] = (0.0, 0.9)
     penalty: float = 1.0  # weight gamma of R1 and R2, both halved as in R3GAN; 0 leaves them out
     penalty_every: int = 4  # steps; the penalty counts that much more
-    averaging: float = 0.999  # of the shipped generator over steps; 0 ships the last one
+    averaging: float = 0.998  # of the shipped generator over steps; 0 ships the last one
 
 
 PRESETS = {
@@ -86,17 +86,15 @@ def accumulate_critic_gradients(
     )
 
 
-def accumulate_generator_gradients(
-    preset: FaceGanPreset, critic: nn.Module, fake: Tensor, real_scores: Tensor
-) -> float:
+def accumulate_generator_gradients(preset: FaceGanPreset, critic: nn.Module, fake: Tensor, real: Tensor) -> float:
     """Add the gradients of the generator that painted fake (batch x 3 x 64 x 64, with its graph); returns the loss.
 
-    real_scores: batch, of the real faces that they are paired with; those of the critic's half step just before serve,
-    though one update old, and spare a forward.
+    The paired real faces are scored again: only differences mean anything to the critic, so its scores drift together
+    from one update to the next, and old ones would drown the difference.
     """
     critic.requires_grad_(False)
     with torch.autocast(fake.device.type, dtype=torch.bfloat16):
-        fake_scores = critic(fake)
+        real_scores, fake_scores = critic(real), critic(fake)
     loss = preset.game.generator(real_scores.float(), fake_scores.float())
     loss.backward()  # type: ignore[no-untyped-call]
     critic.requires_grad_(True)
@@ -146,7 +144,7 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()
-        generator_loss = accumulate_generator_gradients(preset, critic, fake, judged.real_scores)
+        generator_loss = accumulate_generator_gradients(preset, critic, fake, real)
         generator_optimizer.step()
         update_average(average, generator, step + 1, preset.averaging)
 
