@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, Opener
 
 TABS = ("Images", "Text", "Translation", "Faces")
+WHITE, NEAR_BLACK = "rgb(255, 255, 255)", "rgb(17, 22, 27)"
 READY = 60_000
 """Milliseconds for a first result: the networks may still be loading behind the page."""
 
@@ -92,20 +93,22 @@ def test_copy_link_copies_the_address(desktop: Page, address: str) -> None:
 
 
 def test_light_and_dark_switch_and_are_remembered(desktop: Page, address: str) -> None:
-    ground = "getComputedStyle(document.body).backgroundColor"
+    body = desktop.locator("body")
     desktop.goto(address)
-    assert desktop.evaluate(ground) == "rgb(255, 255, 255)"
+    expect(body).to_have_css("background-color", WHITE)
+    expect(facts(desktop)).to_be_visible(timeout=READY)
+    expect(body).not_to_have_class(re.compile("busy"))
     desktop.get_by_role("button", name="Switch between light and dark").click()
-    assert desktop.evaluate(ground) == "rgb(17, 22, 27)"
+    expect(body).to_have_css("background-color", NEAR_BLACK)
     desktop.reload()
     expect(tab(desktop, "Images")).to_be_visible()
-    assert desktop.evaluate(ground) == "rgb(17, 22, 27)"
+    expect(body).to_have_css("background-color", NEAR_BLACK)
 
 
 def test_dark_is_followed_where_the_visitor_prefers_it(dark: Page, address: str) -> None:
     dark.goto(address)
     expect(tab(dark, "Images")).to_be_visible()
-    assert dark.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 22, 27)"
+    expect(dark.locator("body")).to_have_css("background-color", NEAR_BLACK)
 
 
 CONTRAST = """() => {
