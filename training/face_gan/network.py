@@ -25,7 +25,6 @@ class ResidualBlock(nn.Module):
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.kaiming_normal_(self.first.weight, a=SLOPE)
         nn.init.zeros_(self.first.bias)  # type: ignore[arg-type]
         nn.init.zeros_(self.second.weight)
         nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
@@ -34,6 +33,16 @@ class ResidualBlock(nn.Module):
         hidden = self.first(F.leaky_relu(x, SLOPE))
         residual: Tensor = self.second(F.leaky_relu(hidden, SLOPE))
         return x + residual
+
+
+def start_strong(network: nn.Module) -> None:
+    """Give every layer that doesn't start at zero the weights of He et al. 2015, so that signals keep their size.
+
+    With torch's own smaller ones every scale weakens what the latent says, and all latents paint one face.
+    """
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear) and layer.weight.any():
+            nn.init.kaiming_normal_(layer.weight, a=SLOPE)
 
 
 class Generator(nn.Module):
@@ -54,7 +63,7 @@ class Generator(nn.Module):
         self.blocks = nn.ModuleList(ResidualBlock(width) for width in widths)
         self.narrow = nn.ModuleList(nn.Conv2d(wide, slim, 1) for wide, slim in pairwise(widths))
         self.colours = nn.Conv2d(widths[-1], 3 * 4, 3, padding=1)
-        nn.init.normal_(self.style.weight, std=latent**-0.5)
+        start_strong(self)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -91,6 +100,7 @@ class Critic(nn.Module):
         self.widen = nn.ModuleList(nn.Conv2d(slim, wide, 1) for slim, wide in pairwise(up))
         self.hidden = nn.Linear(up[-1] * BASE * BASE, up[-1])
         self.score = nn.Linear(up[-1], 1)
+        start_strong(self)
 
     @property
     def config(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class FaceGanPreset(Preset):
     game: Game = RELATIVISTIC
     lr: float = 3e-4
     betas: tuple[float, float] = (0.0, 0.9)
-    penalty: float = 2.0  # weight gamma of R1 and R2, both halved, as R3GAN starts on faces; 0 leaves them out
+    penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
     penalty_every: int = 4  # steps; the penalty counts that much more
     averaging: float = 0.998  # of the shipped generator over steps; 0 ships the last one
 
