@@ -64,6 +64,13 @@ def test_features_double_from_four_to_thirty_two() -> None:
     ]
 
 
+def test_an_untrained_generator_already_listens_to_its_latent() -> None:
+    torch.manual_seed(0)
+    with torch.no_grad():
+        faces = network.Generator()(torch.randn(32, 64))
+    assert faces.std(0).mean() > 0.2, "all latents paint one face, from which training doesn't recover"
+
+
 def test_relativistic_game_counts_differences_only() -> None:
     real, fake = torch.tensor([1.0, 2.0]), torch.tensor([0.5, 3.0])
     assert RELATIVISTIC.critic(real + 7, fake + 7).item() == pytest.approx(RELATIVISTIC.critic(real, fake).item())
