@@ -70,7 +70,6 @@ def theme() -> gr.themes.Base:
         block_label_background_fill_dark="var(--ground)",
         block_label_border_width="0px",
         block_title_text_weight="700",
-        checkbox_border_radius="4px",
         input_border_width="1px",
         input_padding="8px 16px",
         input_shadow="none",
