@@ -35,8 +35,8 @@ browser: .venv/dev.stamp
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
-	$(INSTALL) -r requirements-dev.txt
+.venv/dev.stamp: tests/requirements.txt .venv/run.stamp
+	$(INSTALL) -r tests/requirements.txt
 	@touch $@
 
 clean:
