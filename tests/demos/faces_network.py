@@ -17,7 +17,7 @@ def ship(folder: Path) -> None:
     """Write folder/face_gan."""
     torch.manual_seed(0)
     generator = Generator(64, (16, 16, 8, 8)).eval()
-    torch.nn.init.normal_(generator.colours.weight, std=0.2)
+    torch.nn.init.normal_(generator.colours.weight, std=0.05)
     place = folder / "face_gan"
     place.mkdir(parents=True)
     save_file(half_state(generator), place / "model.safetensors")
