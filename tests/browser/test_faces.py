@@ -166,7 +166,7 @@ def test_png_files_in_two_sizes(desktop: Page, address: str, tmp_path: Path) -> 
     for side in (64, 320):
         with desktop.expect_download() as started:
             desktop.get_by_role("button", name=f"{side} px", exact=True).click()
-        assert started.value.suggested_filename == f"face-3-{side}px.png"
+        assert started.value.suggested_filename == f"face-43-{side}px.png"
         started.value.save_as(tmp_path / "face.png")
         saved = Image.open(io.BytesIO((tmp_path / "face.png").read_bytes()))
         assert (saved.format, saved.size) == ("PNG", (side, side))
