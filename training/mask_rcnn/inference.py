@@ -68,6 +68,7 @@ def paste(mask: npt.NDArray[np.float32], box: tuple[float, ...], height: int, wi
     """Scale a mask (cells x cells, probabilities) to its box (pixels) in a picture of that size, cut at 0.5.
 
     Linear along each axis, so one small matrix product does it; only the rows of the box are ever written.
+    The product is torch's: numpy's would wake a second pool of threads that gets in the way of the network's.
     """
     x1, y1, x2, y2 = box
     left, top = max(0, int(np.floor(x1))), max(0, int(np.floor(y1)))
@@ -76,7 +77,8 @@ def paste(mask: npt.NDArray[np.float32], box: tuple[float, ...], height: int, wi
     if right > left and bottom > top:
         along_y = _weights(y1, y2, top, bottom, mask.shape[0])
         along_x = _weights(x1, x2, left, right, mask.shape[1])
-        full[top:bottom, left:right] = along_y @ mask @ along_x.T > 0.5
+        scaled = torch.from_numpy(along_y) @ torch.from_numpy(mask) @ torch.from_numpy(along_x).T
+        full[top:bottom, left:right] = (scaled > 0.5).numpy()
     return full
 
 
