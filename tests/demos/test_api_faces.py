@@ -4,7 +4,6 @@ import base64
 import io
 from collections.abc import Iterator
 
-import gradio as gr
 import httpx
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from PIL import Image
 
 from demos.faces import faces, tab
 from tests.demos.faces_network import serve_from, ship
+from tests.demos.tab_client import served
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +23,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     ship(folder)
     with pytest.MonkeyPatch.context() as patch:
         serve_from(patch, folder)
-        with gr.Blocks(analytics_enabled=False) as blocks:
-            tab.build()
-        _, address, _ = blocks.queue().launch(prevent_thread_lock=True, quiet=True, ssr_mode=False)
-        try:
-            yield Client(address, verbose=False, analytics_enabled=False)
-        finally:
-            blocks.close()
+        with served(tab.build) as client:
+            yield client
 
 
 def picture(address: str) -> np.ndarray:

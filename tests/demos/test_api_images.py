@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import gradio as gr
 import numpy as np
 import pytest
 from gradio_client import Client, handle_file
@@ -14,18 +13,14 @@ from pycocotools import mask as coco
 from demos.images import examples, tab
 from demos.images.classify import CIFAR10, classify
 from demos.images.detect import detect
+from tests.demos.tab_client import served
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Client]:
     """A client of the tab alone, on the shipped weights."""
-    with gr.Blocks(analytics_enabled=False) as blocks:
-        tab.build()
-    _, address, _ = blocks.queue().launch(prevent_thread_lock=True, quiet=True, ssr_mode=False)
-    try:
-        yield Client(address, verbose=False, analytics_enabled=False)
-    finally:
-        blocks.close()
+    with served(tab.build) as client:
+        yield client
 
 
 def test_images_classify_gives_labels_and_probabilities(client: Client) -> None:

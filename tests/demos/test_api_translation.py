@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-import gradio as gr
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from demos.translation import tab, translate
+from tests.demos.tab_client import served
 from tests.demos.translation_network import ship
 
 
@@ -19,14 +19,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
         translate._load.cache_clear()
-        with gr.Blocks(analytics_enabled=False) as blocks:
-            tab.build()
-        _, address, _ = blocks.queue().launch(prevent_thread_lock=True, quiet=True, ssr_mode=False)
-        try:
-            yield Client(address, verbose=False, analytics_enabled=False)
-        finally:
-            blocks.close()
-            translate._load.cache_clear()
+        with served(tab.build) as client:
+            yield client
+        translate._load.cache_clear()
 
 
 def test_translation_comes_with_tokens_and_attention(client: Client) -> None:
