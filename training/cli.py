@@ -1,6 +1,7 @@
 """The command line that every training shares: `python -m training.NETWORK [preset] --data PATH --out runs/NAME`."""
 
 import argparse
+import dataclasses
 import json
 import shlex
 import signal
@@ -38,7 +39,10 @@ def main(
             data = _existing(arguments.data)
             print(json.dumps(evaluate(name, data, torch.device(arguments.device))), flush=True)
         else:
-            _train(network, arguments, presets[arguments.preset], train, write_tiny, argv)
+            preset = presets[arguments.preset]
+            if arguments.seed is not None:
+                preset = dataclasses.replace(preset, seed=arguments.seed)
+            _train(network, arguments, preset, train, write_tiny, argv)
     except (DataError, NonFiniteLoss, RunExists, WeightsUnavailable) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
@@ -95,6 +99,7 @@ def _parser(network: str, presets: Mapping[str, P]) -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of the data set (the tiny preset makes its own)")
     parser.add_argument("--out", type=Path, help="folder of the run (default: runs/WEIGHTS)")
     parser.add_argument("--steps", type=_positive, help="optimiser steps in place of the preset's")
+    parser.add_argument("--seed", type=int, help="random seed in place of the preset's")
     parser.add_argument("--limit-minutes", type=float, help="stop after this long, with a checkpoint and a card")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
     parser.add_argument("--checkpoint-seconds", type=float, default=60.0, help="time between checkpoints")

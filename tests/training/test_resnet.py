@@ -16,6 +16,8 @@ from training.resnet.data import Augmentation, Pictures, draw_batch, read_pictur
 from training.resnet.evaluate import confusion, evaluate, measure, probabilities
 from training.resnet.network import ResNet, fused
 from training.resnet.train import PRESETS, one_cycle, train
+from training.resnet.train_whitened import WhitenedPreset
+from training.resnet.whitened import WhitenedResNet
 from training.table import DataError
 
 CPU = torch.device("cpu")
@@ -72,7 +74,11 @@ def test_a_fused_network_gives_the_same_logits_without_normalisations() -> None:
 def test_presets_fit_into_a_weights_file(name: str) -> None:
     preset = PRESETS[name]
     classes = 200 if name == "tiny_imagenet" else 10
-    network = ResNet(classes, preset.widths, preset.blocks, preset.stem)
+    network = (
+        WhitenedResNet(classes, preset.widths)
+        if isinstance(preset, WhitenedPreset)
+        else ResNet(classes, preset.widths, preset.blocks, preset.stem)
+    )
     assert sum(parameter.numel() for parameter in network.parameters()) < LIMIT
 
 

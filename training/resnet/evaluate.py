@@ -10,9 +10,11 @@ from torch import Tensor
 import weights
 from training.resnet.data import Pictures, read_evaluation
 from training.resnet.network import ResNet
+from training.resnet.whitened import WhitenedResNet
 from training.table import DataError
 
 BATCH = 250
+Classifier = ResNet | WhitenedResNet
 
 
 def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
@@ -22,12 +24,12 @@ def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
         DataError: if the data isn't of the schema or has labels that the network doesn't know.
         WeightsUnavailable: if the weights are missing or damaged.
     """
-    network = weights.load(name, ResNet).to(device)
+    network: Classifier = weights.load(name, weights.network_class(name)).to(device)  # type: ignore[assignment]
     pictures, _ = read_evaluation(data)
     return measure(network, pictures, device)
 
 
-def measure(network: ResNet, pictures: Pictures, device: torch.device) -> dict[str, float]:
+def measure(network: Classifier, pictures: Pictures, device: torch.device) -> dict[str, float]:
     """Measure a network on pictures: top1, top5 (percent), examples, seconds of inference."""
     classes = int(network.config["classes"])
     if pictures.labels.max() >= classes:
@@ -47,7 +49,7 @@ def measure(network: ResNet, pictures: Pictures, device: torch.device) -> dict[s
 
 
 @torch.inference_mode()
-def probabilities(network: ResNet, images: Tensor, device: torch.device) -> Tensor:
+def probabilities(network: Classifier, images: Tensor, device: torch.device) -> Tensor:
     """Return the mean probabilities of each picture and its mirror image: rows x classes, on the CPU.
 
     images: rows x 3 x height x width, uint8. The network is left in the mode it was in.

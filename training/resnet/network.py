@@ -153,8 +153,11 @@ def fused(network: M) -> M:
     network = copy.deepcopy(network)
     for module in network.modules():
         for name, child in module.named_children():
-            if isinstance(child, nn.Sequential) and len(child) == 2:
-                convolution, norm = child
-                if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
-                    setattr(module, name, fuse_conv_bn_eval(convolution, norm))
+            if not isinstance(child, nn.Sequential) or len(child) not in (2, 3):
+                continue
+            convolution, *pooling, norm = child
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                # The scales of a normalisation before which is pooled are positive, so it may change places with it.
+                merged = fuse_conv_bn_eval(convolution, norm)
+                setattr(module, name, nn.Sequential(merged, *pooling) if pooling else merged)
     return network

@@ -3,21 +3,16 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
-from torch import Tensor, nn
+from torch import nn
 
-from training.resnet.data import Augmentation, Pictures, draw_batch, read_evaluation, read_pictures
-from training.resnet.evaluate import confusion, measure, probabilities
+from training.resnet.data import Augmentation, draw_batch
 from training.resnet.network import ResNet
+from training.resnet.train_whitened import WhitenedPreset, train_whitened
+from training.resnet.watch import read_parts, ship, watch
 from training.run import Preset, Run
-from weights.card import CardText, DataSource, Metric
-
-HELD_OUT = 1_000  # training rows kept for "Watch it learn"
-SHOWN = 12
-CONFUSION_UP_TO = 20  # classes
+from weights.card import CardText, DataSource
 
 
 @dataclass(frozen=True)
@@ -70,8 +65,8 @@ GENERATED = CardText(
     intended_use="Tests.",
     limitations="Knows squares, discs and stripes.",
 )
-PRESETS = {
-    "cifar10": ResNetPreset("resnet_cifar10", steps=3_600, batch=256, text=CIFAR10),
+PRESETS: dict[str, ResNetPreset | WhitenedPreset] = {
+    "cifar10": WhitenedPreset("resnet_cifar10", steps=288, batch=2_000, text=CIFAR10),
     "tiny_imagenet": ResNetPreset(
         "resnet_tiny_imagenet",
         steps=12_000,
@@ -88,20 +83,18 @@ PRESETS = {
 }
 
 
-def train(preset: ResNetPreset, run: Run, data: Path) -> None:
+def train(preset: ResNetPreset | WhitenedPreset, run: Run, data: Path) -> None:
     """Train on data/train.parquet, watch on rows held out of it, measure on the test split, and ship.
 
     Raises:
         DataError: if the data isn't of the schema.
         NonFiniteLoss: if the loss diverges.
     """
-    everything = read_pictures(data / "train.parquet")
-    test, split = read_evaluation(data)
-    held_out = min(HELD_OUT, len(everything) // 8)
-    pictures, watched = everything.rows(slice(None, -held_out)), everything.rows(slice(-held_out, None))
-
+    if isinstance(preset, WhitenedPreset):
+        return train_whitened(preset, run, data)
+    pictures, watched = read_parts(data)
     torch.manual_seed(preset.seed)
-    network = ResNet(int(everything.labels.max()) + 1, preset.widths, preset.blocks, preset.stem)
+    network = ResNet(int(pictures.labels.max()) + 1, preset.widths, preset.blocks, preset.stem)
     network.to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.SGD(parameter_groups(network, preset), momentum=preset.momentum, nesterov=True)
     start = run.resume(network=network, optimizer=optimizer)
@@ -125,10 +118,7 @@ def train(preset: ResNetPreset, run: Run, data: Path) -> None:
         run.checkpoint(step + 1, network=network, optimizer=optimizer)
         if run.out_of_time():
             break
-    figures = measure(network, test, run.device)
-    assert preset.text is not None
-    metrics = [Metric(name, figures[name], preset.text.data.name, split, len(test)) for name in ("top1", "top5")]
-    run.finish(network, metrics, preset.text)
+    ship(network, data, preset.text, run)
 
 
 def parameter_groups(network: nn.Module, preset: ResNetPreset) -> list[dict[str, object]]:
@@ -144,34 +134,3 @@ def one_cycle(done: float, warm_up: float) -> float:
     done: share of the steps, 0..1.
     """
     return max(done, 1e-3) / warm_up if done < warm_up else (1 - done) / (1 - warm_up)
-
-
-def watch(step: int, network: ResNet, watched: Pictures, run: Run) -> None:
-    """Record the first layer as a picture, three guesses for each of twelve pictures, accuracy and confusions."""
-    chances = probabilities(network, watched.images, run.device)
-    guessed = chances[:SHOWN].topk(min(3, chances.shape[1]))
-    sample: dict[str, object] = {
-        "guesses": [
-            [[int(label), round(float(chance), 3)] for label, chance in zip(*row, strict=True)]
-            for row in zip(guessed.indices, guessed.values, strict=True)
-        ],
-        "held_out_accuracy": round(float((chances.argmax(1) == watched.labels).float().mean()), 4),
-        "filters": filters_picture(network),
-    }
-    if chances.shape[1] <= CONFUSION_UP_TO:
-        sample["confusion"] = confusion(watched.labels, chances)
-    if step == 0:
-        sample["truth"] = watched.labels[:SHOWN].tolist()
-        sample["pictures"] = Image.fromarray(torch.cat(list(watched.images[:SHOWN]), 2).permute(1, 2, 0).numpy())
-    run.record(step, **sample)
-
-
-def filters_picture(network: ResNet, scale: int = 8) -> Image.Image:
-    """Draw the filters of the first convolution as RGB tiles, eight in a row, mid-grey for zero, one pixel apart."""
-    first = next(module for module in network.modules() if isinstance(module, nn.Conv2d))
-    filters: Tensor = first.weight.detach().float().cpu()
-    filters = 0.5 + 0.5 * filters / filters.abs().amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-8)
-    tiles = F.pad(filters.repeat_interleave(scale, 2).repeat_interleave(scale, 3), (1, 1, 1, 1), value=1.0)
-    rows = [torch.cat(list(row), 2) for row in torch.split(tiles, 8) if len(row) == 8]
-    picture = torch.cat(rows, 1).permute(1, 2, 0).numpy()
-    return Image.fromarray((picture * 255).round().astype(np.uint8))

@@ -1,0 +1,117 @@
+"""Train a whitened residual network: Muon for its filters, SGD for the rest, both falling straight to zero."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.resnet.data import Augmentation, Pictures, draw_batch
+from training.resnet.muon import Muon
+from training.resnet.watch import read_parts, ship, watch
+from training.resnet.whitened import WhitenedResNet
+from training.run import Preset, Run
+from weights.card import CardText
+
+
+@dataclass(frozen=True)
+class WhitenedPreset(Preset):
+    """What a run needs beside the data; lr are those of Jordan's source, for the loss summed over a batch of 2,000.
+
+    ghost: pictures that are normalised together; a batch is taken in such parts (Hoffer et al., 2017).
+    whitening_share: share of the steps in which the bias of the first layer learns.
+    """
+
+    widths: tuple[int, ...] = (64, 256, 256)
+    ghost: int = 500
+    filters_lr: float = 0.24
+    filters_momentum: float = 0.6
+    bias_lr: float = 0.053
+    head_lr: float = 0.67
+    momentum: float = 0.85
+    weight_decay: float = 4e-3  # of the weights a step, at the peak of the learning rate
+    whitening_share: float = 0.3
+    label_smoothing: float = 0.2
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    text: CardText | None = None
+
+
+def optimizers(network: WhitenedResNet, preset: WhitenedPreset) -> list[torch.optim.Optimizer]:
+    """Return SGD for biases and the linear layer, the bias of the first layer in a group of its own, and Muon."""
+    filters = [weight for weight in network.layers.parameters() if weight.ndim == 4]
+    biases = [bias for bias in network.layers.parameters() if bias.ndim == 1 and bias.requires_grad]
+    groups = [
+        ([network.whitening.bias], preset.bias_lr),
+        (biases, preset.bias_lr),
+        ([network.head.weight], preset.head_lr),
+    ]
+    rest = torch.optim.SGD(
+        [{"params": of, "lr": lr, "peak": lr, "weight_decay": preset.weight_decay / lr} for of, lr in groups],
+        momentum=preset.momentum,
+        nesterov=True,
+    )
+    muon = Muon(filters, preset.filters_lr, preset.filters_momentum)
+    for group in muon.param_groups:
+        group["peak"] = preset.filters_lr
+    return [rest, muon]
+
+
+def set_rates(rest: torch.optim.Optimizer, muon: torch.optim.Optimizer, done: float, whitening_share: float) -> None:
+    """Set the learning rates after the share `done` of the steps: straight down to zero."""
+    for group in (*rest.param_groups, *muon.param_groups):
+        group["lr"] = group["peak"] * (1 - done)
+    first = rest.param_groups[0]
+    first["lr"] = first["peak"] * max(0.0, 1 - done / whitening_share)
+
+
+def add_gradients(
+    network: WhitenedResNet, images: Tensor, labels: Tensor, preset: WhitenedPreset
+) -> tuple[float, float]:
+    """Add up the gradients of a batch in parts; return its mean loss and its accuracy."""
+    loss_sum = right = 0.0
+    for x, y in zip(images.split(preset.ghost), labels.split(preset.ghost), strict=True):
+        with torch.autocast(x.device.type, dtype=torch.bfloat16):
+            logits = network(x).float()
+        loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
+        loss.backward()  # type: ignore[no-untyped-call]
+        loss_sum += loss.item()
+        right += float((logits.argmax(1) == y).sum())
+    return loss_sum / len(labels), right / len(labels)
+
+
+def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
+    """Train on data/train.parquet, watch on rows held out of it, measure on the test split, and ship.
+
+    Raises:
+        DataError: if the data isn't of the schema.
+        NonFiniteLoss: if the loss diverges.
+    """
+    pictures, watched = read_parts(data)
+    torch.manual_seed(preset.seed)
+    network = WhitenedResNet(int(pictures.labels.max()) + 1, preset.widths)
+    network.whiten(first_pictures(pictures))
+    network.to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    rest, muon = optimizers(network, preset)
+    start = run.resume(network=network, rest=rest, muon=muon)
+    network.train()
+    for step in range(start, run.steps):
+        set_rates(rest, muon, step / run.steps, preset.whitening_share)
+        images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
+        images = images.to(run.device).contiguous(memory_format=torch.channels_last)
+        network.zero_grad()
+        loss, accuracy = add_gradients(network, images, labels.to(run.device), preset)
+        rest.step()
+        muon.step()
+        run.log(step, loss=loss, accuracy=accuracy)
+        if run.due(step):
+            watch(step, network, watched, run)
+        run.checkpoint(step + 1, network=network, rest=rest, muon=muon)
+        if run.out_of_time():
+            break
+    ship(network, data, preset.text, run)
+
+
+def first_pictures(pictures: Pictures, count: int = 5_000) -> Tensor:
+    """Return the first pictures, which the whitening is computed from: rows x 3 x height x width, 0..1."""
+    return pictures.images[:count].float() / 255
