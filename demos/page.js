@@ -28,20 +28,25 @@ const page = (() => {
   }
 
   // Called by a room's components whenever one of them changes.
-  function remember(tab, room, names, defaults, values) {
+  // `hashes` says which weights its settings are about: one text, or one for each value of the first component.
+  function remember(tab, room, names, defaults, hashes, values) {
     if (!opened.has(`${tab}/${room}`)) return;
     const text = (value) => (typeof value === "boolean" ? String(Number(value)) : String(value ?? ""));
     const kept = {};
     names.forEach((name, i) => {
       if (text(values[i]) !== text(defaults[i]) && text(values[i]).length <= 2000) kept[name] = text(values[i]);
     });
+    const hash = typeof hashes === "string" ? hashes : hashes[text(values[0])];
+    if (hash && Object.keys(kept).length) kept.weights = hash;
     memory.set(`${tab}/${room}`, kept);
     const now = shown();
     if (now && now.tab === tab && now.room === room) history.replaceState(null, "", address(now));
   }
 
-  function restored(tab, room) {
+  // The room took its values from the link; what it couldn't use leaves the address.
+  function restored(tab, room, ...settled) {
     opened.add(`${tab}/${room}`);
+    remember(tab, room, ...settled);
   }
 
   function show({ tab, room }) {

@@ -7,6 +7,12 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+Hashes = str | Mapping[str, str]
+"""What a link says of a room's weights; where the room has a picker, for each value of its first property."""
+
+WEIGHTS = "weights"
+WEIGHTS_CHANGED = "The weights have changed since this link was made, so the room opens with its usual values."
+
 
 @dataclass(frozen=True)
 class Property(Generic[T]):
@@ -83,8 +89,13 @@ def switch(name: str, default: bool) -> Property[bool]:
     return Property(name, default, parse)
 
 
-def read_link(properties: Sequence[Property[Any]], query: Mapping[str, str]) -> tuple[list[Any], list[str]]:
-    """Values for `properties` from an address, with a sentence for each setting that couldn't be used."""
+def read_link(
+    properties: Sequence[Property[Any]], query: Mapping[str, str], hashes: Hashes = ""
+) -> tuple[list[Any], list[str]]:
+    """Values for `properties` from an address, with a sentence for each setting that couldn't be used.
+
+    A link that names other weights than `hashes` gives all defaults and one sentence that says why.
+    """
     values: list[Any] = []
     complaints: list[str] = []
     for item in properties:
@@ -95,7 +106,11 @@ def read_link(properties: Sequence[Property[Any]], query: Mapping[str, str]) -> 
             except ValueError as reason:
                 complaints.append(f"{item.name}={query[item.name][:40]} in the link {reason}. The usual value is used.")
         values.append(value)
-    known = {item.name for item in properties} | {"tab", "room"}
+    if hashes and WEIGHTS in query:
+        current = hashes if isinstance(hashes, str) else hashes.get(str(values[0]), "")
+        if query[WEIGHTS] != current:
+            return [item.default for item in properties], [WEIGHTS_CHANGED]
+    known = {item.name for item in properties} | {"tab", "room"} | ({WEIGHTS} if hashes else set())
     complaints += [
         f"This room has no setting called {name[:40]}. That part of the link is left out."
         for name in query

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import gradio as gr
 from PIL import Image, ImageOps
 
-from demos.links import Settings
+from demos.links import Settings, weights_hash
 from demos.markup import data_uri, escape, toast
 from demos.properties import Property, choice, number, switch, whole, words
 from weights import WeightsUnavailable
@@ -21,7 +21,7 @@ from weights import WeightsUnavailable
 if TYPE_CHECKING:
     from weights.card import Card, Metric
 
-__all__ = ["Property", "Settings", "choice", "data_uri", "escape", "number", "switch", "whole", "words"]
+__all__ = ["Property", "Settings", "choice", "data_uri", "escape", "number", "switch", "weights_hash", "whole", "words"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -3,12 +3,13 @@
 import pytest
 from gradio import Error
 
+import weights
 from demos import diagram, ui
 from demos.markup import escape
-from demos.properties import read_link
+from demos.properties import WEIGHTS_CHANGED, read_link
 from training.describe import Layer
 from weights import WeightsUnavailable
-from weights.card import Card, DataSource, Metric, Training
+from weights.card import Card, DataSource, Metric, Training, file_of
 
 HOSTILE = "<script>alert(1)</script> ${alert(2)} {{value}} `x` \\u0041 \"'&"
 
@@ -124,6 +125,35 @@ def test_an_unknown_setting_is_named() -> None:
     assert read_link(ALL, {"colour": "red", "__theme": "dark"})[1] == [
         "This room has no setting called colour. That part of the link is left out."
     ]
+
+
+def test_a_link_made_with_these_weights_sets_what_it_names() -> None:
+    assert read_link((SEED,), {"seed": "7", "weights": "01234567"}, "01234567") == ([7], [])
+
+
+@pytest.mark.parametrize("other", ["89abcdef", "", "<script>"])
+def test_a_link_made_with_other_weights_opens_with_defaults_and_says_so(other: str) -> None:
+    assert read_link((SEED, HEAT), {"seed": "7", "weights": other}, "01234567") == ([3, 0.8], [WEIGHTS_CHANGED])
+
+
+def test_a_room_with_a_picker_asks_for_the_weights_that_the_link_picks() -> None:
+    hashes = {"verse": "01234567", "code": "89abcdef"}
+    query = {"style": "code", "seed": "7"}
+    assert read_link((STYLE, SEED), query | {"weights": "89abcdef"}, hashes) == (["code", 7], [])
+    assert read_link((STYLE, SEED), query | {"weights": "01234567"}, hashes) == (["verse", 3], [WEIGHTS_CHANGED])
+
+
+def test_weights_mean_nothing_to_a_room_without_them() -> None:
+    values, complaints = read_link((SEED,), {"seed": "7", "weights": "01234567"})
+    assert values == [7]
+    assert complaints == ["This room has no setting called weights. That part of the link is left out."]
+
+
+def test_weights_hash_is_the_start_of_the_file_s_hash() -> None:
+    name = weights.names()[0]
+    assert file_of(weights.find(name)).sha256.startswith(ui.weights_hash(name))
+    assert len(ui.weights_hash(name)) == 8
+    assert ui.weights_hash("nothing_of_this_name") == ""
 
 
 def test_result_line_says_time_size_data_and_figure() -> None:
