@@ -139,7 +139,12 @@ def settings(title: str = "Settings") -> gr.Accordion:
 
 def note(text: str) -> gr.HTML:
     """One short paragraph that says what to look at or what the network can't do."""
-    return gr.HTML(f'<p class="note">{escape(text)}</p>')
+    return gr.HTML(remark(text))
+
+
+def remark(text: str) -> str:
+    """HTML of such a paragraph, to go with a result."""
+    return f'<p class="note">{escape(text)}</p>'
 
 
 def notice(text: str = "") -> str:

@@ -1,6 +1,5 @@
 """What a picture shows, in one word: the residual network as the page serves it."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,8 +9,11 @@ from PIL import Image
 from torch import Tensor, nn
 
 import weights
+from demos.images.knows import CIFAR10, CLASSIFIERS, Classifier, classifiers_here
 from demos.images.picture import Picture, open_picture
-from training.resnet.network import ResNet, fast_type, fused
+from training.resnet.network import fast_type, fused
+
+__all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "classify"]
 
 
 class UnknownClassifier(ValueError):
@@ -20,19 +22,6 @@ class UnknownClassifier(ValueError):
 
 class WrongTop(ValueError):
     """A number of answers that the classifier can't give."""
-
-
-@dataclass(frozen=True)
-class Classifier:
-    """A classifier that is served: its weights, the side of its pictures in pixels, its labels in order."""
-
-    weights: str
-    side: int
-    labels: tuple[str, ...]
-
-
-CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-CLASSIFIERS = {"cifar10": Classifier("resnet_cifar10", 32, CIFAR10)}
 
 
 @torch.inference_mode()
@@ -47,7 +36,7 @@ def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple
         WeightsUnavailable: if its weights are missing or damaged.
     """
     if model not in CLASSIFIERS:
-        raise UnknownClassifier(f"There is no classifier called “{model}”. There is: {', '.join(CLASSIFIERS)}.")
+        raise UnknownClassifier(f"There is no classifier called “{model}”. There are: {', '.join(CLASSIFIERS)}.")
     classifier = CLASSIFIERS[model]
     if not isinstance(top, int) or not 1 <= top <= len(classifier.labels):
         raise WrongTop(f"This classifier can give 1 to {len(classifier.labels)} answers, not {top}.")
@@ -77,18 +66,18 @@ def pixels(picture: Image.Image, side: int) -> Tensor:
 
 def warm() -> None:
     """Load the networks and run each once, so that the first visitor needn't wait."""
-    for model, classifier in CLASSIFIERS.items():
+    for model, classifier in classifiers_here().items():
         classify(np.zeros((classifier.side, classifier.side, 3), np.uint8), model)
 
 
 def example(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
     """Return the network of these weights, as trained, and the arguments of one forward pass."""
     side = next(classifier.side for classifier in CLASSIFIERS.values() if classifier.weights == name)
-    return weights.load(name, ResNet), (torch.full((1, 3, side, side), 0.5),)
+    return weights.load(name, weights.network_class(name)), (torch.full((1, 3, side, side), 0.5),)
 
 
 @lru_cache(maxsize=4)
 def _network(name: str, path: Path, modified: int) -> nn.Module:
     """Return the network with its normalisations folded in, channels last, bfloat16 where that is fast."""
-    network = fused(weights.load(name, ResNet)).to(fast_type())
+    network = fused(weights.load(name, weights.network_class(name))).to(fast_type())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]

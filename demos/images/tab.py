@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from demos import about, ui
+from demos.images.knows import classifiers_here
 from demos.images.rooms import api, try_it
 
 NETWORKS = {
-    "resnet_cifar10": "demos.images.classify",
+    **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
     "mask_rcnn_everyday": "demos.images.detect",
     "mask_rcnn_nuclei": "demos.images.detect",
 }

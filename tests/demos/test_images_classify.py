@@ -10,9 +10,9 @@ from PIL import Image
 
 import weights
 from demos.images import examples
-from demos.images.classify import CIFAR10, CLASSIFIERS, UnknownClassifier, WrongTop, classify, example, pixels, warm
+from demos.images.classify import CIFAR10, UnknownClassifier, WrongTop, classify, example, pixels, warm
+from demos.images.knows import CLASSIFIERS, classifiers_here
 from demos.images.picture import PictureError
-from training.resnet.network import ResNet
 from weights import WeightsUnavailable
 
 
@@ -43,7 +43,7 @@ def test_a_mirrored_picture_gets_the_same_answer() -> None:
 
 
 def test_the_served_form_agrees_with_the_network_as_trained() -> None:
-    network = weights.load("resnet_cifar10", ResNet)
+    network = weights.load("resnet_cifar10", weights.network_class("resnet_cifar10"))
     for name in examples.EXAMPLES:
         picture = Image.open(examples.path(name)).convert("RGB")
         x = pixels(picture, 32).contiguous()
@@ -70,14 +70,22 @@ def test_the_card_promises_what_the_issue_asks_for() -> None:
 
 
 def test_the_example_for_about_runs() -> None:
-    for classifier in CLASSIFIERS.values():
+    for classifier in classifiers_here().values():
         network, arguments = example(classifier.weights)
         assert network(*arguments).shape == (1, len(classifier.labels))
     warm()
 
 
+def test_two_hundred_kinds_have_two_hundred_names() -> None:
+    labels = CLASSIFIERS["tiny_imagenet"].labels
+    assert len(set(labels)) == 200
+    assert (labels[0], labels[-1]) == ("goldfish", "acorn")
+
+
 def test_an_unknown_model_is_refused() -> None:
-    with pytest.raises(UnknownClassifier, match=r"There is no classifier called “imagenet”\. There is: cifar10\."):
+    with pytest.raises(
+        UnknownClassifier, match=r"There is no classifier called “imagenet”\. There are: cifar10, tiny_imagenet\."
+    ):
         classify(Image.new("RGB", (32, 32)), model="imagenet")
 
 

@@ -15,14 +15,14 @@ def orthogonalised(matrices: Tensor) -> Tensor:
     matrices: rows x columns. The coefficients are those of the source: quick rather than exact (0.7 to 1.2).
     """
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = matrices.bfloat16()
+    x: Tensor = matrices.bfloat16()
     x = x / (x.norm() + 1e-7)
     if wide := x.shape[0] > x.shape[1]:
         x = x.T
     for _ in range(5):
         square = x @ x.T
         x = a * x + (b * square + c * square @ square) @ x
-    return x.T if wide else x
+    return x.T.contiguous() if wide else x.contiguous()
 
 
 class Muon(torch.optim.Optimizer):

@@ -70,7 +70,7 @@ def add_gradients(
 ) -> tuple[float, float]:
     """Add up the gradients of a batch in parts; return its mean loss and its accuracy."""
     loss_sum = right = 0.0
-    for x, y in zip(images.split(preset.ghost), labels.split(preset.ghost), strict=True):
+    for x, y in zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True):
         with torch.autocast(x.device.type, dtype=torch.bfloat16):
             logits = network(x).float()
         loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")

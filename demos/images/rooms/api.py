@@ -18,8 +18,8 @@ class WrongNumber(ValueError):
 def images_classify(image: str | None, model: str, top: int | None) -> list[list[Any]]:
     """Say what a picture shows, in one word: a list of [label, probability], likeliest first.
 
-    image: a picture file (JPEG, PNG, WebP, GIF, TIFF; up to 50 megapixels). model: "cifar10".
-    top: how many answers, 1 to 10.
+    image: a picture file (JPEG, PNG, WebP, GIF, TIFF; up to 50 megapixels). model: "cifar10" (ten kinds) or
+    "tiny_imagenet" (two hundred). top: how many answers, 1 to 10 or 200.
     """
     from demos.images.classify import classify
 

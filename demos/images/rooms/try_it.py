@@ -10,7 +10,7 @@ import weights
 from demos import ui
 from demos.images import draw
 from demos.images.examples import EXAMPLES, path
-from demos.images.knows import DETECTORS, knows
+from demos.images.knows import CLASSIFIERS, DETECTORS, classifiers_here, knows
 from demos.images.rooms.picture_input import picture_input
 from weights import WeightsUnavailable
 
@@ -27,10 +27,13 @@ LOOK = {
     "everyday": "Look at the edges: it draws each thing on a 28 x 28 grid, so spokes and ears get lost.",
     "nuclei": "Look where nuclei touch: it has to decide where one ends and the next begins.",
 }
-ONE_WORD = (
-    "It knows ten kinds of things. A shark will be called a ship. It sees the middle square of the picture, shrunk to "
-    "32 x 32 pixels."
-)
+KINDS = {"cifar10": "Ten kinds of things", "tiny_imagenet": "Two hundred kinds"}
+ONE_WORD = {
+    "cifar10": "It knows ten kinds of things. A shark will be called a ship. It sees the middle square of the picture, "
+    "shrunk to 32 x 32 pixels.",
+    "tiny_imagenet": "It knows two hundred kinds of things, from goldfish to acorn, and no person. It sees the middle "
+    "square of the picture, shrunk to 64 x 64 pixels.",
+}
 
 
 class UnknownDetector(ValueError):
@@ -61,7 +64,7 @@ def first(name: str) -> str:
 
 
 @ui.refusals
-def look(file: str | None, model: str) -> tuple[str, str, str]:
+def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str]:
     """Return what is found in the picture (JSON for the scene), the bars of the classifier, and the result line."""
     from demos.images.picture import open_picture
 
@@ -71,19 +74,19 @@ def look(file: str | None, model: str) -> tuple[str, str, str]:
     picture = draw.on_page(original)
     start = time.perf_counter()
     found, missing = _detect(picture, model)
-    bars = _bars(picture)
+    bars = _bars(picture, classifier)
     seconds = time.perf_counter() - start
-    card = _card(DETECTORS[model]) if not missing else _card("resnet_cifar10")
+    card = _card(DETECTORS[model]) if not missing else _card(_weights(classifier))
     scene = draw.scene(picture, original.size, found, by_class=model != "nuclei", notice=missing)
     return scene, bars, ui.line("" if missing else LOOK[model], seconds, card)
 
 
 @ui.refusals
-def upload(file: str | None, model: str) -> tuple[Any, Any, Any, str]:
+def upload(file: str | None, model: str, classifier: str) -> tuple[Any, Any, Any, str]:
     """Look at the visitor's own picture; no example chip stays picked. A cleared picture leaves the old result."""
     if file is None:
         return gr.skip(), gr.skip(), gr.skip(), ""
-    return *look(file, model), ""
+    return *look(file, model, classifier), ""
 
 
 def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]":
@@ -94,13 +97,25 @@ def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]"
         return [], f"No objects are marked here. {error}"
 
 
-def _bars(picture: "Image.Image") -> str:
+@ui.refusals
+def in_one_word(file: str | None, classifier: str) -> str:
+    """Return the bars alone, for another classifier."""
+    from demos.images.picture import open_picture
+
+    return _bars(draw.on_page(open_picture(file)), classifier)
+
+
+def _bars(picture: "Image.Image", classifier: str) -> str:
     from demos.images.classify import classify
 
     try:
-        return draw.bars(classify(picture))
+        return draw.bars(classify(picture, classifier)) + ui.remark(ONE_WORD[classifier])
     except WeightsUnavailable as error:
         return ui.notice(str(error))
+
+
+def _weights(classifier: str) -> str:
+    return CLASSIFIERS[classifier].weights if classifier in CLASSIFIERS else ""
 
 
 def _card(name: str) -> "Card | None":
@@ -136,22 +151,31 @@ def build() -> None:
                 LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="images-threshold"
             )
             gr.HTML('<h2 class="heading">In one word:</h2>')
+            kinds = classifiers_here()
+            classifier = gr.Radio(
+                [(KINDS[name], name) for name in kinds],
+                value="cifar10",
+                show_label=False,
+                visible=len(kinds) > 1,
+                elem_id="images-classifier",
+            )
             bars = gr.HTML("", elem_id="images-bars", apply_default_css=False)
-            ui.note(ONE_WORD)
             line = ui.result_line()
 
     settings = ui.Settings(
         "images",
         (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
         (ui.choice("model", "everyday", list(DETECTORS)), model),
+        (ui.choice("classifier", "cifar10", list(kinds)), classifier),
         (ui.number("threshold", USUAL, LEAST, MOST), threshold),
     )
-    shown = [scene, bars, line]
+    given, shown = [picture, model, classifier], [scene, bars, line]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    settings.opened().then(first, chips, picture, **quiet).then(look, [picture, model], shown, **ui.LIVE)
-    chips.input(pick, chips, [picture, model], **quiet).then(look, [picture, model], shown, **ui.LIVE)
-    picture.input(upload, [picture, model], [*shown, chips], **ui.LIVE)
-    model.input(look, [picture, model], shown, **ui.LIVE)
+    settings.opened().then(first, chips, picture, **quiet).then(look, given, shown, **ui.LIVE)
+    chips.input(pick, chips, [picture, model], **quiet).then(look, given, shown, **ui.LIVE)
+    picture.input(upload, given, [*shown, chips], **ui.LIVE)
+    model.input(look, given, shown, **ui.LIVE)
+    classifier.input(in_one_word, [picture, classifier], bars, **ui.LIVE)
     threshold.change(
         None,
         threshold,
