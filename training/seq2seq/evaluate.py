@@ -17,6 +17,9 @@ from training.table import evaluation_split
 
 TOKENIZER = "tokenizer.json"
 LONGEST = 150  # pieces; what is longer (a paragraph in one row) is translated in parts
+LENGTHS = ((1, 5), (6, 10), (11, 15), (16, 20), (21, 25), (26, 30), (31, 40), (41, 60))
+"""Words of an English sentence, from and to: BLEU is also measured for each of these groups."""
+FEWEST = 20  # sentences that a group must have, for BLEU of a few is chance
 
 
 def patience(tokenizer: Tokenizer) -> torch.Tensor:
@@ -86,15 +89,38 @@ def score(translations: list[str], pairs: Pairs) -> dict[str, float]:
     return metrics
 
 
+def of_length(pairs: Pairs, fewest: int, most: int) -> list[int]:
+    """Rows whose English side has so many words."""
+    return [row for row, en in enumerate(pairs.en) if fewest <= len(en.split()) <= most]
+
+
+def length_metric(fewest: int, most: int) -> str:
+    """Name in the card of the BLEU of sentences of so many words."""
+    return f"bleu_{fewest}-{most}_words"
+
+
+def score_by_length(translations: list[str], pairs: Pairs) -> dict[str, float]:
+    """Cased BLEU (13a) of the sentences of each group of `LENGTHS` that has enough of them (Bahdanau 2015, fig. 2)."""
+    metrics = {}
+    for fewest, most in LENGTHS:
+        rows = of_length(pairs, fewest, most)
+        if len(rows) >= FEWEST:
+            hypotheses, references = [translations[row] for row in rows], [[pairs.fr[row] for row in rows]]
+            bleu = BLEU(tokenize="13a").corpus_score(hypotheses, references).score
+            metrics[length_metric(fewest, most)] = round(bleu, 2)
+    return metrics
+
+
 def measure(
     network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.device, beams: int = 5
 ) -> dict[str, float]:
-    """Translates the English sides and scores them against the French ones."""
+    """Translates the English sides and scores them against the French ones: as a whole, by source and by length."""
     network = network.to(device).eval()
     started = time.monotonic()
     translations = translate_all(network, tokenizer, pairs.en, beams, device)
     seconds = round(time.monotonic() - started, 1)
-    return score(translations, pairs) | {"examples": len(pairs), "seconds": seconds}
+    figures = score(translations, pairs) | score_by_length(translations, pairs)
+    return figures | {"examples": len(pairs), "seconds": seconds}
 
 
 def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:

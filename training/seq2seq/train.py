@@ -14,7 +14,16 @@ from torch import Tensor, nn
 
 from training.run import Preset, Run
 from training.seq2seq.data import Batch, Batches, Pairs, joint_tokenizer, prepare, read_pairs
-from training.seq2seq.evaluate import TOKENIZER, fast_bf16, measure, score, translate_all
+from training.seq2seq.evaluate import (
+    LENGTHS,
+    TOKENIZER,
+    fast_bf16,
+    length_metric,
+    measure,
+    of_length,
+    score,
+    translate_all,
+)
 from training.seq2seq.loss import TiedCrossEntropy
 from training.seq2seq.network import PAD, Seq2Seq
 from training.seq2seq.tokenizer import load_tokenizer
@@ -146,12 +155,13 @@ def watched_rows(valid: Pairs, count: int = 64) -> list[int]:
 
 def metrics_of(figures: dict[str, float], valid: Pairs, data: str) -> list[Metric]:
     """The card's figures: each with the number of examples it was measured on."""
+    examples = {length_metric(*words): len(of_length(valid, *words)) for words in LENGTHS}
     metrics = []
     for name, value in figures.items():
         if name not in ("examples", "seconds"):
             source = name.partition("_")[2]
-            examples = valid.source.count(source) if source else len(valid)
-            metrics.append(Metric(name, value, data, "valid", examples))
+            count = examples.get(name) or (valid.source.count(source) if source else len(valid))
+            metrics.append(Metric(name, value, data, "valid", count))
     return metrics
 
 
