@@ -1,0 +1,117 @@
+"""Look inside: a text coloured by one unit, what its units track, what it expects next, and its gates over time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.text.rooms import look_inside_live as live
+from demos.text.rooms.look_inside_live import EXAMPLES, FIRST
+from demos.text.rooms.try_it import STREAM, TryIt, styles_here
+
+VIEWS = [
+    ("of this unit", "unit"),
+    ("input, whole layer", "input"),
+    ("forget, whole layer", "forget"),
+    ("output, whole layer", "output"),
+    ("candidate, whole layer", "candidate"),
+    ("memory, whole layer", "memory"),
+]
+SIDES = [("its memory (cell)", "memory"), ("what it tells the others (output)", "output")]
+QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+"""These answers come within a few frames: dimming what they replace would only flicker."""
+SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True)
+class LookInside:
+    """What it takes to hand this room a text: `taken` holds it until the room first opens."""
+
+    taken: gr.State
+    text: gr.HTML
+    style: gr.HTML
+    at: gr.Number
+    given: list[Any]
+    shown: list[Any]
+
+
+def _sizes() -> tuple[int, int]:
+    """Layers and units a layer of the first style's network."""
+    try:
+        config = weights.card(f"char_lstm_{next(iter(styles_here().values()))}").config
+        return int(config["layers"]), int(config["hidden"])
+    except (weights.WeightsUnavailable, KeyError):
+        return 2, 512
+
+
+def _none_or(whole: ui.Property[int]) -> ui.Property[int | None]:
+    """The same setting with nothing as its default."""
+    return ui.Property(whole.name, None, whole.parse)
+
+
+def build() -> LookInside:
+    """Make the room and wire its events."""
+    styles = styles_here()
+    first_style = next(iter(styles))
+    layers, units = _sizes()
+    with ui.columns():
+        with ui.said():
+            style = ui.example_chips("Style", [(name, "") for name in styles], value=first_style)
+            style.visible = len(styles) > 1
+            examples = ui.example_chips("Example texts", [(name, "") for name in EXAMPLES], value=FIRST)
+            text = ui.html_part(__file__, "look_inside_text", value=EXAMPLES[FIRST])
+            notice = gr.HTML("", apply_default_css=False, padding=False)
+            following = ui.html_part(__file__, "look_inside_next", value="")
+        with ui.given():
+            layer = gr.Radio(list(range(1, layers + 1)), value=layers, label="Layer (1 reads the characters)")
+            unit = gr.Slider(1, units, 1, step=1, label="Unit")
+            side = gr.Radio(SIDES, value="memory", label="Coloured by")
+            searched = ui.html_part(__file__, "look_inside_search", value="")
+    view = gr.Radio(VIEWS, value="unit", label="Gates over time")
+    gates = ui.html_part(__file__, "look_inside_gates", value="")
+    line = ui.result_line()
+    with ui.settings():
+        reset = gr.Button("Reset", size="sm")
+    asked = gr.Number(None, visible="hidden", precision=0)
+    at = gr.Number(None, visible="hidden", precision=0)
+    taken = gr.State("")
+
+    given = [text, style, layer, unit, side, view, at]
+    shown = [gates, following, searched, notice, line, asked]
+    choices = [layer, unit, side]
+    everything = [text, *choices, *shown]
+    settings = ui.Settings(
+        "text",
+        (ui.choice("style", first_style, list(styles)), style),
+        (ui.words("text", EXAMPLES[FIRST], 2000), text),
+        (ui.whole("layer", layers, 1, layers), layer),
+        (_none_or(ui.whole("unit", 1, 1, units)), asked),
+        (ui.choice("side", "memory", [name for _, name in SIDES]), side),
+        (ui.choice("gates", "unit", [name for _, name in VIEWS]), view),
+        (_none_or(ui.whole("at", 0, 0, 2000)), at),
+        room="inside",
+        weights={title: f"char_lstm_{name}" for title, name in styles.items()},
+    )
+    opening = [text, style, layer, asked, side, view, at]
+    settings.opened().then(live.begin, [taken, *opening], everything, **QUICK)
+    settings.reset(reset).then(live.look_anew, opening, everything, **QUICK)
+    style.input(live.look_anew, opening, everything, **QUICK)
+    gr.on([unit.input, layer.input, side.input, view.input], live.look, given, shown, **QUICK)
+    text.input(live.look_while_typing, given, [at, *shown], **QUICK)
+    text.select(live.move, given, [at, following], **QUICK)
+    examples.input(live.pick, examples, [text, at], **SILENT).then(live.look, given, shown, **QUICK)
+    searched.select(live.find, given, [*choices, *shown], **QUICK)
+    gates.select(live.find, given, [*choices, *shown], **QUICK)
+    streamed = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
+    following.select(live.go_on, given, [text, at, *shown], **streamed)
+    return LookInside(taken, text, style, at, given, shown)
+
+
+def hand_over(from_room: TryIt, row: gr.Tabs, room: LookInside) -> None:
+    """Let the button under Try it's sheet open this room on that sheet."""
+    taking = [row, room.taken, room.text, room.style, room.at]
+    from_room.inside.click(live.take, [from_room.sheet, from_room.style], taking, **SILENT).then(
+        live.look, room.given, room.shown, **QUICK
+    )
