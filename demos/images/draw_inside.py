@@ -76,10 +76,11 @@ def channels(picture: Image.Image, found: "FeatureMaps", chosen: int | None) -> 
     )
 
 
-def kernel(weights: Numbers, found: "Kernel", side: int, seen: Numbers) -> str:
+def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ...] | None) -> str:
     """Return JSON of all filters as little pictures, and of one at work, its numbers exact.
 
-    weights: filters x colours x side x side. seen: side x side x 3, what the network sees, 0..1.
+    weights: filters x colours x side x side. seen: side x side x 3, what the network sees, 0..1. spot: row and column
+    of its map to start on.
     """
     largest = np.abs(weights).max(axis=(1, 2, 3), keepdims=True) + 1e-12
     tiles = ((weights / largest * 0.5 + 0.5) * 255).round().astype(np.uint8)
@@ -89,7 +90,6 @@ def kernel(weights: Numbers, found: "Kernel", side: int, seen: Numbers) -> str:
             "filters": [_png(Image.fromarray(tile.transpose(1, 2, 0))) for tile in tiles],
             "number": found.number,
             "seen": _png(Image.fromarray((seen * 255).round().astype(np.uint8))),
-            "side": side,
             "pixels": floats(found.pixels),
             "shape": list(found.pixels.shape),
             "weights": floats(found.weights),
@@ -98,6 +98,7 @@ def kernel(weights: Numbers, found: "Kernel", side: int, seen: Numbers) -> str:
             "result": floats(found.result),
             "stride": list(found.stride),
             "padding": list(found.padding),
+            "spot": spot,
             "peak": [peak // found.result.shape[1], peak % found.result.shape[1]],
             "palettes": _palettes(),
             **_coloured(found.result[None], two_sided=True),

@@ -1,4 +1,4 @@
-"""What goes on inside a classifier for one picture: feature maps, filters, a kernel on its spot, Grad-CAM and occlusion."""
+"""What goes on inside a classifier: feature maps, filters, a kernel on its spot, Grad-CAM and occlusion."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -109,25 +109,30 @@ def sight(picture: Image.Image, model: str) -> Sight:
 
 
 def feature_maps(picture: Image.Image, model: str, layer: str) -> FeatureMaps:
-    """Return the maps that a layer puts out for the picture; the strongest has the largest mean distance from zero.
+    """Return the maps that a layer puts out for the picture; the strongest varies most over the picture.
 
     Raises UnknownLayer.
     """
     found = layer_of(model, layer)
     maps = outputs(trained(model), seen(picture, model), [layer])[layer][0]
-    order = maps.abs().mean(dim=(1, 2)).argsort(descending=True, stable=True)
+    order = strength(maps).argsort(descending=True, stable=True)
     return FeatureMaps(found, maps[order].numpy(), tuple(order.tolist()))
 
 
 def strongest_maps(picture: Image.Image, model: str) -> list[tuple[Layer, Numbers]]:
-    """Return every layer with the map (height x width) of its strongest channel, in the picture's order through them."""
+    """Return every layer with the map (height x width) of its strongest channel, first layer first."""
     every = layers(model)
     found = outputs(trained(model), seen(picture, model), [layer.name for layer in every])
     strongest = []
     for layer in every:
         maps = found[layer.name][0]
-        strongest.append((layer, maps[maps.abs().mean(dim=(1, 2)).argmax()].numpy()))
+        strongest.append((layer, maps[strength(maps).argmax()].numpy()))
     return strongest
+
+
+def strength(maps: Tensor) -> Tensor:
+    """Return how much each map varies over the picture (standard deviation): one that is even says nothing about it."""
+    return maps.std(dim=(1, 2), correction=0)
 
 
 def filters(model: str) -> Numbers:
@@ -152,7 +157,7 @@ def kernel(picture: Image.Image, model: str, number: int | None = None) -> Kerne
     with hooked(trained(model), {layer.name: catch}):
         trained(model)(seen(picture, model))
     given, results = caught
-    chosen = int(results.std(dim=(1, 2)).argmax()) if number is None else number
+    chosen = int(strength(results).argmax()) if number is None else number
     return Kernel(
         chosen,
         given.numpy(),

@@ -1,4 +1,4 @@
-"""The layers of any classifier that is served: found by walking its modules, named for people, and listened to by hooks."""
+"""The layers of any classifier that is served: found by walking its modules, named for people, heard by hooks."""
 
 import re
 import threading
@@ -97,6 +97,15 @@ def layer_of(model: str, name: str) -> Layer:
     raise UnknownLayer(f"This network has no layer called “{name}”.")
 
 
+def usual_layer(model: str) -> str:
+    """Return the path of the layer to show first: the first whole block, else the first layer."""
+    network = trained(model)
+    every = layers(model)
+    return next(
+        (layer for layer in every if not isinstance(network.get_submodule(layer.name), nn.Conv2d)), every[0]
+    ).name
+
+
 def first_convolution(model: str) -> tuple[Layer, nn.Conv2d]:
     """Return the convolution that the picture meets first."""
     network = trained(model)
@@ -115,7 +124,7 @@ def outputs(network: nn.Module, x: Tensor, names: Sequence[str]) -> dict[str, Te
     def keep(name: str, arguments: tuple[Tensor, ...], output: Tensor) -> None:
         found[name] = output.clone()  # what follows may work in place
 
-    with hooked(network, {name: keep for name in names}):
+    with hooked(network, dict.fromkeys(names, keep)):
         network(x)
     return found
 

@@ -2,6 +2,7 @@
 
 import importlib
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -125,8 +126,16 @@ def _card(name: str) -> "Card | None":
         return None
 
 
-def build() -> None:
-    """Make the room and wire its events."""
+@dataclass(frozen=True)
+class TryIt:
+    """What other rooms take over: the visitor's picture, and the example chip that is picked."""
+
+    picture: gr.Image
+    chips: gr.HTML
+
+
+def build() -> TryIt:
+    """Make the room, wire its events, and return what other rooms take over."""
     with ui.columns():
         with ui.given():
             chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
@@ -184,3 +193,4 @@ def build() -> None:
         "?.dispatchEvent(new CustomEvent('threshold', {detail: value, bubbles: true})); }",
         **quiet,
     )
+    return TryIt(picture, chips)

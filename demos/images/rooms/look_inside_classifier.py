@@ -1,0 +1,249 @@
+"""Look inside the classifier: from its answer down to a single sum, on the visitor's picture."""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.images import draw, draw_inside
+from demos.images.knows import CLASSIFIERS, classifiers_here
+from demos.markup import toast
+from weights import WeightsUnavailable
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+HERE = Path(__file__).parent
+USUAL = "cifar10"
+KINDS = {"cifar10": "Ten kinds of things", "tiny_imagenet": "Two hundred kinds"}
+LOOK = "Go down the page from the answer to a single sum: everything is computed now, from your picture."
+MOST = 9999  # channels or places that a link may name before the network is asked
+SPOT = re.compile(r"\d{1,4},\d{1,4}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The components at the top of the room: which classifier, what it sees and answers, and the result line."""
+
+    model: gr.Radio
+    sees: gr.HTML
+    line: gr.HTML
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What the room needs of this part: the settings for its link, their weights, and the spot of the kernel."""
+
+    bound: tuple[tuple[ui.Property[Any], Any], ...]
+    weights: Mapping[str, str]
+    spot: gr.HTML
+
+
+def layer_property() -> "ui.Property[str]":
+    """A layer of any classifier that is here, by its path in the network."""
+
+    def parse(text: str) -> str:
+        from demos.images.inside_layers import layers
+
+        for model in classifiers_here():
+            try:
+                if any(layer.name == text for layer in layers(model)):
+                    return text
+            except WeightsUnavailable:
+                continue
+        raise ValueError("isn't a layer of this network")
+
+    return ui.Property("layer", "", parse)
+
+
+def number_property(name: str) -> "ui.Property[str]":
+    """A number that only the network can judge."""
+
+    def parse(text: str) -> str:
+        if not (text.isascii() and text.isdecimal()) or int(text) > MOST:
+            raise ValueError("isn't a number that there is")
+        return str(int(text))
+
+    return ui.Property(name, "", parse)
+
+
+def spot_property() -> "ui.Property[str]":
+    """A row and a column of the first layer's map, as "3,14"."""
+
+    def parse(text: str) -> str:
+        if not SPOT.fullmatch(text):
+            raise ValueError("isn't a row and a column")
+        return text
+
+    return ui.Property("spot", "", parse)
+
+
+@ui.refusals
+def look(file: str | None, model: str, layer: str, channel: str, number: str, spot: str, label: str) -> tuple[Any, ...]:
+    """Return everything but the occlusion map, and the choices as far as they can be kept."""
+    from demos.images import inside_classifier as inside
+
+    if file is None:
+        return tuple(gr.skip() for _ in range(10))
+    start = time.perf_counter()
+    picture = _picture(file)
+    sight = inside.sight(picture, model)
+    tower, layer = _tower(picture, model, layer)
+    channels, channel = _channels(picture, model, layer, channel)
+    kernel, number, spot = _kernel(picture, model, number, spot)
+    found = inside.grad_cam(picture, model)
+    label = label if label in [each.label for each in found] else ""
+    return (
+        draw_inside.sight(picture, sight),
+        tower,
+        channels,
+        kernel,
+        draw_inside.evidence(picture, found, label),
+        ui.line(LOOK, time.perf_counter() - start, weights.card(CLASSIFIERS[model].weights)),
+        channel,
+        number,
+        spot,
+        label,
+    )
+
+
+@ui.refusals
+def cover(file: str | None, model: str, label: str) -> Iterator[Any]:
+    """Yield the occlusion map as far as it is known."""
+    from demos.images.inside_classifier import occlusion
+
+    if file is None:
+        yield gr.skip()
+        return
+    picture = _picture(file)
+    for found in occlusion(picture, model):
+        yield draw_inside.occlusion(picture, found, label)
+
+
+@ui.refusals
+def open_layer(file: str | None, model: str, layer: str) -> tuple[Any, Any]:
+    """Return the maps of a layer; its strongest channel is picked."""
+    if file is None:
+        return gr.skip(), gr.skip()
+    return _channels(_picture(file), model, layer, "")
+
+
+@ui.refusals
+def open_filter(file: str | None, model: str, number: str) -> Any:
+    """Return a filter of the first layer at work; the page keeps it on its spot."""
+    return gr.skip() if file is None else _kernel(_picture(file), model, number, "")[0]
+
+
+def _picture(file: str) -> "Image.Image":
+    from demos.images.picture import open_picture
+
+    return draw.on_page(open_picture(file))
+
+
+def _tower(picture: "Image.Image", model: str, layer: str) -> tuple[str, str]:
+    from demos.images import inside_classifier as inside
+    from demos.images.inside_layers import usual_layer
+
+    strongest = inside.strongest_maps(picture, model)
+    name = layer if layer in [each.name for each, _ in strongest] else usual_layer(model)
+    return draw_inside.tower(strongest, name), name
+
+
+def _channels(picture: "Image.Image", model: str, layer: str, channel: str) -> tuple[str, str]:
+    from demos.images.inside_classifier import feature_maps
+
+    found = feature_maps(picture, model, layer)
+    wanted = int(channel) if channel.isdecimal() else None
+    if wanted is not None and wanted not in found.numbers:
+        wanted = _unusable("channel", channel)
+    return draw_inside.channels(picture, found, wanted), "" if wanted is None else str(wanted)
+
+
+def _kernel(picture: "Image.Image", model: str, number: str, spot: str) -> tuple[str, str, str]:
+    from demos.images import inside_classifier as inside
+
+    every = inside.filters(model)
+    wanted = int(number) if number.isdecimal() else None
+    if wanted is not None and wanted >= len(every):
+        wanted = _unusable("filter", number)
+    found = inside.kernel(picture, model, wanted)
+    place = tuple(int(part) for part in spot.split(",")) if SPOT.fullmatch(spot) else None
+    if place and (place[0] >= found.result.shape[0] or place[1] >= found.result.shape[1]):
+        place = _unusable("spot", spot)
+    content = draw_inside.kernel(every, found, inside.sight(picture, model).pixels, place)
+    return content, "" if wanted is None else str(wanted), spot if place else ""
+
+
+def _unusable(name: str, text: str) -> None:
+    gr.Info(toast(f"{name}={text[:40]} in the link isn't there in this network. The usual value is used."))
+
+
+def answer() -> Answer:
+    """Make what stands beside the visitor's picture."""
+    kinds = classifiers_here()
+    model = gr.Radio(
+        [(KINDS.get(name, name), name) for name in kinds],
+        value=USUAL,
+        label="Which network",
+        visible=len(kinds) > 1,
+        elem_id="inside-model",
+    )
+    return Answer(model, _part("look_sees"), ui.result_line())
+
+
+def build(picture: gr.Image, top: Answer) -> Inside:
+    """Make the pictures of this part and wire its events."""
+    with gr.Row(elem_classes=["columns"], equal_height=False):
+        with gr.Column(min_width=280):
+            evidence = _part("look_evidence")
+        with gr.Column(min_width=280):
+            covered = _part("look_cover")
+    with gr.Row(elem_classes=["columns"], equal_height=False):
+        with gr.Column(min_width=280, scale=5):
+            tower = _part("look_layers")
+        with gr.Column(min_width=280, scale=7):
+            channels = _part("look_channels")
+    kernel = _part("look_kernel")
+    layer, channel, number, spot, label = (
+        ui.html_part(__file__, "look_choice", value="", elem_id=f"inside-{name}", visible="hidden")
+        for name in ("layer", "channel", "filter", "spot", "label")
+    )
+
+    model = top.model
+    pictures = [top.sees, tower, channels, kernel, evidence, top.line]
+    given, kept = [picture, model, layer, channel, number, spot, label], [channel, number, spot, label]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    picture.change(look, given, [*pictures, *kept], **ui.LIVE).then(cover, [picture, model, label], covered, **ui.LIVE)
+    model.input(lambda: ("",) * 5, None, [layer, *kept], **quiet).then(look, given, [*pictures, *kept], **ui.LIVE).then(
+        cover, [picture, model, label], covered, **ui.LIVE
+    )
+    layer.input(open_layer, [picture, model, layer], [channels, channel], **ui.LIVE)
+    number.input(open_filter, [picture, model, number], kernel, **ui.LIVE)
+
+    kinds = classifiers_here()
+    return Inside(
+        (
+            (ui.choice("model", USUAL, list(kinds)), model),
+            (layer_property(), layer),
+            (number_property("channel"), channel),
+            (number_property("filter"), number),
+            (spot_property(), spot),
+            (ui.choice("label", "", sorted({label for each in kinds.values() for label in each.labels})), label),
+        ),
+        {name: each.weights for name, each in kinds.items()},
+        spot,
+    )
+
+
+def _part(name: str) -> gr.HTML:
+    """Make one picture of the room; the script and the looks that all of them share stand before its own."""
+    made = ui.html_part(__file__, name, value="", elem_id=name.replace("_", "-"))
+    made.js_on_load = (HERE / "look_paint.js").read_text(encoding="utf-8") + made.js_on_load
+    made.css_template = (HERE / "look.css").read_text(encoding="utf-8") + made.css_template
+    return made
