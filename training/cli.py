@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import torch
 
+from training import parallel
 from training.run import NonFiniteLoss, Preset, Run, RunExists
 from training.table import DataError
 from weights import WeightsUnavailable
@@ -57,27 +58,29 @@ def _train(
     argv: Sequence[str] | None,
 ) -> None:
     out = arguments.out or Path("runs") / preset.weights
-    data = arguments.data
-    if data is None and arguments.preset == "tiny":
-        data = out / "data"
-        if not data.exists():
-            data.mkdir(parents=True)
-            write_tiny(data)
-    data = _existing(data)
     typed = shlex.join(_portable(list(sys.argv[1:] if argv is None else argv), arguments.data))
-    run = Run(
-        out,
-        preset,
-        torch.device(arguments.device),
-        command=f"python -m training.{network} {typed}",
-        steps=arguments.steps,
-        limit_minutes=arguments.limit_minutes,
-        resume=arguments.resume,
-        checkpoint_seconds=arguments.checkpoint_seconds,
-    )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: run.stop())
-    train(preset, run, data)
+    with parallel.processes(torch.device(arguments.device)) as device:
+        data = arguments.data
+        if data is None and arguments.preset == "tiny":
+            data = out / "data"
+            if parallel.first() and not data.exists():
+                data.mkdir(parents=True)
+                write_tiny(data)
+            parallel.wait()
+        start = "python" if parallel.count() == 1 else f"torchrun --nproc_per_node={parallel.count()}"
+        run = Run(
+            out,
+            preset,
+            device,
+            command=f"{start} -m training.{network} {typed}",
+            steps=arguments.steps,
+            limit_minutes=arguments.limit_minutes,
+            resume=arguments.resume,
+            checkpoint_seconds=arguments.checkpoint_seconds,
+        )
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: run.stop())
+        train(preset, run, _existing(data))
 
 
 def _portable(typed: list[str], data: Path | None) -> list[str]:

@@ -19,6 +19,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
+from training import parallel
 from training.history import CURVE_POINTS, append_line, drop_from, write_history
 from weights import tied
 from weights.card import Card, CardText, Metric, Training, write_card
@@ -79,6 +80,8 @@ class Run:
         self._checkpoint_seconds = checkpoint_seconds
         self._resume = resume
         self._checkpoint = out / "checkpoint.pt"
+        self.processes = parallel.count()
+        self.first = parallel.first()
         if self._checkpoint.exists() and not resume:
             raise RunExists(f"{out} already holds a run. Add --resume to go on with it, or choose another --out.")
         out.mkdir(parents=True, exist_ok=True)
@@ -103,7 +106,7 @@ class Run:
     def resume(self, **objects: Stateful) -> int:
         """Fill the objects from the last checkpoint, if this run resumes one; return the step to start from."""
         if not (self._resume and self._checkpoint.exists()):
-            for name in ("log.jsonl", "samples.jsonl"):
+            for name in ("log.jsonl", "samples.jsonl") if self.first else ():
                 (self.out / name).unlink(missing_ok=True)
             torch.manual_seed(self.preset.seed)
             return 0
@@ -114,7 +117,7 @@ class Run:
         self._elapsed_before = saved["seconds"]
         self._sums, self._counts = saved["sums"], saved["counts"]
         self._first_step = self._done = int(saved["step"])
-        for name in ("log.jsonl", "samples.jsonl"):
+        for name in ("log.jsonl", "samples.jsonl") if self.first else ():
             drop_from(self.out / name, self._first_step)
         self._started = time.monotonic()
         print(f"resumed at step {self._first_step} of {self.steps}", flush=True)
@@ -135,6 +138,8 @@ class Run:
                 raise NonFiniteLoss(f"{name} became {value} at step {step}: training stopped, {good}.")
             self._sums[name] = self._sums.get(name, 0.0) + value
             self._counts[name] = self._counts.get(name, 0) + 1
+        if not self.first:
+            return
         every = max(1, self.steps // CURVE_POINTS)
         if (step + 1) % every == 0 or step + 1 == self.steps:
             means = {name: total / self._counts[name] for name, total in self._sums.items()}
@@ -146,8 +151,11 @@ class Run:
             self._print_progress(step, values)
 
     def due(self, step: int) -> bool:
-        """Whether this step is one of about 30, spaced evenly on a log scale, whose samples "Watch it learn" shows."""
-        return step in self._due
+        """Whether this step is one of about 30, spaced evenly on a log scale, whose samples "Watch it learn" shows.
+
+        Of several processes, only the first has anything to record.
+        """
+        return self.first and step in self._due
 
     def record(self, step: int, **sample: Any) -> None:
         """Keep a sample: values that JSON can hold, or PIL images (of one size for each name)."""
@@ -168,8 +176,10 @@ class Run:
         """
         now = time.monotonic()
         self._done = step
-        self._stopping = self._stopping or now - self._started > self._limit
-        if not (self._stopping or step == self.steps or now - self._last_checkpoint >= self._checkpoint_seconds):
+        self._stopping = parallel.agreed(self._stopping or now - self._started > self._limit, self.device)
+        if not self.first or not (
+            self._stopping or step == self.steps or now - self._last_checkpoint >= self._checkpoint_seconds
+        ):
             return
         self._last_checkpoint = now
         state = {
@@ -201,6 +211,8 @@ class Run:
         `network.config` must hold its constructor's arguments.
         """
         shipped = self.out / "shipped"
+        if not self.first:
+            return shipped
         shutil.rmtree(shipped, ignore_errors=True)
         shipped.mkdir()
         save_file(half_state(network), shipped / "model.safetensors")
@@ -218,7 +230,7 @@ class Run:
             training=Training(
                 self.command,
                 _commit(),
-                _device_words(self.device),
+                _device_words(self.device, self.processes),
                 round(self.seconds, 1),
                 self._done,
                 torch.__version__,
@@ -271,8 +283,8 @@ def _commit() -> str:
     return found.stdout.strip() or "unknown"
 
 
-def _device_words(device: torch.device) -> str:
+def _device_words(device: torch.device, processes: int = 1) -> str:
     if device.type == "cuda":
-        return str(torch.cuda.get_device_name(device))
-    threads = torch.get_num_threads()
+        return ("" if processes == 1 else f"{processes} x ") + str(torch.cuda.get_device_name(device))
+    threads = torch.get_num_threads() * processes
     return f"{threads} CPU {'core' if threads == 1 else 'cores'}"

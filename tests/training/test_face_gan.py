@@ -22,6 +22,7 @@ from training.face_gan.train import (
     PRESETS,
     accumulate_critic_gradients,
     accumulate_generator_gradients,
+    learning_rate,
     score_histograms,
     train,
     update_average,
@@ -251,3 +252,11 @@ def test_bad_data_gets_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit):
         main("face_gan", PRESETS, train, evaluate, data.write_tiny, arguments)
     assert "Expected a data folder" in capsys.readouterr().err
+
+
+def test_the_learning_rate_stays_and_then_falls_to_a_tenth() -> None:
+    preset = PRESETS["faces"]
+    assert learning_rate(preset, 0.3) == preset.lr
+    assert learning_rate(preset, 0.8) == pytest.approx(0.55 * preset.lr)
+    assert learning_rate(preset, 1.0) == pytest.approx(0.1 * preset.lr)
+    assert learning_rate(PRESETS["dcgan"], 1.0) == PRESETS["dcgan"].lr

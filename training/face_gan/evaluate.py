@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -10,7 +11,6 @@ from torch import Tensor, nn
 
 import weights
 from training.face_gan import data, measure
-from training.resnet.network import ResNet
 
 GENERATED = 10_000
 BATCH = 250
@@ -34,7 +34,8 @@ def extractor(features: str, device: torch.device) -> Extract:
     """
     if features == PIXELS:
         return lambda faces: F.avg_pool2d(faces.float() / 255, 8).flatten(1)
-    network = weights.load(features, ResNet).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network: Any = weights.load(features, weights.network_class(features))
+    network.to(device, memory_format=torch.channels_last)
     side = 32 if "cifar" in features else 64  # the size that it learned at
 
     def extract(faces: Tensor) -> Tensor:

@@ -27,9 +27,11 @@ LIMITATIONS = (
 )
 
 
-def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Path:
+def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> None:
     """Measure the generator, finish the run, and put critic and principal directions beside the weights."""
     source = data.train_file(folder)
+    if not run.first:
+        return
     real = data.load(source)
     features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
     figures = compare(generator, real, features, run.device)
@@ -49,7 +51,6 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Pat
     save_file(half_state(critic), shipped / "critic.safetensors")
     _write_directions(generator, shipped)
     write_card(shipped, read_card(shipped))
-    return shipped
 
 
 def remeasure(shipped: Path, folder: Path, features: str) -> None:

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from training import parallel
 from training.face_gan import data, dcgan, network
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, Game, gradient_penalty
 from training.face_gan.ship import ship
@@ -26,6 +27,7 @@ class FaceGanPreset(Preset):
     make_critic: Callable[[], nn.Module] = network.Critic
     game: Game = RELATIVISTIC
     lr: float = 3e-4
+    settle: float = 0.6  # share of the steps after which the learning rate falls straight to a tenth; 1 keeps it
     betas: tuple[float, float] = (0.0, 0.9)
     penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
     penalty_every: int = 4  # steps; the penalty counts that much more
@@ -42,6 +44,7 @@ PRESETS = {
         make_critic=dcgan.Critic,
         game=NON_SATURATING,
         lr=2e-4,
+        settle=1.0,
         betas=(0.5, 0.999),
         penalty=0.0,
         averaging=0.0,
@@ -101,6 +104,12 @@ def accumulate_generator_gradients(preset: FaceGanPreset, critic: nn.Module, fak
     return loss.item()
 
 
+def learning_rate(preset: FaceGanPreset, done: float) -> float:
+    """The rate after a share of the steps: constant, then straight down to a tenth, so that the averages settle."""
+    late = max(0.0, done - preset.settle) / max(1 - preset.settle, 1e-9)
+    return preset.lr * (1 - 0.9 * late)
+
+
 @torch.no_grad()
 def update_average(average: nn.Module, current: nn.Module, step: int, decay: float) -> None:
     """Move the averaged network towards the current one: decay a step, less in the first steps, buffers copied."""
@@ -131,16 +140,19 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
     shown = torch.randn(SHOWN, latent, generator=torch.Generator().manual_seed(preset.seed)).to(run.device)
 
     start = run.resume(**state)
+    painter, judge = parallel.together(generator), parallel.together(critic)
     for step in range(start, run.steps):
+        for group in (*generator_optimizer.param_groups, *critic_optimizer.param_groups):
+            group["lr"] = learning_rate(preset, step / run.steps)
         random = run.generator(step)
-        real = data.draw_batch(faces, preset.batch, random).to(run.device)
-        z = torch.randn(preset.batch, latent, generator=random).to(run.device)
+        real = parallel.share(data.draw_batch(faces, preset.batch, random)).to(run.device)
+        z = parallel.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
 
         with torch.autocast(z.device.type, dtype=torch.bfloat16):
-            fake = generator(z)
+            fake = painter(z)
         critic_optimizer.zero_grad()
         penalise = preset.penalty > 0 and step % preset.penalty_every == 0
-        judged = accumulate_critic_gradients(preset, critic, real, fake, penalise)
+        judged = accumulate_critic_gradients(preset, judge, real, fake, penalise)
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()

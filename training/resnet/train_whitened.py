@@ -1,12 +1,14 @@
 """Train a whitened residual network: Muon for its filters, SGD for the rest, both falling straight to zero."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
+from training import parallel
 from training.resnet.data import Augmentation, Pictures, draw_batch
 from training.resnet.muon import Muon
 from training.resnet.watch import read_parts, ship, watch
@@ -65,16 +67,19 @@ def set_rates(rest: torch.optim.Optimizer, muon: torch.optim.Optimizer, done: fl
     first["lr"] = first["peak"] * max(0.0, 1 - done / whitening_share)
 
 
-def add_gradients(
-    network: WhitenedResNet, images: Tensor, labels: Tensor, preset: WhitenedPreset
-) -> tuple[float, float]:
-    """Add up the gradients of a batch in parts; return its mean loss and its accuracy."""
+def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: WhitenedPreset) -> tuple[float, float]:
+    """Add up the gradients of a batch in parts; return its mean loss and its accuracy.
+
+    The loss is the sum over the batch, and over the batches of all processes, whose gradients are averaged.
+    """
     loss_sum = right = 0.0
-    for x, y in zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True):
-        with torch.autocast(x.device.type, dtype=torch.bfloat16):
-            logits = network(x).float()
-        loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
-        loss.backward()  # type: ignore[no-untyped-call]
+    parts = list(zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True))
+    for number, (x, y) in enumerate(parts, 1):
+        with nullcontext() if number == len(parts) else parallel.alone(network):
+            with torch.autocast(x.device.type, dtype=torch.bfloat16):
+                logits = network(x).float()
+            loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
+            (loss * parallel.count()).backward()  # type: ignore[no-untyped-call]
         loss_sum += loss.item()
         right += float((logits.argmax(1) == y).sum())
     return loss_sum / len(labels), right / len(labels)
@@ -95,12 +100,13 @@ def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
     rest, muon = optimizers(network, preset)
     start = run.resume(network=network, rest=rest, muon=muon)
     network.train()
+    trained = parallel.together(network)
     for step in range(start, run.steps):
         set_rates(rest, muon, step / run.steps, preset.whitening_share)
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = images.to(run.device).contiguous(memory_format=torch.channels_last)
+        images = parallel.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
         network.zero_grad()
-        loss, accuracy = add_gradients(network, images, labels.to(run.device), preset)
+        loss, accuracy = add_gradients(trained, images, parallel.share(labels).to(run.device), preset)
         rest.step()
         muon.step()
         run.log(step, loss=loss, accuracy=accuracy)

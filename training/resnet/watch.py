@@ -26,7 +26,9 @@ def read_parts(data: Path) -> tuple[Pictures, Pictures]:
 
 
 def ship(network: Classifier, data: Path, text: CardText | None, run: Run) -> None:
-    """Measure on the test split and write weights, history and card."""
+    """Measure on the test split and write weights, history and card; the first of several processes does."""
+    if not run.first:
+        return
     test, split = read_evaluation(data)
     figures = measure(network, test, run.device)
     assert text is not None

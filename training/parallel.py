@@ -1,0 +1,80 @@
+"""Training in several processes, started by torchrun: torch's own DistributedDataParallel, and who does what.
+
+`torchrun --nproc_per_node=2 -m training.resnet ...` gives every process the same batch to draw and its own part of it
+to learn from; gradients are averaged, so that a step is that of one process with the whole batch.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TypeVar
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+M = TypeVar("M", bound=nn.Module)
+
+
+@contextmanager
+def processes(device: torch.device) -> Iterator[torch.device]:
+    """Join the other processes of torchrun, if there are any; yield the device of this one."""
+    if "WORLD_SIZE" not in os.environ:
+        yield device
+        return
+    if device.type == "cuda":
+        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        torch.cuda.set_device(device)
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        yield device
+    finally:
+        dist.destroy_process_group()
+
+
+def count() -> int:
+    """Number of processes that train together."""
+    return dist.get_world_size() if dist.is_initialized() else 1
+
+
+def first() -> bool:
+    """Whether this process is the one that logs, records and writes."""
+    return not dist.is_initialized() or dist.get_rank() == 0
+
+
+def share(batch: Tensor) -> Tensor:
+    """This process's part of a batch: every count()-th row. Raises ValueError where the rows don't divide evenly."""
+    if len(batch) % count():
+        raise ValueError(f"A batch of {len(batch)} can't be divided among {count()} processes.")
+    return batch[dist.get_rank() :: count()] if dist.is_initialized() else batch
+
+
+def together(network: M) -> M:
+    """The network, its gradients averaged over all processes whenever backward runs."""
+    if not dist.is_initialized():
+        return network
+    # Several forward passes may come before a backward, so the statistics of a normalisation aren't copied in between.
+    return DistributedDataParallel(network, broadcast_buffers=False)  # type: ignore[return-value]
+
+
+def alone(network: nn.Module) -> AbstractContextManager[None]:
+    """Backward passes in here add to this process's gradients only; the next one outside averages their sum."""
+    if isinstance(network, DistributedDataParallel):
+        return network.no_sync()  # type: ignore[no-any-return]
+    return nullcontext()
+
+
+def agreed(wish: bool, device: torch.device) -> bool:
+    """What the first process wishes, in all of them: they have to stop at the same step."""
+    if not dist.is_initialized():
+        return wish
+    told = torch.tensor([float(wish)], device=device)
+    dist.broadcast(told, 0)
+    return bool(told.item())
+
+
+def wait() -> None:
+    """Until all processes have come here."""
+    if dist.is_initialized():
+        dist.barrier()
