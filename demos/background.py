@@ -12,6 +12,7 @@ MODULES = (
     "demos.text.write",
     "demos.translation.translate",
     "demos.faces.faces",
+    "demos.text.tracking",
 )
 """The inference modules; each may offer `warm() -> None`, which loads its network and runs it once."""
 

@@ -139,7 +139,8 @@ def sentence(search: Search | None, chosen: Chosen) -> str:
     if not tracked:
         return f"You see {chosen.words()}. The list finds units whose job has a name; most have none that people know."
     titles = " and ".join(f"“{found.feature.title.lower()}” ({found.correlation:+.2f})" for found in tracked)
-    return f"You see {chosen.words()}: of all units it follows {titles} most closely, and nobody told it to."
+    sentence = f"You see {chosen.words()}: of all units it follows {titles} most closely, and nobody told it to."
+    return sentence.replace("(-", "(−")
 
 
 def _key(chosen: Chosen) -> tuple[int, int, str]:

@@ -113,6 +113,12 @@ def search(style: str = "shakespeare") -> Search:
     return search_in(read_whole(trained, text), FEATURES)
 
 
+def warm() -> None:
+    """Search for the style that the page opens with."""
+    if (HELD_OUT / "shakespeare.txt").is_file():
+        search("shakespeare")
+
+
 def search_in(seen: Activity, features: Sequence[Feature]) -> Search:
     """The same on any text that was read."""
     measured = np.array([feature.measure(seen.text) for feature in features], np.float32)  # features x characters

@@ -1,5 +1,6 @@
 """Look inside: a text coloured by one unit, what its units track, what it expects next, and its gates over time."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +9,10 @@ import gradio as gr
 import weights
 from demos import ui
 from demos.text.rooms import look_inside_live as live
-from demos.text.rooms.look_inside_live import EXAMPLES, FIRST
+from demos.text.rooms.look_inside_live import EXAMPLES, FIRST, GATE_ROWS
 from demos.text.rooms.try_it import STREAM, TryIt, styles_here
 
-VIEWS = [
-    ("of this unit", "unit"),
-    ("input, whole layer", "input"),
-    ("forget, whole layer", "forget"),
-    ("output, whole layer", "output"),
-    ("candidate, whole layer", "candidate"),
-    ("memory, whole layer", "memory"),
-]
+VIEWS = [(name if name != "unit" else "this unit", name) for name in ("unit", *GATE_ROWS)]
 SIDES = [("its memory (cell)", "memory"), ("what it tells the others (output)", "output")]
 QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
 """These answers come within a few frames: dimming what they replace would only flicker."""
@@ -69,7 +63,7 @@ def build() -> LookInside:
             unit = gr.Slider(1, units, 1, step=1, label="Unit")
             side = gr.Radio(SIDES, value="memory", label="Coloured by")
             searched = ui.html_part(__file__, "look_inside_search", value="")
-    view = gr.Radio(VIEWS, value="unit", label="Gates over time")
+    view = gr.Radio(VIEWS, value="unit", label="Gates over time: of this unit, or one for the whole layer")
     gates = ui.html_part(__file__, "look_inside_gates", value="")
     line = ui.result_line()
     with ui.settings():
@@ -102,6 +96,10 @@ def build() -> LookInside:
     text.input(live.look_while_typing, given, [at, *shown], **QUICK)
     text.select(live.move, given, [at, following], **QUICK)
     examples.input(live.pick, examples, [text, at], **SILENT).then(live.look, given, shown, **QUICK)
+    names = json.dumps({example: name for name, example in EXAMPLES.items()})
+    text.change(
+        None, text, examples, js=f"(text) => Object.entries({names}).find(([one]) => one === text)?.[1] ?? ''", **SILENT
+    )
     searched.select(live.find, given, [*choices, *shown], **QUICK)
     gates.select(live.find, given, [*choices, *shown], **QUICK)
     streamed = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}

@@ -14,6 +14,8 @@ let now = null;
 let rows = null; // bytes of a whole layer
 let place = 0; // characters of the text before the cursor
 let asked = false;
+let bars = null; // what `text:bars` brought last
+let first = true; // a text that opens is seen from its beginning
 
 const dark = () => document.body.classList.contains("dark");
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -53,27 +55,27 @@ function draw() {
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.font = `14px ${style.getPropertyValue("--font-mono") || "monospace"}`;
   pen.textAlign = "center";
-  const first = Math.floor(scroll.scrollLeft / CELL);
-  const last = Math.min(now.read.length, first + Math.ceil(width / CELL) + 1);
-  if (rows) layer(pen, first, last, height);
-  else unit(pen, first, last);
+  const begin = Math.floor(scroll.scrollLeft / CELL);
+  const last = Math.min(now.read.length, begin + Math.ceil(width / CELL) + 1);
+  if (rows) layer(pen, begin, last, height);
+  else unit(pen, begin, last);
   const chosen = column();
-  for (let at = first; at < last; at += 1) {
+  for (let at = begin; at < last; at += 1) {
     pen.fillStyle = style.getPropertyValue("--ink");
     pen.fillText(visible(now.read[at]), at * CELL - scroll.scrollLeft + CELL / 2, 19);
   }
-  if (chosen >= first && chosen < last) {
+  if (chosen >= begin && chosen < last) {
     pen.strokeStyle = style.getPropertyValue("--ink");
     pen.lineWidth = 2;
     pen.strokeRect(chosen * CELL - scroll.scrollLeft + 1, 1, CELL - 2, height + TOP - 2);
   }
 }
 
-function unit(pen, first, last) {
+function unit(pen, begin, last) {
   Object.keys(UNIT).forEach((gate, row) => {
     const signed = SIGNED.has(gate);
     const colours = table(signed);
-    for (let at = first; at < last; at += 1) {
+    for (let at = begin; at < last; at += 1) {
       const value = now.gates[gate][at];
       pen.fillStyle = `rgb(${colours[Math.round((signed ? (value + 1) / 2 : value) * 255)].join(" ")})`;
       pen.fillRect(at * CELL - scroll.scrollLeft, TOP + row * ROW, CELL, ROW - 2);
@@ -81,19 +83,19 @@ function unit(pen, first, last) {
   });
 }
 
-function layer(pen, first, last, height) {
+function layer(pen, begin, last, height) {
   const count = now.whole.order.length;
   const colours = table(SIGNED.has(now.whole.gate));
-  const picture = new ImageData(Math.max(1, last - first), count);
+  const picture = new ImageData(Math.max(1, last - begin), count);
   for (let row = 0; row < count; row += 1) {
-    for (let at = first; at < last; at += 1) {
-      picture.data.set([...colours[rows[row * now.read.length + at]], 255], 4 * (row * (last - first) + at - first));
+    for (let at = begin; at < last; at += 1) {
+      picture.data.set([...colours[rows[row * now.read.length + at]], 255], 4 * (row * (last - begin) + at - begin));
     }
   }
   const small = new OffscreenCanvas(picture.width, count);
   small.getContext("2d").putImageData(picture, 0, 0);
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(small, first * CELL - scroll.scrollLeft, TOP, picture.width * CELL, height);
+  pen.drawImage(small, begin * CELL - scroll.scrollLeft, TOP, picture.width * CELL, height);
   const mine = now.whole.order.indexOf(now.whole.picked);
   pen.strokeStyle = getComputedStyle(element.querySelector("section")).getPropertyValue("--ink");
   pen.strokeRect(0, TOP + (mine / count) * height - 2, scroll.clientWidth, height / count + 4);
@@ -132,14 +134,21 @@ function read() {
   element.querySelector(".signed").hidden = Boolean(rows) && !SIGNED.has(now.whole.gate);
   scroll.setAttribute("aria-label", rows ? `Heat map of the ${UNIT[now.whole.gate]} of all ${now.whole.order.length} units over the text. Arrow keys scroll.` : `Heat map of the gates of ${now.unit} over the text. Arrow keys scroll; the numbers at the cursor's character are below.`);
   document.dispatchEvent(new CustomEvent("text:inside", { detail: now }));
+  settle();
   say(column());
   soon();
 }
 
-function show(next) {
+function settle() {
+  if (!now || bars?.typed !== now.typed) return;
+  show(bars.at + 1, !first);
+  first = false;
+}
+
+function show(next, follow = true) {
   place = next;
   const at = Math.max(0, column()) * CELL;
-  if (at < scroll.scrollLeft || at > scroll.scrollLeft + scroll.clientWidth - CELL) scroll.scrollLeft = at - scroll.clientWidth / 2;
+  if (follow && (at < scroll.scrollLeft || at > scroll.scrollLeft + scroll.clientWidth - CELL)) scroll.scrollLeft = at - scroll.clientWidth / 2;
   say(column());
   soon();
 }
@@ -164,6 +173,9 @@ scroll.addEventListener("scroll", soon, { passive: true });
 new ResizeObserver(soon).observe(scroll);
 new MutationObserver(soon).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 document.addEventListener("text:look", ({ detail }) => now && show(detail.place));
-document.addEventListener("text:bars", ({ detail }) => now && detail.typed === now.typed && show(detail.at + 1));
+document.addEventListener("text:bars", ({ detail }) => {
+  bars = detail;
+  settle();
+});
 watch("value", read);
 read();

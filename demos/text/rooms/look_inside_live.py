@@ -20,7 +20,7 @@ EXAMPLES = {
     "A storm": (
         "MIRANDA:\nThe ship is lost! O father, did you hear\nThose cries? They beat against my very heart.\n\n"
         "PROSPERO:\nBe calm, my child. No one is drown'd; the sea\nObeys me. Wait till morning, and you'll see\n"
-        "Them walk the sand.\n\nMIRANDA:\nWhat, all?\n\nPROSPERO:\nAnd dry, at that.\n"
+        "Them walk the sand.\n\nMIRANDA:\nWhat, all?\n\nPROSPERO:\nAnd dry. Come, see the "
     ),
     "Long and short lines": (
         "Here is a line that goes on and on, and will not come to its end so soon\nShort.\nNo.\n"
@@ -30,6 +30,7 @@ EXAMPLES = {
     "No play at all": "Dear Anna, thank you for the photos from the beach. We're back on Monday. Love, Tom",
 }
 FIRST = "A storm"
+GATE_ROWS = ("input", "forget", "output", "candidate", "memory")
 GO_ON = 160  # characters that the network writes after a bar was clicked
 
 Shown = tuple[str, str, str, str, str, int]  # gates, bars, list of units, notice, result line, the unit for the link
@@ -75,9 +76,7 @@ def move(
 
 
 @ui.refusals
-def find(
-    text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, event: gr.EventData
-) -> Any:
+def find(text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, event: gr.EventData) -> Any:
     """Go to the unit that a row of the list, or of the layer's picture, stands for."""
     from demos.text.inside_draw import absent
 

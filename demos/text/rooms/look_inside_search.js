@@ -17,7 +17,7 @@ function row(found, index) {
     const track = make("span", "track", "");
     track.style.setProperty("--share", Math.abs(found.correlation));
     track.append(document.createElement("i"));
-    button.append(track, make("span", "figure", signed(found.correlation)));
+    button.append(track, make("span", "amount", signed(found.correlation)));
   }
   button.addEventListener("click", () => trigger("select", { row: index }));
   item.append(button);

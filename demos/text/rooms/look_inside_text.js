@@ -6,6 +6,7 @@ const reading = element.querySelector(".reading");
 const legend = element.querySelector(".legend");
 const PAUSE = 120; // ms without a key before the server is asked
 let found = null; // what `text:inside` brought last
+let bars = null; // what `text:bars` brought last
 let spans = []; // the mirror's, while they belong to what is typed
 let waiting = 0;
 let moving = 0;
@@ -40,6 +41,11 @@ function paint() {
   legend.querySelector(".high").textContent = `+${found.scale}`;
   legend.setAttribute("aria-label", `Colours: blue is minus ${found.scale}, no colour is 0, orange is plus ${found.scale}.`);
   typed.setAttribute("aria-label", `Your text, coloured by ${found.unit}`);
+  settle();
+}
+
+function settle() {
+  if (bars?.typed === typed.value && !waiting && !moving) asked = place = bars.at + 1;
   place = Math.min(place, spans.length);
   mark();
 }
@@ -108,9 +114,8 @@ document.addEventListener("text:inside", ({ detail }) => {
   paint();
 });
 document.addEventListener("text:bars", ({ detail }) => {
-  if (detail.typed !== typed.value || waiting || moving) return;
-  asked = place = detail.at + 1;
-  mark();
+  bars = detail;
+  settle();
 });
 document.addEventListener("text:look", ({ detail }) => {
   if (detail.from !== "sheet") choose(detail.place, false);

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -141,7 +142,16 @@ def pick(name: str) -> Any:
     return PROMPTS.get(name, gr.skip())
 
 
-def build() -> None:
+@dataclass(frozen=True)
+class TryIt:
+    """What a sibling room needs to take over the sheet."""
+
+    sheet: gr.HTML
+    style: gr.HTML
+    inside: gr.Button
+
+
+def build() -> TryIt:
     """Make the room and wire its events."""
     styles = styles_here()
     first_style = next(iter(styles))
@@ -169,6 +179,8 @@ def build() -> None:
         with ui.said():
             sheet = ui.html_part(__file__, "written", value=Sheet().to_json())
             notice = gr.HTML("", apply_default_css=False, padding=False)
+            with gr.Row():
+                inside = gr.Button("Look inside this text", scale=0, min_width=224)
             line = ui.result_line()
 
     settled = [style, length, temperature, seed, at_once]
@@ -194,3 +206,4 @@ def build() -> None:
         stopped, [sheet, style, seed], left, concurrency_limit=8, show_progress="hidden", api_visibility="private"
     )
     gr.api(text_write, api_name="text_write", concurrency_id=ui.INFERENCE)
+    return TryIt(sheet, style, inside)
