@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torchvision.models.detection.roi_heads import paste_masks_in_image
 
 import weights
@@ -15,9 +16,13 @@ from training.mask_rcnn.data import Augmentation, Batches, write_tiny
 from training.mask_rcnn.evaluate import evaluate
 from training.mask_rcnn.inference import Settings, find, paste, prepare, stretch_fluorescence
 from training.mask_rcnn.network import Found, MaskRCNN, forgiving_cross_entropy
-from training.mask_rcnn.train import PRESETS, train
-from training.run import Run
+from training.mask_rcnn.train import PRESETS, start_backbone, train
+from training.resnet.network import ResNet
+from training.resnet.train import PRESETS as RESNET_PRESETS
+from training.resnet.train import ResNetPreset
+from training.run import Run, half_state
 from training.table import DataError
+from weights.card import write_card
 
 TINY = PRESETS["tiny"]
 CPU = torch.device("cpu")
@@ -212,3 +217,30 @@ def test_networks_fit_into_a_shipped_file(preset: str, classes: int) -> None:
 def test_data_without_a_training_split_gets_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"Expected a Parquet file .*train.parquet"):
         train(TINY, Run(tmp_path / "out", TINY, CPU), tmp_path)
+
+
+def test_the_backbone_starts_from_a_classifier(tmp_path: Path) -> None:
+    preset = PRESETS["tiny"]
+    torch.manual_seed(1)
+    classifier = ResNet(7, preset.widths, preset.blocks, "large")
+    folder = tmp_path / "resnet_stand_in"
+    folder.mkdir()
+    save_file(half_state(classifier), folder / "model.safetensors")
+    card = weights.card("resnet_cifar10")
+    stand_in = dataclasses.replace(
+        card, name=folder.name, network="training.resnet.network.ResNet", config=classifier.config, files={}
+    )
+    write_card(folder, stand_in)
+    network = preset.network(["disc"])
+    start_backbone(network, str(folder))
+    for ours, theirs in zip(network.backbone.layers.parameters(), classifier.layers.parameters(), strict=True):
+        assert torch.allclose(ours, theirs, atol=1e-3)
+    with pytest.raises(ValueError, match="can't start from"):
+        start_backbone(PRESETS["nuclei"].network(["nucleus"]), str(folder))
+
+
+def test_the_everyday_detector_fits_the_classifier_it_starts_from() -> None:
+    detector, classifier = PRESETS["everyday"], RESNET_PRESETS["tiny_imagenet"]
+    assert detector.backbone == classifier.weights
+    assert isinstance(classifier, ResNetPreset)
+    assert (detector.widths, detector.blocks) == (classifier.widths, classifier.blocks)

@@ -10,11 +10,13 @@ import torch
 from PIL import Image
 from torch import nn
 
+import weights
 from training.coco import Picture, Split, read_split
 from training.mask_rcnn.data import Augmentation, Batches
 from training.mask_rcnn.evaluate import measure, predict
 from training.mask_rcnn.inference import Pixels, Settings
 from training.mask_rcnn.network import MaskRCNN
+from training.resnet.network import ResNet
 from training.run import Preset, Run
 from weights.card import CardText, DataSource, Metric
 
@@ -28,10 +30,14 @@ EVERYDAY_CROPS = Augmentation(crop=256, scales=(0.6, 1.6), colour=0.15, turns=Fa
 
 @dataclass(frozen=True)
 class MaskRCNNPreset(Preset):
-    """Network (see `MaskRCNN`), crops (see `Augmentation`) and optimiser of one training."""
+    """Network (see `MaskRCNN`), crops (see `Augmentation`) and optimiser of one training.
 
-    widths: tuple[int, ...] = (48, 128, 256, 320)
-    blocks: tuple[int, ...] = (2, 2, 2, 1)
+    backbone: weights of a classifier of the same widths and blocks that the residual network starts from, or "".
+    """
+
+    backbone: str = ""
+    widths: tuple[int, ...] = (64, 128, 256, 256)
+    blocks: tuple[int, ...] = (2, 2, 2, 2)
     first_stage: int = 1
     pyramid: int = 128
     anchors: tuple[tuple[int, ...], ...] = ((24, 40), (68, 110), (170, 280))
@@ -71,6 +77,7 @@ PRESETS = {
         weights="mask_rcnn_everyday",
         steps=2600,
         batch=8,
+        backbone="resnet_tiny_imagenet",
         often_unlabelled=("person",),
     ),
     "nuclei": MaskRCNNPreset(
@@ -111,6 +118,8 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     valid = read_split(data, "valid")
     torch.manual_seed(preset.seed)
     network = preset.network(batches.classes).to(run.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if preset.backbone:
+        start_backbone(network, preset.backbone)
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.lr, weight_decay=preset.weight_decay)
     watched = [picture.decode() for picture in _watched(valid)]
     start = run.resume(network=network, optimizer=optimizer)
@@ -130,6 +139,21 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
         for name in ("box_ap", "box_ap50", "mask_ap", "mask_ap50")
     ]
     run.finish(network, metrics, card_text(preset, data.name, len(batches.split.pictures)))
+
+
+def start_backbone(network: MaskRCNN, name: str) -> None:
+    """Copy the stem and stages of a classifier, its weights and statistics, into the detector.
+
+    Raises:
+        WeightsUnavailable: if the classifier isn't here.
+        ValueError: if its widths, blocks or stem differ.
+    """
+    classifier = weights.load(name, ResNet)
+    ours, theirs = network.backbone.config, classifier.config
+    if any(ours[part] != theirs[part] for part in ("widths", "blocks", "stem")):
+        raise ValueError(f"The backbone has {ours}, so it can't start from {name}, which has {theirs}.")
+    learned = {key: value for key, value in classifier.state_dict().items() if not key.startswith("head.")}
+    network.backbone.load_state_dict(learned)
 
 
 def _update(
