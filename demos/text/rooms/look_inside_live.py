@@ -47,7 +47,7 @@ def look(text: str, chip: str, layer: int, unit: int, side: str, view: str, at: 
 
 @ui.refusals
 def begin(taken: str, text: str, chip: str, layer: int, asked: int | None, side: str, view: str, at: int | None) -> Any:
-    """The same for a room that opens: on the sheet taken over from Try it, and on a telling unit where none is asked."""
+    """The same for a room that opens: on what Try it handed over, and on a telling unit where none is asked for."""
     return _look_anew(taken or text, chip, layer, asked, side, view, None if taken else at)
 
 
