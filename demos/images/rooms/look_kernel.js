@@ -93,6 +93,8 @@ function show() {
     });
   }
   mark(box.children, box.children[now.number]);
+  const scale = now.pixels.some((number) => number < 0) ? "brightness seen (0 is average)" : "brightness seen";
+  find(".kernel-legend").textContent = `In each field: the ${scale}, times the filter's number. Rounded.`;
   picture.querySelector("img").src = address(now.seen);
   paint(map.querySelector("canvas"), bytes(now.levels), bytes(now.palettes[now.palette]), now.width, now.height);
   go(now.spot ?? (before && before.seen === now.seen ? spot : now.peak));

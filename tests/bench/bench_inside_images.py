@@ -1,0 +1,62 @@
+"""Look inside the classifier, against one convolution's maps as pictures and one covered picture after another."""
+
+import base64
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+import weights
+from demos.images import draw_inside, examples
+from demos.images.inside_classifier import GREY, feature_maps, occlusion
+from demos.images.inside_layers import layers, seen
+from demos.images.knows import classifiers_here
+from tests.bench.line import Line, milliseconds
+
+
+def lines() -> Iterator[Line]:
+    """Yield, for each classifier, inside_maps_ms (its largest layer, until the page has it) and occlusion_ms."""
+    picture = Image.open(examples.path("cat")).convert("RGB")
+    for model, classifier in classifiers_here().items():
+        network = weights.load(classifier.weights, weights.network_class(classifier.weights))
+        layer = max(layers(model), key=lambda layer: layer.channels * layer.height * layer.width)
+        x = seen(picture, model)
+
+        def maps(model: str = model, name: str = layer.name) -> object:
+            return draw_inside.channels(picture, feature_maps(picture, model, name), None)
+
+        def plain_maps(network: torch.nn.Module = network, name: str = layer.name, x: Tensor = x) -> object:
+            kept: list[Tensor] = []
+            handle = network.get_submodule(name).register_forward_hook(lambda _, __, output: kept.append(output[0]))
+            with torch.no_grad():
+                network(x)
+            handle.remove()
+            pictures = []
+            for each in kept[0]:
+                grey = ((each - each.min()) / (each.max() - each.min() + 1e-9) * 255).byte().numpy()
+                stream = io.BytesIO()
+                Image.fromarray(draw_inside.palette(draw_inside.LIGHTNESS)[grey]).save(stream, "PNG")
+                pictures.append(base64.b64encode(stream.getvalue()))
+            return pictures
+
+        def covered(model: str = model) -> object:
+            return [draw_inside.occlusion(picture, found, "") for found in occlusion(picture, model)]
+
+        def plain_covered(network: torch.nn.Module = network, x: Tensor = x) -> object:
+            side = x.shape[3]
+            step, patch = side // 16, side // 4
+            chances = []
+            with torch.no_grad():
+                for top in range(0, side, step):
+                    for left in range(0, side, step):
+                        one = x.clone()
+                        one[:, :, top : top + patch, left : left + patch] = GREY
+                        chances.append(network(one).softmax(1).numpy())
+            return np.concatenate(chances)
+
+        end = "" if model == "cifar10" else f"_{model}"
+        yield Line(f"inside_maps_ms{end}", milliseconds(maps, 2), "ms", milliseconds(plain_maps, 2, 1))
+        yield Line(f"occlusion_ms{end}", milliseconds(covered, 2, 1), "ms", milliseconds(plain_covered, 1, 0))
