@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 import weights
 from training.seq2seq.data import Pairs, pad, read_pairs
 from training.seq2seq.network import Seq2Seq
-from training.seq2seq.search import Hypothesis, beam_search
+from training.seq2seq.search import Hypothesis, Network, beam_search
 from training.seq2seq.tokenizer import decode, encode, load_tokenizer
 from training.table import evaluation_split
 
@@ -40,9 +40,18 @@ def fast_bf16(device: torch.device) -> bool:
 
 
 def search_all(
-    network: Seq2Seq, tokenizer: Tokenizer, sources: list[list[int]], beams: int, device: torch.device
+    network: Network,
+    tokenizer: Tokenizer,
+    sources: list[list[int]],
+    beams: int,
+    device: torch.device,
+    bf16: bool | None = None,
 ) -> list[Hypothesis]:
-    """Best translations of sentences of at least one piece each, in batches of similar length."""
+    """Best translations of sentences of at least one piece each, in batches of similar length.
+
+    bf16: compute in bfloat16 (where that is quicker, if it isn't said).
+    """
+    bf16 = fast_bf16(device) if bf16 is None else bf16
     patient = patience(tokenizer).to(device)
     order = sorted(range(len(sources)), key=lambda row: len(sources[row]))
     found: list[Hypothesis | None] = [None] * len(sources)
@@ -53,16 +62,21 @@ def search_all(
         at += size
         lengths = torch.tensor([len(sources[row]) for row in rows])
         batch = pad([sources[row] for row in rows]).to(device)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
             for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, patient), strict=True):
                 found[row] = hypothesis
     return [hypothesis for hypothesis in found if hypothesis is not None]
 
 
 def translate_all(
-    network: Seq2Seq, tokenizer: Tokenizer, sentences: list[str], beams: int, device: torch.device
+    network: Network,
+    tokenizer: Tokenizer,
+    sentences: list[str],
+    beams: int,
+    device: torch.device,
+    bf16: bool | None = None,
 ) -> list[str]:
-    """Translations of all sentences; an empty one stays empty."""
+    """Translations of all sentences; an empty one stays empty. For `bf16` see `search_all`."""
     parts: list[list[int]] = []
     owner: list[int] = []
     for row, pieces in enumerate(encode(tokenizer, sentences)):
@@ -71,7 +85,7 @@ def translate_all(
             parts.append(pieces[part * len(pieces) // count : (part + 1) * len(pieces) // count])
             owner.append(row)
     texts: list[list[str]] = [[] for _ in sentences]
-    for row, hypothesis in zip(owner, search_all(network, tokenizer, parts, beams, device), strict=True):
+    for row, hypothesis in zip(owner, search_all(network, tokenizer, parts, beams, device, bf16), strict=True):
         texts[row].append(decode(tokenizer, hypothesis.pieces))
     return [" ".join(text) for text in texts]
 

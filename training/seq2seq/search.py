@@ -1,21 +1,25 @@
 """Beam search for a batch of sentences at once."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, Memory, State
+from training.seq2seq.network import BOS, EOS, Memory, State
 
 LONGEST_PERIOD = 4
 BEFORE = 2 * LONGEST_PERIOD
+SPARE = EOS + 1 + LONGEST_PERIOD  # how many of the likeliest pieces after a beginning can be ruled out
 # For each period, which of the last columns must equal which for its last two copies to be the same (some twice).
-_LATER = torch.tensor(
-    [[BEFORE - 1 - i % period for i in range(LONGEST_PERIOD)] for period in range(1, LONGEST_PERIOD + 1)]
-)
-_EARLIER = _LATER - torch.arange(1, LONGEST_PERIOD + 1)[:, None]
-_NEXT = BEFORE - torch.arange(1, LONGEST_PERIOD + 1)
+_LATER = np.array([[BEFORE - 1 - i % period for i in range(LONGEST_PERIOD)] for period in range(1, LONGEST_PERIOD + 1)])
+_EARLIER = _LATER - np.arange(1, LONGEST_PERIOD + 1)[:, None]
+_NEXT = BEFORE - np.arange(1, LONGEST_PERIOD + 1)
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,14 @@ def length_limit(source_pieces: int) -> int:
     return 2 * source_pieces + 10
 
 
-def looping(written: Tensor) -> Tensor:
+def looping(written: Whole) -> Whole:
     """The piece that would begin a third copy in a row of what stands twice, or -1: rows x time -> rows x period.
 
     `written` has at least `BEFORE` columns.
     """
     tail = written[:, -BEFORE:]
-    twice = (tail[:, _LATER] == tail[:, _EARLIER]).all(dim=-1)
-    return torch.where(twice, tail[:, _NEXT], -1)
+    twice = (tail[:, _LATER] == tail[:, _EARLIER]).all(axis=2)
+    return np.where(twice, tail[:, _NEXT], -1)
 
 
 class Network(Protocol):
@@ -55,6 +59,43 @@ class Network(Protocol):
     def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]: ...
 
 
+class _End(NamedTuple):
+    """Where a translation ended: after how many steps, from which row, and with which piece (`EOS` or a last one)."""
+
+    score: float
+    time: int
+    row: int
+    piece: int
+
+
+@dataclass(frozen=True)
+class _Trace:
+    """What was chosen at every step: rows' pieces, the rows they go on from, and where those had looked."""
+
+    pieces: list[Whole] = field(default_factory=list)
+    origins: list[Whole] = field(default_factory=list)
+    looked: list[Floats] = field(default_factory=list)
+
+    def back(self, end: _End | None, length: int) -> Hypothesis:
+        """The translation that ended there, of a sentence of so many pieces."""
+        if end is None:
+            return Hypothesis([], 0.0, None)
+        pieces, rows, row = [end.piece], [end.row], end.row
+        for step in range(end.time - 2, -1, -1):
+            pieces.append(int(self.pieces[step][row]))
+            row = int(self.origins[step][row])
+            rows.append(row)
+        pieces, rows = pieces[::-1], rows[::-1]
+        if end.piece == EOS:
+            pieces, rows = pieces[:-1], rows[:-1]
+        attention = None
+        if self.looked:
+            attention = torch.zeros(len(rows), length)
+            for step, row in enumerate(rows):
+                attention[step] = torch.from_numpy(self.looked[step][row, :length])
+        return Hypothesis(pieces, end.score, attention)
+
+
 @torch.inference_mode()
 def beam_search(
     network: Network, source: Tensor, lengths: Tensor, beams: int = 5, patience: Tensor | None = None
@@ -65,85 +106,83 @@ def beam_search(
     A phrase doesn't come a third time in a row; `patience` allows single pieces more copies (three dots, many zeros).
     Ends at `length_limit` pieces.
     """
-    batch, width = source.shape[0], source.shape[1]
-    device = source.device
+    batch = len(source)
     memory = network.encode(source, lengths)
     memory = Memory(*(part.repeat_interleave(beams, dim=0) for part in memory))
     state = network.initial(memory)
-    scores = torch.full((batch, beams), float("-inf"), device=device)
+    scores = np.full((batch, beams), -np.inf, np.float32)
     scores[:, 0] = 0.0
-    nothing = torch.arange(-BEFORE, 0, device=device)  # so that there is always enough to compare, and none of it alike
+    nothing = np.arange(-BEFORE, 0)  # so that there is always enough to compare, and none of it alike
     nothing[-1] = BOS
-    written = nothing.repeat(batch * beams, 1)
-    looked = torch.zeros(batch * beams, 0, width, device=device)
+    tail = nothing[None].repeat(batch * beams, axis=0)  # the last pieces of every row
+    copies = None if patience is None else patience.cpu().numpy()
     limits = [length_limit(int(length)) for length in lengths]
-    best: list[Hypothesis | None] = [None] * batch
-    rows = list(range(batch))  # which sentence each group of beams belongs to
+    best: list[_End | None] = [None] * batch
+    sentences = list(range(batch))  # which one each group of beams belongs to
+    trace = _Trace()
     for time in range(1, max(limits) + 1):
-        logits, state, weights = network.step(written[:, -1], memory, state)
-        logp = torch.log_softmax(logits.float(), dim=-1)
-        if time == 1:
-            never = torch.zeros_like(logp[0])
-            never[[PAD, UNKNOWN, BOS]] = float("-inf")
-            logp[:, EOS] = float("-inf")
-        logp += never
-        _forbid_loops(logp, written, patience)
+        logits, state, weights = network.step(torch.from_numpy(tail[:, -1]).to(source.device), memory, state)
+        logp, likely = _likeliest(logits.float(), 2 * beams + SPARE)
+        logp[likely < (EOS + 1 if time == 1 else EOS)] = -np.inf  # padding, unknown and the beginning come before EOS
+        _forbid_loops(logp, likely, tail, copies)
         if weights is not None:
-            looked = torch.cat([looked, weights[:, None].float()], dim=1)
-        total = (scores.view(-1, 1) + logp).view(len(rows), -1)
-        scores, index = total.topk(2 * beams, dim=1)
-        beam = torch.div(index, logp.shape[1], rounding_mode="floor")
-        piece = index % logp.shape[1]
-        keep = torch.arange(len(rows), device=device)[:, None] * beams + beam
-        ended = piece == EOS
-        open_scores = scores.masked_fill(ended, float("-inf"))
-        still: list[int] = []
-        ended_rows, scores_rows, open_best = ended.tolist(), scores.tolist(), open_scores.max(dim=1).values.tolist()
-        for place, row in enumerate(rows):
-            last = time >= limits[row]
-            for rank in range(2 * beams if last else beams):
-                if (ended_rows[place][rank] or last) and scores_rows[place][rank] > float("-inf"):
-                    score = scores_rows[place][rank] / time
-                    previous = best[row]
-                    if previous is None or score > previous.score:
-                        at = int(keep[place, rank])
-                        pieces = written[at, BEFORE:].tolist()
-                        if not ended_rows[place][rank]:
-                            pieces.append(int(piece[place, rank]))
-                        attention = None
-                        if network.attention:
-                            attention = looked[at, : len(pieces), : int(lengths[row])].clone()
-                        best[row] = Hypothesis(pieces, score, attention)
-            found = best[row]
+            trace.looked.append(weights.float().cpu().numpy())
+        groups = len(sentences)
+        total = (scores.reshape(-1, 1) + logp).reshape(groups, -1)
+        order = np.argsort(-total, axis=1, kind="stable")[:, : 2 * beams]
+        scores = np.take_along_axis(total, order, axis=1)
+        piece = np.take_along_axis(likely.reshape(groups, -1), order, axis=1)
+        keep = order // likely.shape[1] + np.arange(groups)[:, None] * beams
+        open_scores = np.where(piece == EOS, -np.inf, scores)
+        still = []
+        for place, sentence in enumerate(sentences):
+            last = time >= limits[sentence]
+            ends = _ends(time, scores[place], keep[place], piece[place], beams, last)
+            found = max([*filter(None, [best[sentence]]), *ends], key=lambda end: end.score, default=None)
+            best[sentence] = found
             # a longer one can still win as long as it is likelier a piece at the length that it may reach
-            if not last and (found is None or open_best[place] / (time + 4) > found.score):
+            if not last and (found is None or open_scores[place].max() / (time + 4) > found.score):
                 still.append(place)
         if not still:
             break
-        chosen = open_scores.topk(beams, dim=1)
-        stay = torch.tensor(still, device=device)
-        scores = chosen.values[stay]
-        keep = keep.gather(1, chosen.indices)[stay].flatten()
-        piece = piece.gather(1, chosen.indices)[stay].flatten()
-        written = torch.cat([written[keep], piece[:, None]], dim=1)
-        looked = looked[keep]
-        state = State(state.lower[keep], state.upper[keep])
-        if len(still) < len(rows):
-            groups = (stay[:, None] * beams + torch.arange(beams, device=device)).flatten()
-            memory = Memory(*(part[groups] for part in memory))
-            rows = [rows[place] for place in still]
-    return [hypothesis or Hypothesis([], 0.0, None) for hypothesis in best]
+        chosen = np.argsort(-open_scores, axis=1, kind="stable")[still, :beams]
+        scores = np.take_along_axis(open_scores[still], chosen, axis=1)
+        keep = np.take_along_axis(keep[still], chosen, axis=1).ravel()
+        piece = np.take_along_axis(piece[still], chosen, axis=1).ravel()
+        trace.pieces.append(piece)
+        trace.origins.append(keep)
+        tail = np.concatenate([tail[keep, 1:], piece[:, None]], axis=1)
+        rows = torch.from_numpy(keep).to(source.device)
+        state = State(state.lower[rows], state.upper[rows])
+        if len(still) < groups:
+            memory = Memory(*(part[rows] for part in memory))  # alike for all beams of a sentence
+            sentences = [sentences[place] for place in still]
+    return [trace.back(end, int(length)) for end, length in zip(best, lengths, strict=True)]
 
 
-def _forbid_loops(logp: Tensor, written: Tensor, patience: Tensor | None) -> None:
-    banned = looping(written)
-    if int(banned.max()) < 0:
-        return
-    row, period = (banned >= 0).nonzero(as_tuple=True)
-    piece = banned[row, period]
-    if patience is not None:
-        tail = written[row, -3:]
-        copies = torch.where((period == 0) & (tail == tail[:, :1]).all(dim=1), 3, 2)
-        over = copies >= patience[piece]
-        row, piece = row[over], piece[over]
-    logp[row, piece] = float("-inf")
+def _likeliest(logits: Tensor, count: int) -> tuple[Floats, Whole]:
+    """Log-probabilities of the likeliest pieces of every row, and which they are: rows x count each."""
+    top = logits.topk(min(count, logits.shape[1]), dim=1)
+    logp = top.values - torch.logsumexp(logits, dim=1, keepdim=True)
+    return logp.cpu().numpy(), top.indices.cpu().numpy()
+
+
+def _ends(time: int, scores: Floats, rows: Whole, pieces: Whole, beams: int, last: bool) -> list[_End]:
+    """The translations of one sentence that end at this step: at `last`, whatever stands."""
+    return [
+        _End(score / time, time, row, piece)
+        for rank, (score, row, piece) in enumerate(zip(scores.tolist(), rows.tolist(), pieces.tolist(), strict=True))
+        if score > -np.inf and (last or (piece == EOS and rank < beams))
+    ]
+
+
+def _forbid_loops(logp: Floats, likely: Whole, tail: Whole, patience: Whole | None) -> None:
+    """Rules out the pieces that would say something a third time in a row."""
+    banned = looping(tail)
+    for row, period in zip(*(banned >= 0).nonzero(), strict=True):
+        piece = banned[row, period]
+        if patience is not None:
+            copies = 3 if period == 0 and (tail[row, -3:] == piece).all() else 2
+            if copies < patience[piece]:
+                continue
+        logp[row, likely[row] == piece] = -np.inf
