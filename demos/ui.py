@@ -42,6 +42,8 @@ METRICS = {
     "mask_ap": ("mask AP ", "{:.1f}"),
     "mask_ap50": ("mask AP50 ", "{:.1f}"),
     "nats_per_char": ("", "{:.3f} nats a character"),
+    "nats_per_char_int8": ("", "{:.3f} nats a character (as served)"),
+    "nats_per_char_int8_minus_fp32": ("", "{:+.4f} nats a character (as served, against float32)"),
     "bits_per_char": ("", "{:.3f} bits a character"),
     "bleu": ("BLEU ", "{:.1f}"),
     "chrf": ("chrF ", "{:.1f}"),

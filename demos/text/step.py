@@ -1,72 +1,66 @@
-"""The character LSTM one character at a time, as few matrix-vector products as it takes.
+"""The character LSTM one character at a time in plain numpy: what serves where no exported form does.
 
-The same numbers as `training.char_lstm.network.CharLSTM.step` (a test holds them together), in plain numpy: no
-graph, no dispatch, and the first layer's input product is a table with one row a character.
+The same numbers as `training.char_lstm.network.CharLSTM.step` (a test holds them together), without graph or dispatch.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from training.char_lstm.folded import Array, Memory, fold
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
 
-Array = npt.NDArray[np.float32]
 ONE_THREAD = threadpool_limits(limits=1, user_api="blas")
 """A matrix-vector product gains nothing from a second thread, and with one it rounds alike on every machine."""
 
 
-@dataclass(frozen=True)
-class Memory:
-    """What the network carries from one character to the next: hidden and cell of each layer, both layers x hidden."""
+class Writer(Protocol):
+    """What reads and writes: the exported form (`training.char_lstm.exported.Exported`), or `Stepper`."""
 
-    hidden: Array
-    cell: Array
+    vocabulary: str
+    index: dict[str, int]
+
+    def start(self) -> Memory:
+        """The empty memory before the first character."""
+        ...
+
+    def read_all(self, numbers: Sequence[int], memory: Memory) -> Memory:
+        """The memory after some more characters, by their numbers in the vocabulary."""
+        ...
+
+    def write(self, noise: Array, memory: Memory) -> tuple[list[int], Memory]:
+        """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
+        ...
 
 
 class Stepper:
     """A trained network, ready to be read and written with; it never changes, so threads may share it."""
 
     def __init__(self, network: "CharLSTM") -> None:
-        def plain(tensor: object) -> Array:
-            return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)  # type: ignore[attr-defined]
-
-        layers = [[plain(weight) for weight in layer.all_weights[0]] for layer in network.lstm_layers()]
         self.vocabulary, self.index = network.vocabulary, network.index
-        self.hidden_size = network.hidden_size
-        order = _sigmoids_first(self.hidden_size)
-        first_input, first_hidden, *biases = layers[0]
-        table = plain(network.embedding.weight) @ first_input.T + biases[0] + biases[1]
-        self.table = np.ascontiguousarray(table[:, order])  # vocabulary x 4 hidden
-        self.recurrent = [np.ascontiguousarray(first_hidden[order])]  # 4 hidden x hidden
-        self.biases: list[Array] = []
-        for inputs, hidden, *biases in layers[1:]:
-            self.recurrent.append(np.ascontiguousarray(np.concatenate([inputs, hidden], axis=1)[order]))
-            self.biases.append((biases[0] + biases[1])[order])
-        output, self.output_bias = plain(network.output.weight), plain(network.output.bias)
-        projection = getattr(network.projection, "weight", None)
-        self.output = output if projection is None else np.ascontiguousarray(output @ plain(projection))
+        self.folded = fold(network)
 
     def start(self) -> Memory:
         """The empty memory before the first character."""
-        shape = (len(self.recurrent), self.hidden_size)
+        shape = (len(self.folded.recurrent), self.folded.hidden_size)
         return Memory(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
 
     def read(self, number: int, memory: Memory) -> Memory:
         """The memory after one more character."""
-        size = self.hidden_size
+        size = self.folded.hidden_size
         hiddens, cells = np.empty_like(memory.hidden), np.empty_like(memory.cell)
         below = memory.hidden[0]
-        for layer, weights in enumerate(self.recurrent):
+        for layer, weights in enumerate(self.folded.recurrent):
             if layer == 0:
                 pre = weights @ memory.hidden[0]
-                pre += self.table[number]
+                pre += self.folded.table[number]
             else:
                 pre = weights @ np.concatenate((below, memory.hidden[layer]))
-                pre += self.biases[layer - 1]
+                pre += self.folded.biases[layer - 1]
             # sigmoid(x) = (1 + tanh(x / 2)) / 2, so that one tanh serves all four gates
             pre[: 3 * size] *= 0.5
             np.tanh(pre, out=pre)
@@ -81,11 +75,19 @@ class Stepper:
 
     def logits(self, memory: Memory) -> Array:
         """Scores of every next character, by its number in the vocabulary."""
-        scores: Array = self.output @ memory.hidden[-1] + self.output_bias
+        scores: Array = self.folded.output @ memory.hidden[-1] + self.folded.output_bias
         return scores
 
+    def read_all(self, numbers: Sequence[int], memory: Memory) -> Memory:
+        """The memory after some more characters, by their numbers in the vocabulary."""
+        for number in numbers:
+            memory = self.read(number, memory)
+        return memory
 
-def _sigmoids_first(size: int) -> npt.NDArray[np.intp]:
-    """Torch's gate order (input, forget, candidate, output) with the candidate moved last."""
-    i, f, g, o = np.arange(4 * size).reshape(4, size)
-    return np.concatenate([i, f, o, g])
+    def write(self, noise: Array, memory: Memory) -> tuple[list[int], Memory]:
+        """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
+        written = []
+        for row in noise:
+            written.append(int(np.argmax(self.logits(memory) + row)))
+            memory = self.read(written[-1], memory)
+        return written, memory

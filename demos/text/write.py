@@ -1,8 +1,10 @@
 """Writing on from a prompt with the character LSTM.
 
-Characters are drawn from the softmax of logits / temperature (Graves 2013, section 3; Karpathy 2015).
+Characters are drawn from the softmax of logits / temperature (Graves 2013, section 3; Karpathy 2015), by adding
+temperature x Gumbel noise to the logits and taking the highest (Gumbel 1954).
 """
 
+import logging
 import math
 import threading
 import warnings
@@ -15,11 +17,13 @@ import numpy as np
 
 import weights
 from demos.text.characters import Reading, name_of, read_as
+from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from demos.text.step import Array, Memory, Stepper
+    from demos.text.step import Writer
+    from training.char_lstm.folded import Array, Memory
     from training.char_lstm.network import CharLSTM
 
 PREFIX = "char_lstm_"
@@ -27,7 +31,8 @@ LONGEST_PROMPT = 20_000  # characters
 LENGTHS = (1, 5_000)  # characters
 TEMPERATURES = (0.05, 2.0)
 SEEDS = (0, 2**32 - 1)
-CHUNK = 8  # characters between two items
+PIECE = 8  # characters between two items
+CHUNK = 32  # characters that the network writes at once
 REMEMBERED = 128  # texts whose memory is kept, so that going on needn't read all again
 
 
@@ -62,12 +67,24 @@ def styles() -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def stepper(style: str) -> "Stepper":
-    """The network of a style, loaded once; raises `WeightsUnavailable` where its weights can't be had."""
+def stepper(style: str) -> "Writer":
+    """The network of a style, loaded once: its exported form, or plain numpy where that is missing or damaged.
+
+    Raises `WeightsUnavailable` where its weights can't be had.
+    """
     from demos.text.step import Stepper
+    from training.char_lstm.exported import FILE, Exported, ExportUnusable
+
+    name = PREFIX + style
+    card = weights.card(name)
+    try:
+        return Exported(weights.find(name, FILE), card.config["vocabulary"], card.files[weights.MODEL].sha256)
+    except (ExportUnusable, WeightsUnavailable, KeyError) as error:
+        logging.getLogger(__name__).warning("%s is served by numpy, without its exported form: %s", name, error)
+
     from training.char_lstm.network import CharLSTM
 
-    return Stepper(weights.load(PREFIX + style, CharLSTM))
+    return Stepper(weights.load(name, CharLSTM))
 
 
 def warm() -> None:
@@ -117,38 +134,37 @@ def write(
 
 
 def _continuations(
-    network: "Stepper", style: str, text: str, length: int, temperature: float, seed: int
+    network: "Writer", style: str, text: str, length: int, temperature: float, seed: int
 ) -> Iterator[str]:
     random = np.random.default_rng(seed)
     memory = _read(network, style, text)
-    written: list[str] = []
-    before = ""
-    for count in range(1, length + 1):
-        number = _draw(network.logits(memory), temperature, random.random())
-        written.append(network.vocabulary[number])
-        memory = network.read(number, memory)
-        if count % CHUNK == 0 or count == length:
-            so_far = "".join(written)
-            _remember(style, text + so_far, memory, forget=before)
-            before = text + so_far
-            yield so_far
+    written, before = "", ""
+    for begin in range(0, length, CHUNK):
+        count = min(CHUNK, length - begin)
+        numbers, memory = network.write(_noise(random, count, len(network.vocabulary), temperature), memory)
+        for end in range(PIECE, count, PIECE):
+            yield written + "".join(network.vocabulary[number] for number in numbers[:end])
+        written += "".join(network.vocabulary[number] for number in numbers)
+        _remember(style, text + written, memory, forget=before)
+        before = text + written
+        yield written
 
 
-def _draw(logits: "Array", temperature: float, uniform: float) -> int:
-    scaled = logits.astype(np.float64) / temperature
-    cumulative = np.cumsum(np.exp(scaled - scaled.max()))
-    return int(min(np.searchsorted(cumulative, uniform * cumulative[-1], side="right"), len(cumulative) - 1))
+def _noise(random: np.random.Generator, count: int, vocabulary: int, temperature: float) -> "Array":
+    """Gumbel noise x temperature, count x vocabulary: minus the logarithm of waiting times."""
+    return (-temperature * np.log(random.standard_exponential((count, vocabulary)))).astype(np.float32)
 
 
-def _read(network: "Stepper", style: str, text: str) -> "Memory":
+def _read(network: "Writer", style: str, text: str) -> "Memory":
+    """The memory after a text, from that after the longest beginning which isn't much shorter and still known."""
+    memory, end = network.start(), 0
     with _endings_lock:
-        known = _endings.get((style, text))
-    if known is not None:
-        return known
-    memory = network.start()
-    for character in text:
-        memory = network.read(network.index[character], memory)
-    return memory
+        for left in range(min(CHUNK, len(text))):
+            known = _endings.get((style, text[: len(text) - left]))
+            if known is not None:
+                memory, end = known, len(text) - left
+                break
+    return network.read_all([network.index[character] for character in text[end:]], memory)
 
 
 def _remember(style: str, text: str, memory: "Memory", forget: str) -> None:

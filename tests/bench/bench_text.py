@@ -15,9 +15,9 @@ SECONDS = 3.0
 
 
 def lines() -> Iterator[Line]:
-    """`text_chars_per_s`: characters a second of `write`, one core, best of a few texts."""
+    """`text_chars_per_s`: characters a second of `write` in the form that is served, one core, best of a few texts."""
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # and demos.text.step keeps numpy to one
+    torch.set_num_threads(1)  # ONNX Runtime and numpy are kept to one where they are loaded
     try:
         network = weights.load("char_lstm_shakespeare", CharLSTM)
         stepper("shakespeare")

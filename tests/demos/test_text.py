@@ -65,7 +65,7 @@ def test_the_same_arguments_give_the_same_items() -> None:
 def test_each_item_continues_the_one_before(length: int) -> None:
     items = list(write.write("To be", length=length))
     assert len(items[-1]) == length
-    assert len(items) <= length / write.CHUNK + 1
+    assert len(items) <= length / write.PIECE + 1
     for earlier, later in itertools.pairwise(items):
         assert later.startswith(earlier)
         assert len(later) > len(earlier)
@@ -91,9 +91,32 @@ def test_memory_of_endings_is_bounded() -> None:
 def test_characters_are_drawn_from_the_softmax_at_a_temperature(temperature: float) -> None:
     logits = np.array([1.0, 0.0, 2.0, -3.0], dtype=np.float32)
     expected = torch.softmax(torch.tensor(logits) / temperature, dim=0).numpy()
-    uniforms = np.linspace(0, 1, 10_000, endpoint=False)
-    drawn = [write._draw(logits, temperature, uniform) for uniform in uniforms]
-    assert np.bincount(drawn, minlength=4) / 10_000 == pytest.approx(expected, abs=2e-3)
+    drawn = (logits + write._noise(np.random.default_rng(0), 40_000, 4, temperature)).argmax(axis=1)
+    assert np.bincount(drawn, minlength=4) / 40_000 == pytest.approx(expected, abs=0.01)
+
+
+def test_noise_is_the_same_however_it_is_cut() -> None:
+    whole = write._noise(np.random.default_rng(3), 50, 65, 0.8)
+    random = np.random.default_rng(3)
+    parts = [write._noise(random, count, 65, 0.8) for count in (8, 32, 10)]
+    assert np.array_equal(np.concatenate(parts), whole)
+
+
+@pytest.mark.usefixtures("network")
+def test_going_on_from_the_middle_of_a_chunk_reads_only_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = write.write("ROMEO:\n", length=100)
+    stopped = [next(pieces) for _ in range(write.CHUNK // write.PIECE + 1)][-1]
+    assert len(stopped) % write.CHUNK != 0
+    read: list[int] = []
+    network = write.stepper("shakespeare")
+    original = network.read_all
+    monkeypatch.setattr(
+        network, "read_all", lambda numbers, memory: read.append(len(numbers)) or original(numbers, memory)
+    )
+    quick = final("ROMEO:\n" + stopped, length=60)
+    assert read == [len(stopped) % write.CHUNK]
+    write._endings.clear()
+    assert quick == final("ROMEO:\n" + stopped, length=60)
 
 
 @pytest.mark.usefixtures("network")

@@ -1,0 +1,74 @@
+"""The character LSTM as few matrices as reading one character takes, in plain numpy.
+
+The first layer's input product is a table with one row a character, the two products of every other layer are one,
+biases are added up, and a tied output's projection is multiplied in.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from training.char_lstm.network import CharLSTM
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the network carries from one character to the next: hidden and cell of each layer, both layers x hidden.
+
+    `hidden` holds floats, or bytes where the exported form carries it.
+    """
+
+    hidden: npt.NDArray[Any]
+    cell: Array
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The matrices: rows of gates stand in the order input, forget, output, candidate, so that sigmoids come first."""
+
+    table: Array  # vocabulary x 4 hidden: the first layer's input product and biases
+    recurrent: tuple[Array, ...]  # first layer 4 hidden x hidden, others 4 hidden x (hidden below + hidden)
+    biases: tuple[Array, ...]  # of every layer but the first, 4 hidden
+    output: Array  # vocabulary x hidden
+    output_bias: Array  # vocabulary
+
+    @property
+    def hidden_size(self) -> int:
+        """Units of a layer."""
+        return len(self.output[0])
+
+
+def fold(network: "CharLSTM") -> Folded:
+    """The folded matrices of a network, in float32."""
+
+    def plain(tensor: Any) -> Array:
+        return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
+
+    layers = [[plain(weight) for weight in layer.all_weights[0]] for layer in network.lstm_layers()]
+    order = _sigmoids_first(network.hidden_size)
+    first_input, first_hidden, *first_biases = layers[0]
+    table = plain(network.embedding.weight) @ first_input.T + first_biases[0] + first_biases[1]
+    recurrent, biases = [np.ascontiguousarray(first_hidden[order])], []
+    for inputs, hidden, *both in layers[1:]:
+        recurrent.append(np.ascontiguousarray(np.concatenate([inputs, hidden], axis=1)[order]))
+        biases.append((both[0] + both[1])[order])
+    output = plain(network.output.weight)
+    projection = getattr(network.projection, "weight", None)
+    return Folded(
+        np.ascontiguousarray(table[:, order]),
+        tuple(recurrent),
+        tuple(biases),
+        output if projection is None else np.ascontiguousarray(output @ plain(projection)),
+        plain(network.output.bias),
+    )
+
+
+def _sigmoids_first(size: int) -> npt.NDArray[np.intp]:
+    """Torch's gate order (input, forget, candidate, output) with the candidate moved last."""
+    i, f, g, o = np.arange(4 * size).reshape(4, size)
+    return np.concatenate([i, f, o, g])
