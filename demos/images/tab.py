@@ -6,7 +6,7 @@ from typing import Any
 
 from demos import about, ui
 from demos.images.knows import classifiers_here
-from demos.images.rooms import api, try_it
+from demos.images.rooms import api, try_it, watch_it_learn
 
 NETWORKS = {
     **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
@@ -22,6 +22,8 @@ def build() -> None:
         with ui.room("Try it", "try"):
             try_it.build()
             api.build()
+        with ui.room("Watch it learn", "learn"):
+            watch_it_learn.build()
         with ui.room("About", "about"):
             about.build("images", Path(__file__).parent / "rooms/about.md", list(NETWORKS), _example)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from demos import about, ui
-from demos.translation.rooms import try_it
+from demos.translation.rooms import try_it, watch_it_learn
 
 
 def build() -> None:
@@ -12,6 +12,8 @@ def build() -> None:
     with ui.rooms("translation"):
         with ui.room("Try it", "try"):
             try_it.build()
+        with ui.room("Watch it learn", "learn"):
+            watch_it_learn.build()
         with ui.room("About", "about"):
             about.build("translation", Path(__file__).parent / "rooms/about.md", ["seq2seq_en_fr"], _example)
 

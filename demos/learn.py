@@ -1,0 +1,84 @@
+"""The room Watch it learn, the same in every tab: one slider over the moments that a training recorded."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demos import ui
+from demos.markup import toast
+from demos.recorded import Learner, moments, recorded
+
+ROOM = "learn"
+HERE = Path(__file__).parent
+EVENT: dict[str, Any] = {"show_progress": "minimal", "trigger_mode": "always_last", "api_visibility": "private"}
+
+
+class UnknownLearner(ValueError):
+    """The page asked for a network whose training wasn't recorded."""
+
+
+def build(tab: str, learners: Sequence[Learner], question: str = "Which training") -> None:
+    """Make the room for those networks whose history is here; `question` is the label of the picker."""
+    shown = {learner.weights: (learner, count) for learner in learners if (count := moments(learner.weights))}
+    if not shown:
+        gr.HTML(ui.notice("No training was recorded here."), apply_default_css=False)
+        return
+    names, most = list(shown), max(count for _, count in shown.values())
+    chosen, step = ui.choice("network", names[0], names), ui.whole("step", 0, 0, most - 1)
+    picker = gr.Radio(
+        [(learner.label, name) for name, (learner, _) in shown.items()],
+        value=names[0],
+        label=question,
+        visible=len(shown) > 1,
+    )
+    part = _part()
+
+    def show(name: Any, moment: Any, complain: bool = False) -> Any:
+        if name not in shown:
+            raise UnknownLearner(f"There is no training called “{name}”. There are: {', '.join(names)}.")
+        learner, count = shown[name]
+        place = int(moment) if str(moment).isdecimal() else 0
+        if place >= count and complain:
+            gr.Info(toast(f"step={place} in the link isn't between 0 and {count - 1}. The usual value is used."))
+            place = 0
+        return gr.HTML(value=str(min(place, count - 1)), recorded=recorded(learner))
+
+    @ui.refusals
+    def opened(name: str, moment: str) -> Any:
+        """The training that the link names, at its moment."""
+        return show(name, moment, complain=True)
+
+    @ui.refusals
+    def picked(name: str, moment: str) -> Any:
+        """Another training at the same moment, or at its last one."""
+        return show(name, moment)
+
+    settings = ui.Settings(
+        tab,
+        *([(chosen, picker), (step, part)] if len(shown) > 1 else [(step, part)]),
+        room=ROOM,
+        weights={name: name for name in names} if len(shown) > 1 else names[0],
+    )
+    settings.opened().then(opened, [picker, part], part, **EVENT)
+    picker.input(picked, [picker, part], part, **EVENT)
+
+
+def _part() -> gr.HTML:
+    """The slider, the curves and the panels. Its value is the moment's number; `recorded` comes once for a training."""
+
+    def read(name: str) -> str:
+        return (HERE / name).read_text(encoding="utf-8")
+
+    return gr.HTML(
+        "0",
+        html_template=read("learn.html"),
+        css_template=read("learn.css"),
+        js_on_load="\n".join(read(name) for name in ("learn_chart.js", "learn_panels.js", "learn.js")),
+        elem_classes=["learn-part"],
+        apply_default_css=False,
+        container=False,
+        padding=False,
+        recorded="",
+    )
