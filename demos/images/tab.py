@@ -6,7 +6,7 @@ from typing import Any
 
 from demos import about, ui
 from demos.images.knows import classifiers_here
-from demos.images.rooms import api, try_it, watch_it_learn
+from demos.images.rooms import api, look_inside, try_it, watch_it_learn
 
 NETWORKS = {
     **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
@@ -20,8 +20,10 @@ def build() -> None:
     """Build the rooms of this tab."""
     with ui.rooms("images"):
         with ui.room("Try it", "try"):
-            try_it.build()
+            tried = try_it.build()
             api.build()
+        with ui.room("Look inside", "inside") as inside:
+            look_inside.build(inside, tried)
         with ui.room("Watch it learn", "learn"):
             watch_it_learn.build()
         with ui.room("About", "about"):
