@@ -4,18 +4,21 @@ from pathlib import Path
 from typing import Any
 
 from demos import about, ui
-from demos.text.rooms import try_it, watch_it_learn
+from demos.text.rooms import look_inside, try_it, watch_it_learn
 
 
 def build() -> None:
     """Build the rooms of this tab."""
-    with ui.rooms("text"):
+    with ui.rooms("text") as row:
         with ui.room("Try it", "try"):
-            try_it.build()
+            written = try_it.build()
+        with ui.room("Look inside", "inside"):
+            looked = look_inside.build()
         with ui.room("Watch it learn", "learn"):
             watch_it_learn.build()
         with ui.room("About", "about"):
             about.build("text", Path(__file__).parent / "rooms/about.md", ["char_lstm_shakespeare"], _example)
+    look_inside.hand_over(written, row, looked)
 
 
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
