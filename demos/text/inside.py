@@ -74,7 +74,7 @@ class Network:
     @property
     def units(self) -> int:
         """Units a layer."""
-        return self.layers[0].recurrent.shape[1]
+        return int(self.layers[0].recurrent.shape[1])
 
 
 @dataclass(frozen=True)
@@ -233,15 +233,16 @@ def unit_values(seen: Activity, layer: int, unit: int, side: Side = "memory") ->
 def unit_gates(seen: Activity, layer: int, unit: int) -> Gates:
     """The four gates of one unit at every character, after their nonlinearities, and its memory."""
     _check(seen.network, layer, unit)
-    values = [_gate(seen, layer, gate, slice(unit, unit + 1))[:, 0] for gate in range(4)]
-    return Gates(*values, memory=np.tanh(seen.cell[layer, :, unit]))
+    i, f, g, o = (_gate(seen, layer, gate, slice(unit, unit + 1))[:, 0] for gate in range(4))
+    return Gates(input=i, forget=f, candidate=g, output=o, memory=np.tanh(seen.cell[layer, :, unit]))
 
 
 def layer_gate(seen: Activity, layer: int, gate: str) -> Array:
     """One gate of all units of a layer at every character (characters x units), or "memory"."""
     _check(seen.network, layer, 0)
     if gate == "memory":
-        return np.tanh(seen.cell[layer])
+        memory: Array = np.tanh(seen.cell[layer])
+        return memory
     if gate not in GATES:
         raise NotThere(f"An LSTM's gates are {', '.join(GATES[:-1])} and {GATES[-1]}. Choose one of them.")
     return _gate(seen, layer, GATES.index(gate), slice(None))
@@ -252,8 +253,8 @@ def _gate(seen: Activity, place: int, gate: int, units: slice) -> Array:
     rows = np.arange(gate * size, (gate + 1) * size)[units]
     before = np.concatenate([np.zeros((1, size), np.float32), seen.hidden[place, :-1]])  # characters x units
     pre = _below(seen, place, slice(None)) @ layer.inputs[rows].T + before @ layer.recurrent[rows].T + layer.bias[rows]
-    values: Array = np.tanh(pre) if GATES[gate] == "candidate" else 0.5 * (1 + np.tanh(0.5 * pre))
-    return values
+    values: Array = np.tanh(pre if GATES[gate] == "candidate" else 0.5 * pre)
+    return values if GATES[gate] == "candidate" else 0.5 * (1 + values)
 
 
 def next_characters(seen: Activity, place: int) -> list[Guess]:

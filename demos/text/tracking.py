@@ -151,7 +151,8 @@ def correlations(seen: Activity, measured: Array, part: slice) -> Array:
     layers, _, units = seen.hidden.shape
     activity = np.stack([np.tanh(seen.cell[:, part]), seen.hidden[:, part]])  # sides x layers x characters x units
     columns = activity.transpose(2, 0, 1, 3).reshape(-1, len(SIDES) * layers * units)
-    return _standard(measured[:, part].T).T @ _standard(columns)
+    found: Array = _standard(measured[:, part].T).T @ _standard(columns)
+    return found
 
 
 def _standard(columns: Array) -> Array:
@@ -159,4 +160,5 @@ def _standard(columns: Array) -> Array:
     centred = columns - columns.mean(axis=0, dtype=np.float64).astype(np.float32)
     length = np.sqrt((centred.astype(np.float32) ** 2).sum(axis=0, dtype=np.float64))
     safe: Array = np.where(length > 1e-4, length, np.inf).astype(np.float32)
-    return centred / safe
+    standard: Array = centred / safe
+    return standard

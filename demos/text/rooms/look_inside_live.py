@@ -155,6 +155,7 @@ def _look(
     text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, written: int | None = None
 ) -> Shown:
     from demos.text import inside, inside_draw
+    from demos.text.write import reading
 
     style = _style(chip)
     found, card = _search(style), weights.card(f"char_lstm_{style}")
@@ -167,7 +168,7 @@ def _look(
     picture = inside_draw.picture(typed, chosen, values, gates, whole, written)
     bars = _bars(typed, style, at)
     line = ui.line(inside_draw.sentence(found, chosen), time.perf_counter() - began, card)
-    notice = ui.notice(draw.notice(inside.reading(typed.text, style), style))
+    notice = ui.notice(draw.notice(reading(typed.text, style), style))
     return picture, bars, inside_draw.findings(found, chosen), notice, line, chosen.unit + 1
 
 
@@ -187,8 +188,8 @@ def _plain(text: str) -> str:
 
 def _typed(text: str, style: str) -> "Typed":
     from demos.text.characters import read_as
-    from demos.text.inside import reading
     from demos.text.inside_draw import Typed
+    from demos.text.write import reading
 
     plain = _plain(text)
     alphabet = frozenset(weights.card(f"char_lstm_{style}").config["vocabulary"])
