@@ -164,9 +164,11 @@ def levels(maps: Numbers, two_sided: bool) -> Bytes:
     low = np.minimum(maps.min(axis=(1, 2), keepdims=True), 0)
     if two_sided:
         most = np.maximum(high, -low)
-        return (128 + maps / np.where(most > 0, most, 1) * 127).round().astype(np.uint8)
+        signed: Bytes = (128 + maps / np.where(most > 0, most, 1) * 127).round().astype(np.uint8)
+        return signed
     span = high - low
-    return ((maps - low) / np.where(span > 0, span, 1) * 255).clip(0, 255).round().astype(np.uint8)
+    even: Bytes = ((maps - low) / np.where(span > 0, span, 1) * 255).clip(0, 255).round().astype(np.uint8)
+    return even
 
 
 def palette(colours: Sequence[str]) -> Bytes:

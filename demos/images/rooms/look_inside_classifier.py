@@ -161,7 +161,8 @@ def _channels(picture: "Image.Image", model: str, layer: str, channel: str) -> t
     found = feature_maps(picture, model, layer)
     wanted = int(channel) if channel.isdecimal() else None
     if wanted is not None and wanted not in found.numbers:
-        wanted = _unusable("channel", channel)
+        wanted = None
+        _unusable("channel", channel)
     return draw_inside.channels(picture, found, wanted), "" if wanted is None else str(wanted)
 
 
@@ -171,11 +172,13 @@ def _kernel(picture: "Image.Image", model: str, number: str, spot: str) -> tuple
     every = inside.filters(model)
     wanted = int(number) if number.isdecimal() else None
     if wanted is not None and wanted >= len(every):
-        wanted = _unusable("filter", number)
+        wanted = None
+        _unusable("filter", number)
     found = inside.kernel(picture, model, wanted)
     place = tuple(int(part) for part in spot.split(",")) if SPOT.fullmatch(spot) else None
     if place and (place[0] >= found.result.shape[0] or place[1] >= found.result.shape[1]):
-        place = _unusable("spot", spot)
+        place = None
+        _unusable("spot", spot)
     content = draw_inside.kernel(every, found, inside.sight(picture, model).pixels, place)
     return content, "" if wanted is None else str(wanted), spot if place else ""
 
