@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from demos.translation.translate import Translation
 
-NOTHING = json.dumps({"given": "", "source": [""], "target": [""], "blocks": []})
+NOTHING = json.dumps({"given": "", "source": [""], "target": [""], "blocks": [], "attention": True})
 
 
 def segments(text: str, tokens: Sequence[str]) -> list[str]:
@@ -24,11 +24,15 @@ def segments(text: str, tokens: Sequence[str]) -> list[str]:
 
 
 def page_value(given: str, translation: "Translation") -> str:
-    """JSON for the page: both texts as `segments`, and for every sentence where it begins and its weights (0 to 1)."""
+    """JSON for the page: both texts as `segments`, and for every sentence where it begins and its weights (0 to 1).
+
+    Without attention there are no such sentences, and `attention` is false.
+    """
     blocks = []
     row = column = 0
-    for rows, columns in translation.sentences:
-        weights = translation.attention[row : row + rows, column : column + columns]
+    attention = translation.attention
+    for rows, columns in translation.sentences if attention is not None else ():
+        weights = attention[row : row + rows, column : column + columns]
         blocks.append(
             {"row": row, "column": column, "weights": [[round(float(w), 3) for w in line] for line in weights]}
         )
@@ -39,6 +43,7 @@ def page_value(given: str, translation: "Translation") -> str:
             "source": segments(given, translation.source_tokens),
             "target": segments(translation.text, translation.target_tokens),
             "blocks": blocks,
+            "attention": attention is not None,
         },
         ensure_ascii=False,
     )

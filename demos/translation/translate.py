@@ -1,5 +1,6 @@
 """English to French, with the attention between the words of both: `translate(text)`."""
 
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,15 +12,17 @@ from tokenizers import Tokenizer
 
 import weights
 from demos.translation import sentences
+from demos.translation.models import MODELS, USUAL
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.step import Served
 from training.seq2seq.data import pad
 from training.seq2seq.evaluate import TOKENIZER, patience
+from training.seq2seq.exported import DECODER, ENCODER, Exported, ExportUnusable
 from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
-from training.seq2seq.search import Hypothesis, beam_search
+from training.seq2seq.search import Hypothesis, Network, beam_search
 from training.seq2seq.tokenizer import load_tokenizer
+from weights import WeightsUnavailable
 
-WEIGHTS = "seq2seq_en_fr"
 MOST_WORDS = 500
 MOST_CHARACTERS = 5_000
 MOST_BEAMS = 20
@@ -45,48 +48,56 @@ class BeamsOutOfRange(ValueError):
     """The beam search can't be that wide or narrow."""
 
 
+class UnknownModel(ValueError):
+    """There is no such translator."""
+
+
 @dataclass(frozen=True)
 class Translation:
     """A text in French, and how the network came to it.
 
-    `attention` is target tokens x source tokens and its rows sum to 1; tokens are whole words, numbers and marks, which
-    stand in this order in the source and in `text`. `sentences` counts the target and source tokens of each sentence,
-    since one sentence never looks into another. `notice` says what a reader should know, or is "".
+    `attention` is target tokens x source tokens and its rows sum to 1, or None for the network that has none; tokens
+    are whole words, numbers and marks, which stand in this order in the source and in `text`. `sentences` counts the
+    target and source tokens of each sentence, since one sentence never looks into another. `notice` says what a reader
+    should know, or is "".
     """
 
     text: str
     source_tokens: tuple[str, ...]
     target_tokens: tuple[str, ...]
-    attention: Matrix
+    attention: Matrix | None
     sentences: tuple[tuple[int, int], ...]
     notice: str = ""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One sentence in both languages with its attention, target words x source words."""
+    """One sentence in both languages with its attention, target words x source words, or None without any."""
 
     source: list[str]
     text: str
     target: list[str]
-    attention: Matrix
+    attention: Matrix | None
 
 
 @dataclass(frozen=True)
 class _Loaded:
-    network: Served
+    network: Network
+    eager: Seq2Seq
     tokenizer: Tokenizer
     patience: torch.Tensor
 
 
-def translate(text: str, beams: int = 5) -> Translation:
+def translate(text: str, beams: int = 5, model: str = USUAL) -> Translation:
     """Translates English text of up to 500 words into French; line breaks and the space between sentences stay.
 
-    beams: how many beginnings the search keeps at every word, 1 (greedy) to 20.
-    Raises `EmptyText`, `TextTooLong`, `UnreadableText`, `BeamsOutOfRange`, or `weights.WeightsUnavailable`.
+    beams: how many beginnings the search keeps at every word, 1 (greedy) to 20. model: "attention", or "plain" for
+    the network without it.
+    Raises `EmptyText`, `TextTooLong`, `UnreadableText`, `BeamsOutOfRange`, `UnknownModel`, or
+    `weights.WeightsUnavailable`.
     """
-    _check(text, beams)
-    loaded = _load(WEIGHTS)
+    _check(text, beams, model)
+    loaded = _load(MODELS[model])
     pieces, cut = sentences.split(text, LONGEST_SENTENCE)
     parts = _translate_sentences(loaded, pieces[1::2], beams)
     out = pieces[0] + "".join(part.text + space for part, space in zip(parts, pieces[2::2], strict=True))
@@ -94,7 +105,9 @@ def translate(text: str, beams: int = 5) -> Translation:
         out,
         tuple(word for part in parts for word in part.source),
         tuple(word for part in parts for word in part.target),
-        _block_diagonal([part.attention for part in parts]),
+        _block_diagonal([part.attention for part in parts if part.attention is not None])
+        if loaded.network.attention
+        else None,
         tuple((len(part.target), len(part.source)) for part in parts),
         _notice(loaded.tokenizer, text, cut),
     )
@@ -110,16 +123,32 @@ def example(name: str) -> tuple[Seq2Seq, tuple[Any, ...]]:
     loaded = _load(name)
     source = loaded.tokenizer.encode("A man is riding a bicycle.").ids
     target = loaded.tokenizer.encode("Un homme fait du vélo.").ids
-    return loaded.network.network, (torch.tensor([source]), torch.tensor([len(source)]), torch.tensor([[BOS, *target]]))
+    return loaded.eager, (torch.tensor([source]), torch.tensor([len(source)]), torch.tensor([[BOS, *target]]))
 
 
 @lru_cache(maxsize=4)
 def _load(name: str) -> _Loaded:
     tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
-    return _Loaded(Served(weights.load(name, Seq2Seq)), tokenizer, patience(tokenizer))
+    network = weights.load(name, Seq2Seq)
+    return _Loaded(_served(name, network), network, tokenizer, patience(tokenizer))
 
 
-def _check(text: str, beams: int) -> None:
+def _served(name: str, network: Seq2Seq) -> Network:
+    """The exported form of a network, or torch's where that is missing, damaged or made from other weights."""
+    files = weights.card(name).files
+    if ENCODER not in files or DECODER not in files:
+        return Served(network)
+    try:
+        folders = {weights.find(name, file).parent for file in (ENCODER, DECODER)}
+        return Exported(network, folders.pop(), files[weights.MODEL].sha256)
+    except (ExportUnusable, WeightsUnavailable) as error:
+        logging.getLogger(__name__).warning("%s is served by torch: %s", name, error)
+        return Served(network)
+
+
+def _check(text: str, beams: int, model: str) -> None:
+    if model not in MODELS:
+        raise UnknownModel(f"There is no translator called “{model}”. There are: {', '.join(MODELS)}.")
     if not isinstance(text, str) or not text.strip():
         raise EmptyText("There is nothing to translate. Type an English sentence.")
     if "\x00" in text:
@@ -157,33 +186,33 @@ def _translate_sentences(loaded: _Loaded, texts: list[str], beams: int) -> list[
         batch = pad([readable[i] for i in rows])
         found |= zip(rows, beam_search(loaded.network, batch, lengths, beams, loaded.patience), strict=True)
     return [
-        _part(loaded.tokenizer, text, spans[i], found[i]) if i in found else _copied(text)
+        _part(loaded.tokenizer, text, spans[i], found[i]) if i in found else _copied(text, loaded.network.attention)
         for i, text in enumerate(texts)
     ]
 
 
-def _copied(text: str) -> _Part:
+def _copied(text: str, attention: bool) -> _Part:
     """A sentence without a word in it (a number, a row of dots, an emoji): it stays as it is."""
     tokens = [text[start:end] for start, end in sentences.words(text, ENGLISH_WORD)]
-    return _Part(tokens, text, tokens, np.eye(len(tokens), dtype=np.float32))
+    return _Part(tokens, text, tokens, np.eye(len(tokens), dtype=np.float32) if attention else None)
 
 
 def _part(tokenizer: Tokenizer, text: str, spans: list[tuple[int, int]], hypothesis: Hypothesis) -> _Part:
-    """One translated sentence, its attention gathered from pieces to words."""
+    """One translated sentence, its attention (if any) gathered from pieces to words."""
     french, french_spans = _spell(tokenizer, hypothesis.pieces)
     source = sentences.words(text, ENGLISH_WORD)
     target = sentences.words(french, FRENCH_WORD)
-    to_source = _membership(spans, source)  # source pieces x source words
-    to_target = _membership(french_spans, target)  # target pieces x target words
-    assert hypothesis.attention is not None
-    weights_of_pieces = hypothesis.attention.float().numpy()
-    attention = to_target.T @ weights_of_pieces @ to_source
-    attention /= np.maximum(attention.sum(axis=1, keepdims=True), 1e-12)
+    attention = None
+    if hypothesis.attention is not None:
+        to_source = _membership(spans, source)  # source pieces x source words
+        to_target = _membership(french_spans, target)  # target pieces x target words
+        attention = to_target.T @ hypothesis.attention.float().numpy() @ to_source
+        attention = (attention / np.maximum(attention.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
     return _Part(
         [text[start:end] for start, end in source],
         french,
         [french[start:end] for start, end in target],
-        attention.astype(np.float32),
+        attention,
     )
 
 

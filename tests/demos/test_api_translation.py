@@ -46,6 +46,7 @@ def test_only_the_public_endpoint_is_listed_with_types_and_words(client: Client)
     assert [(item["parameter_name"], item["parameter_has_default"]) for item in parameters] == [
         ("text", False),
         ("beams", True),
+        ("model", True),
     ]
     assert "English" in endpoints["/translation_translate"]["description"]
 

@@ -4,6 +4,7 @@ const grid = element.querySelector(".grid");
 const scroll = element.querySelector(".scroll");
 const which = element.querySelector(".which");
 const number = element.querySelector(".number");
+const none = element.querySelector(".none");
 let result = null;
 let shown = 0; // which sentence
 let cells = []; // of that sentence: row by row
@@ -21,6 +22,7 @@ function label(className, text) {
 function draw() {
   const count = result?.blocks.length || 0;
   map.hidden = !count;
+  none.hidden = result?.attention !== false;
   if (!count) return;
   shown = Math.min(shown, count - 1);
   const { row, column, weights } = result.blocks[shown];

@@ -8,8 +8,9 @@ import gradio as gr
 import weights
 from demos import ui
 from demos.translation import draw
+from demos.translation.models import MODELS, USUAL, models_here
 
-WEIGHTS = "seq2seq_en_fr"
+TITLES = {"attention": "with attention", "plain": "without attention"}
 EXAMPLES = {
     "A bicycle": "A man is riding a bicycle.",
     "The lost keys": "I don't know where she left the keys to the old house.",
@@ -18,34 +19,41 @@ EXAMPLES = {
     "News": "The government will announce a new energy policy next week.",
 }
 FIRST = "A bicycle"
-LOOK = (
-    "Point at a word, or put the cursor in it: its partners light up, the stronger the more the network looked there. "
-    "It knows everyday sentences; news and names often go wrong."
-)
+LOOK = {
+    "attention": (
+        "Point at a word, or put the cursor in it: its partners light up, the stronger the more the network looked "
+        "there. It knows everyday sentences; news and names often go wrong."
+    ),
+    "plain": (
+        "Give it a long sentence, then the same to the network with attention: this one forgets what the sentence was "
+        "about and ends in something likely."
+    ),
+}
 
 
 @ui.refusals
-def translation_translate(text: str, beams: int = 5) -> dict[str, Any]:
+def translation_translate(text: str, beams: int = 5, model: str = USUAL) -> dict[str, Any]:
     """Translate English into French, with the attention between the words of both.
 
-    text: up to 500 words; several sentences and line breaks stay. beams: 1 (greedy) to 20. Returns `text`,
-    `source_tokens`, `target_tokens`, `attention` (one row a target token, one column a source token, rows sum to 1) and
-    `notice` (what a reader should know, or empty).
+    text: up to 500 words; several sentences and line breaks stay. beams: 1 (greedy) to 20. model: "attention", or
+    "plain" for the network without it. Returns `text`, `source_tokens`, `target_tokens`, `attention` (one row a target
+    token, one column a source token, rows sum to 1; null for "plain") and `notice` (what a reader should know, or
+    empty).
     """
     from demos.translation.translate import translate
 
-    found = translate(text, beams)
+    found = translate(text, beams, model)
     return {
         "text": found.text,
         "source_tokens": list(found.source_tokens),
         "target_tokens": list(found.target_tokens),
-        "attention": found.attention.tolist(),
+        "attention": None if found.attention is None else found.attention.tolist(),
         "notice": found.notice,
     }
 
 
 @ui.refusals
-def show(text: str, beams: float) -> tuple[str, str, str, str]:
+def show(text: str, beams: float, model: str = USUAL) -> tuple[str, str, str, str]:
     """Translate the English sheet: French sheet, notice, result line (all empty for no text), this example's chip."""
     from demos.translation.translate import translate
 
@@ -54,10 +62,10 @@ def show(text: str, beams: float) -> tuple[str, str, str, str]:
     if not text.strip():
         return draw.NOTHING, "", "", chip
     started = time.perf_counter()
-    found = translate(text, int(beams))
+    found = translate(text, int(beams), model)
     seconds = time.perf_counter() - started
     downloads = [ui.Download("download", "french.txt", ui.data_uri(found.text.encode(), "text/plain;charset=utf-8"))]
-    line = ui.line(LOOK, seconds, weights.card(WEIGHTS), downloads)
+    line = ui.line(LOOK[model], seconds, weights.card(MODELS[model]), downloads)
     return draw.page_value(text, found), ui.notice(found.notice), line, chip
 
 
@@ -70,6 +78,14 @@ def pick(name: str) -> Any:
 def build() -> None:
     """Make the room and wire its events."""
     chips = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
+    models = models_here()
+    model = gr.Radio(
+        [(TITLES[name], name) for name in models],
+        value=USUAL,
+        label="Which network",
+        visible=len(models) > 1,
+        elem_id="translation-model",
+    )
     with ui.columns():
         with ui.given("English") as left:
             english = ui.html_part(__file__, "english", value=EXAMPLES[FIRST])
@@ -83,16 +99,17 @@ def build() -> None:
         beams = gr.Slider(1, 10, 5, step=1, label="Beams", info="How many beginnings it keeps at every word.")
         reset = gr.Button("Reset", size="sm")
 
-    given, shown = [english, beams], [french, notice, line, chips]
+    given, shown = [english, beams, model], [french, notice, line, chips]
     settings = ui.Settings(
         "translation",
         (ui.words("text", EXAMPLES[FIRST], 5000), english),
         (ui.whole("beams", 5, 1, 10), beams),
+        (ui.choice("model", USUAL, models), model),
     )
     settings.opened().then(show, given, shown, **ui.LIVE)
     settings.reset(reset).then(show, given, shown, **ui.LIVE)
     chips.input(pick, chips, english, show_progress="hidden", api_visibility="private").then(
         show, given, shown, **ui.LIVE
     )
-    gr.on([english.input, beams.release], show, given, shown, **ui.LIVE)
+    gr.on([english.input, beams.release, model.input], show, given, shown, **ui.LIVE)
     gr.api(translation_translate, api_name="translation_translate", concurrency_id=ui.INFERENCE)
