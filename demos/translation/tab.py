@@ -15,7 +15,9 @@ def build() -> None:
         with ui.room("Watch it learn", "learn"):
             watch_it_learn.build()
         with ui.room("About", "about"):
-            about.build("translation", Path(__file__).parent / "rooms/about.md", ["seq2seq_en_fr"], _example)
+            by_length.build()
+            names = [MODELS[model] for model in models_here()]
+            about.build("translation", Path(__file__).parent / "rooms/about.md", names, _example)
 
 
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
