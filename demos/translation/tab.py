@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from demos import about, ui
-from demos.translation.rooms import try_it, watch_it_learn
+from demos.translation.models import MODELS, models_here
+from demos.translation.rooms import by_length, try_it, watch_it_learn
 
 
 def build() -> None:
