@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from PIL.Image import Image, new
 
-from demos.markup import data_uri
+from demos.faces.place import Named
+from demos.markup import data_uri, escape
 
 
 def png(face: Image) -> bytes:
@@ -29,3 +30,19 @@ def sheet(faces: Sequence[Image], columns: int) -> str:
     stream = io.BytesIO()
     together.save(stream, "WEBP", quality=88, method=1)
     return data_uri(stream.getvalue(), "image/webp")
+
+
+def effects(directions: Sequence[Named]) -> str:
+    """A table of what a step of 1 along each direction changes, in standard deviations; its own effect stands out."""
+    names = [each.name for each in directions]
+    columns = names + [other for other in directions[0].others if other not in names]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    rows = ""
+    for each in directions:
+        changes = {**each.others, each.name: each.effect}
+        cells = "".join(
+            f"<td{' class=own' if name == each.name else ''}>{changes[name]:+.2f}</td>".replace("-", "−")
+            for name in columns
+        )
+        rows += f'<tr><th scope="row">{escape(each.name)}</th>{cells}</tr>'
+    return f'<div class="inside"><table class="figures effects"><tr><td></td>{head}</tr>{rows}</table></div>'

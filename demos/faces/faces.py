@@ -13,10 +13,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 import weights
-from demos.faces.place import REACH, SLIDERS
+from demos.faces.place import NAME, REACH, SLIDERS
 from training.face_gan.network import Generator
 
-NAME = "face_gan"
 LIMIT = 16.0  # of a latent value; a normal random number is hardly ever beyond 4
 MOST = 256  # faces a call
 HIGHEST_SEED = 2**32 - 1
@@ -116,9 +115,11 @@ def ends(seed: int, moves: Sequence[float], truncation: float) -> Latent:
 
 @functools.cache
 def directions() -> npt.NDArray[np.float32]:
-    """Leading principal directions of the latent space, strongest first: count x Z, unit length."""
-    found: Latent = load_file(weights.find(NAME, "directions.safetensors"))["directions"].float().numpy()
-    return found
+    """Directions of the latent space, those with a name first, then the principal ones: count x Z, unit length."""
+    found = load_file(weights.find(NAME, "directions.safetensors"))
+    rows = [found[kind].float().numpy() for kind in ("named", "directions") if kind in found]
+    together: Latent = np.concatenate(rows)
+    return together
 
 
 @functools.cache

@@ -1,14 +1,51 @@
-"""Where in the space of faces a visitor is: seed, eight moves along directions, truncation. Needs no tensors."""
+"""Where in the space of faces a visitor is: seed, moves along directions, truncation. Needs no tensors."""
 
+import json
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-SLIDERS = 8
+import weights
+from weights import WeightsUnavailable
+
+NAME = "face_gan"
+SLIDERS = 12
 REACH = 3.0  # standard deviations of the latent, to either side
 STILL = ",".join(["0"] * SLIDERS)
 HIGHEST_SEED = 999_999
 SCATTER = 1.1  # standard deviation of a neighbour's moves
+
+
+@dataclass(frozen=True)
+class Named:
+    """A direction that has a name, words for its two ends, and what it was measured to do.
+
+    effect: change of what the name says for a move of 1, in standard deviations over painted faces; others: of the
+    other attributes.
+    """
+
+    name: str
+    low: str
+    high: str
+    effect: float
+    others: dict[str, float]
+
+    @property
+    def companion(self) -> str:
+        """The attribute that comes along most, with its share of the effect, as "Age, 0.4 of it"."""
+        name = max(self.others, key=lambda other: abs(self.others[other]), default="")
+        return f"{name} ({self.others[name] / self.effect:+.0%})" if name else "nothing"
+
+
+def named() -> list[Named]:
+    """The directions that have a name, those that keep most to it first; they come before the principal ones."""
+    try:
+        facts = json.loads(weights.find(NAME, "directions.json").read_text(encoding="utf-8"))
+    except WeightsUnavailable:
+        return []
+    keys = Named.__dataclass_fields__
+    return [Named(**{key: each[key] for key in keys}) for each in facts["named"]][:SLIDERS]
 
 
 class PlaceError(ValueError):
@@ -24,7 +61,7 @@ def parse_moves(text: str) -> str:
 
 
 def read_moves(text: str) -> list[float]:
-    """Moves from their text, as "0,1.5,-2,0,0,0,0,0"; raises PlaceError."""
+    """Moves from their text, twelve numbers as in "0,1.5,-2,0,0,0,0,0,0,0,0,0"; raises PlaceError."""
     parts = text.split(",") if isinstance(text, str) and len(text) < 400 else []
     try:
         moves = [float(part) for part in parts]

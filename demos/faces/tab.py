@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from demos import about, ui
-from demos.faces.rooms import try_it, watch_it_learn
+from demos.faces.rooms import effects, try_it, watch_it_learn
 
 
 def build() -> None:
@@ -16,6 +16,7 @@ def build() -> None:
             watch_it_learn.build()
         with ui.room("About", "about"):
             about.build("faces", Path(__file__).parent / "rooms/about.md", ["face_gan"], _example)
+            effects.build()
 
 
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 import weights
 from demos.faces import draw, faces, place
@@ -22,6 +23,7 @@ from demos.faces.rooms import try_it
 from tests.demos.faces_network import serve_from, ship
 from training.face_gan.network import Generator
 from weights import WeightsUnavailable
+from weights.card import read_card, write_card
 
 STILL = [0.0] * place.SLIDERS
 
@@ -138,16 +140,16 @@ def test_ends_go_all_the_way_along_one_direction() -> None:
 
 
 def test_moves_survive_their_text() -> None:
-    moves = [0.0, -1.5, 3.0, 0.1, -0.04, 0.0, 2.25, -3.0]
+    moves = [0.0, -1.5, 3.0, 0.1, -0.04, 0.0, 2.25, -3.0, *STILL[8:]]
     assert place.read_moves(place.write_moves(moves)) == moves
     assert place.parse_moves(place.STILL) == place.STILL
 
 
-@pytest.mark.parametrize("text", ["", "1,2", "0,0,0,0,0,0,0,4", "0,0,0,0,0,0,0,nan", "a,0,0,0,0,0,0,0", "0," * 500])
+@pytest.mark.parametrize("text", ["", "1,2", "0," * 11 + "4", "0," * 11 + "nan", "a" + ",0" * 11, "0," * 500])
 def test_wrong_moves_are_refused(text: str) -> None:
-    with pytest.raises(place.PlaceError, match=r"isn't 8 numbers from -3 to 3\. Press Reset\.$"):
+    with pytest.raises(place.PlaceError, match=r"isn't 12 numbers from -3 to 3\. Press Reset\.$"):
         place.read_moves(text)
-    with pytest.raises(ValueError, match=r"^isn't 8 numbers from -3 to 3 with commas between$"):
+    with pytest.raises(ValueError, match=r"^isn't 12 numbers from -3 to 3 with commas between$"):
         place.parse_moves(text)
 
 
@@ -205,7 +207,7 @@ def test_room_offers_sixteen_that_can_be_gone_to(around: str) -> None:
     [
         ((-1, place.STILL, 0.8), "The seed must be a whole number from 0 to 999,999."),
         (("<script>", place.STILL, 0.8), "The seed must be a whole number from 0 to 999,999."),
-        ((3, "1,2", 0.8), "The sliders sent something that isn't 8 numbers from -3 to 3. Press Reset."),
+        ((3, "1,2", 0.8), "The sliders sent something that isn't 12 numbers from -3 to 3. Press Reset."),
         ((3, place.STILL, math.nan), "The truncation must be a number from 0 to 1.5."),
     ],
 )
@@ -232,3 +234,31 @@ def test_missing_or_damaged_weights_are_said_in_the_room(small_network: Path, tm
         with pytest.raises(WeightsUnavailable, match="damaged"):
             faces.generate([0.0] * 64)
     assert "damaged" not in notices()
+
+
+def test_directions_with_a_name_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "face_gan"
+    shutil.copytree(weights.folder() / "face_gan", folder)
+    tensors = load_file(folder / "directions.safetensors")
+    way = torch.zeros(1, tensors["directions"].shape[1])
+    way[0, 5] = 1
+    save_file({**tensors, "named": way}, folder / "directions.safetensors")
+    fact = {"name": "Smile", "low": "serious", "high": "<b>", "effect": 0.8, "others": {"Age": -0.2, "Hair": 0.1}}
+    (folder / "directions.json").write_text(json.dumps({"named": [{**fact, "agreement": 0.9}], "left_out": []}))
+    write_card(folder, read_card(folder))
+    monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
+    assert np.array_equal(faces.directions()[0], way[0].numpy())
+    assert faces.latent_at(3, [2.0])[5] == pytest.approx(faces.latent(3)[5] + 2)
+    (smile,) = place.named()
+    assert (smile.name, smile.effect, smile.companion) == ("Smile", 0.8, "Age (-25%)")
+    names = json.loads(try_it.slider_names())
+    assert names[0]["measured"].startswith("A step of 1 changes it by 0.8 standard deviations.")
+    assert names[1] == {"name": "Direction 1"}
+    assert len(names) == place.SLIDERS
+    table = draw.effects([smile])
+    assert "<td class=own>+0.80</td><td>−0.20</td><td>+0.10</td>" in table
+
+
+def test_without_names_the_directions_are_the_principal_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
+    assert place.named() == []

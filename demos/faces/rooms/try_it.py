@@ -11,9 +11,11 @@ from demos import ui
 from demos.faces import draw
 from demos.faces.place import (
     HIGHEST_SEED,
+    NAME,
     SLIDERS,
     STILL,
     PlaceError,
+    named,
     neighbours,
     others,
     parse_moves,
@@ -22,7 +24,6 @@ from demos.faces.place import (
 )
 from weights import WeightsUnavailable
 
-NAME = "face_gan"
 GRID = 16
 OTHERS, NEIGHBOURS = "Others", "Neighbours"
 SEED = ui.whole("seed", 43, 0, HIGHEST_SEED)
@@ -32,6 +33,7 @@ SMOOTH = ui.switch("smooth", False)
 AROUND = ui.choice("around", OTHERS, [OTHERS, NEIGHBOURS])
 FIRST = ui.whole("first", 0, 0, HIGHEST_SEED)
 LOOK = "A face of nobody. Move one slider and see what changes with it: the network was never told what belongs apart."
+MEASURED = "A step of 1 changes it by {effect:.1f} standard deviations. What comes along most: {companion}."
 DRAG: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
 IN_PAGE: dict[str, Any] = {"fn": None, "show_progress": "hidden", "api_visibility": "private"}
 
@@ -60,8 +62,9 @@ def faces_generate(
     """Paint one face of 64 x 64 pixels and return it as a PNG in a data URI.
 
     The face is that of a seed (0 to 4,294,967,295), its latent shortened by truncation (0 to 1.5) and moved so many
-    standard deviations (-3 to 3) along the leading principal directions, strongest first. Or give the latent itself:
-    64 numbers from -16 to 16, normally distributed, in place of the other three.
+    standard deviations (-3 to 3) along the directions: those that have a name on the page in that order, then the
+    principal ones, strongest first. Or give the latent itself: 64 numbers from -16 to 16, normally distributed, in
+    place of the other three.
     """
     from demos.faces import faces
 
@@ -117,6 +120,21 @@ def look_around(seed: int, moves: str, truncation: float, around: str, first: in
     return gr.HTML(ends=draw.sheet(pictures[: 2 * SLIDERS], 2)), json.dumps({"sheet": sheet, "picks": picks})
 
 
+def slider_names() -> str:
+    """JSON of the sliders in order: name, words for both ends and what was measured; the unnamed ones have numbers."""
+    rows = [
+        {
+            "name": each.name,
+            "low": each.low,
+            "high": each.high,
+            "measured": MEASURED.format(effect=each.effect, companion=each.companion),
+        }
+        for each in named()
+    ]
+    rows += [{"name": f"Direction {number + 1}"} for number in range(SLIDERS - len(rows))]
+    return json.dumps(rows)
+
+
 def build() -> None:
     """Make the room and wire its events."""
     gr.api(faces_generate, api_name="faces_generate", concurrency_id=ui.INFERENCE)
@@ -128,7 +146,9 @@ def build() -> None:
     with gr.Column(elem_classes=["faces-room"]):
         with ui.columns():
             with ui.given("Move along"):
-                sliders = ui.html_part(__file__, "sliders", value=STILL, ends="", elem_classes=["face-sliders"])
+                sliders = ui.html_part(
+                    __file__, "sliders", value=STILL, ends="", names=slider_names(), elem_classes=["face-sliders"]
+                )
                 with gr.Row(elem_classes=["face-seed"]):
                     seed = gr.Number(
                         SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=120
