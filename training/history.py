@@ -17,13 +17,14 @@ def write_history(run: Path, shipped: Path, *, batch: int, seconds: float) -> No
     `batch`: examples a step; `seconds`: wall-clock time of the whole training.
     """
     curve, samples = read_lines(run / "log.jsonl"), read_lines(run / "samples.jsonl")
+    shown = {sample["step"] for sample in samples}
     thinning = max(1, math.ceil(len(curve) / CURVE_POINTS))
     strips = {}
     for name in sorted({path.stem.rpartition("-")[0] for path in (run / "samples").glob("*.webp")}):
         paths = [run / "samples" / f"{name}-{sample['step']}.webp" for sample in samples]
         strips[name] = write_strip([path for path in paths if path.exists()], shipped / f"{name}.webp")
     history = {
-        "curve": curve[::thinning],
+        "curve": [line for index, line in enumerate(curve) if index % thinning == 0 or line["step"] in shown],
         "samples": samples,
         "strips": strips,
         "batch": batch,

@@ -126,6 +126,8 @@ class Run:
     def log(self, step: int, **values: float) -> None:
         """Take one step's values; write their averages to `log.jsonl` and print progress now and then.
 
+        Lines come evenly spaced, and at the steps that are `due` besides: curves are drawn over the logarithm of steps.
+
         Raises `NonFiniteLoss` if a value is infinite or not a number.
         """
         for name, value in values.items():
@@ -141,7 +143,7 @@ class Run:
         if not self.first:
             return
         every = max(1, self.steps // CURVE_POINTS)
-        if (step + 1) % every == 0 or step + 1 == self.steps:
+        if (step + 1) % every == 0 or step in self._due:
             means = {name: total / self._counts[name] for name, total in self._sums.items()}
             append_line(self.out / "log.jsonl", {"step": step, "seconds": round(self.seconds, 1), **_rounded(means)})
             self._sums, self._counts = {}, {}

@@ -16,6 +16,8 @@ from training.char_lstm.network import CharLSTM, sample
 from training.run import Preset, Run
 from weights.card import CardText, DataSource, Metric
 
+GLANCE = 20_000  # characters of the valid text that are measured for "Watch it learn"
+
 
 @dataclass(frozen=True)
 class CharLstmPreset(Preset):
@@ -107,6 +109,7 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
         network.parameters(), lr=preset.lr, betas=(0.9, 0.99), weight_decay=preset.weight_decay
     )
     best = Best()
+    glance = valid_text[:GLANCE]
     prompt = "".join(character for character in preset.prompt if character in network.index)
 
     start = run.resume(network=network, optimizer=optimizer, stream=stream, best=best)
@@ -130,7 +133,12 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
         if (step + 1) % preset.validate_every == 0:
             best.offer(nats_per_char(network, valid_text, run.device, streams=_streams(valid_text))[0], network)
         if run.due(step):
-            run.record(step, text=sample(network, prompt, 400, 0.8, preset.seed), prompt=prompt)
+            run.record(
+                step,
+                text=sample(network, prompt, 400, 0.8, preset.seed),
+                prompt=prompt,
+                valid_nats=round(nats_per_char(network, glance, run.device, streams=_streams(glance))[0], 4),
+            )
         run.checkpoint(step + 1, network=network, optimizer=optimizer, stream=stream, best=best)
         if run.out_of_time():
             break

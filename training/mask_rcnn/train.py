@@ -20,6 +20,8 @@ from training.resnet.network import ResNet
 from training.run import Preset, Run
 from weights.card import CardText, DataSource, Metric
 
+WATCHED = 4  # pictures that "Watch it learn" shows
+GLANCE = 24  # pictures on which it is measured there
 TILE = 176  # pixels of one picture in what "Watch it learn" shows
 WARM_UP = 100  # steps
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
@@ -121,7 +123,8 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     if preset.backbone:
         start_backbone(network, preset.backbone)
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.lr, weight_decay=preset.weight_decay)
-    watched = [picture.decode() for picture in _watched(valid)]
+    watched = [picture.decode() for picture in _spread(valid, WATCHED)]
+    glance = Split(valid.name, tuple(_spread(valid, GLANCE)), valid.categories)
     start = run.resume(network=network, optimizer=optimizer)
     for step in range(start, run.steps):
         for group in optimizer.param_groups:
@@ -129,7 +132,9 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
         losses = _update(network, optimizer, batches, preset.batch, run.generator(step), run.device)
         run.log(step, loss=sum(losses.values()), **losses)
         if run.due(step):
-            run.record(step, found=draw_found(network, watched))
+            run.record(
+                step, found=draw_found(network, watched), mask_ap50=round(measure(network, glance)["mask_ap50"], 2)
+            )
         run.checkpoint(step + 1, network=network, optimizer=optimizer)
         if run.out_of_time():
             break
@@ -187,10 +192,11 @@ def _schedule(step: int, steps: int) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress))
 
 
-def _watched(valid: Split) -> list[Picture]:
-    """Four fixed pictures with objects, spread over the split."""
+def _spread(valid: Split, count: int) -> list[Picture]:
+    """So many fixed pictures with objects, or all there are, spread over the split."""
     held = [picture for picture in valid.pictures if picture.instances]
-    return [held[len(held) * index // 4] for index in range(min(4, len(held)))]
+    count = min(count, len(held))
+    return [held[len(held) * index // count] for index in range(count)]
 
 
 def draw_found(network: MaskRCNN, pictures: Sequence[Pixels]) -> Image.Image:
