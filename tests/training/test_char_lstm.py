@@ -130,6 +130,7 @@ def test_tiny_learns_and_ships(trained: Path) -> None:
     history = json.loads((trained / "shipped" / "history.json").read_text())
     assert len(history["samples"]) > 10
     assert len(history["samples"][-1]["text"]) == 400
+    assert history["samples"][-1]["valid_nats"] < history["samples"][0]["valid_nats"]
 
 
 def test_evaluate_agrees_with_the_card_and_prints_one_line(trained: Path) -> None:

@@ -53,7 +53,9 @@ def test_training_lowers_the_loss_and_ships_card_history_and_pictures(shipped: P
     card = weights.card(str(shipped))
     assert card.config["classes"] == ["disc", "square"]
     assert {metric.name for metric in card.metrics} == {"box_ap", "box_ap50", "mask_ap", "mask_ap50"}
-    assert weights.history(str(shipped))["strips"]["found"]["file"] == "found.webp"
+    history = weights.history(str(shipped))
+    assert history["strips"]["found"]["file"] == "found.webp"
+    assert all(0 <= sample["mask_ap50"] <= 100 for sample in history["samples"])
     assert (shipped / "found.webp").is_file()
 
 

@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+from training.history import write_history
 from training.run import NonFiniteLoss, Preset, Run, RunExists, log_spaced
 from weights import load
 from weights.card import CardText, DataSource, Metric, file_of, read_card
@@ -113,6 +114,20 @@ def test_finish_writes_weights_card_and_history(tmp_path: Path) -> None:
     assert Image.open(folder / strip["file"]).size == (6 * strip["columns"], 4 * len(strip["steps"]))
     assert [sample["step"] for sample in history["samples"]] == sorted(log_spaced(200))
     assert len(history["curve"]) == 200
+
+
+def test_the_curve_has_the_first_steps_and_every_sample_of_a_long_run(tmp_path: Path) -> None:
+    run = Run(tmp_path, Preset("line", 2_000, 8), torch.device("cpu"), checkpoint_seconds=1e9)
+    for step in range(run.steps):
+        run.log(step, loss=float(step))
+        if run.due(step):
+            run.record(step, at=step)
+    write_history(tmp_path, tmp_path, batch=8, seconds=1.0)
+    history = json.loads((tmp_path / "history.json").read_text())
+    curve = {line["step"]: line["loss"] for line in history["curve"]}
+    assert {sample["step"] for sample in history["samples"]} <= set(curve)
+    assert curve[0] == 0
+    assert len(curve) < 400
 
 
 def test_log_spaced_holds_first_and_last() -> None:
