@@ -46,6 +46,9 @@ METRICS = {
     "nats_per_char_int8_minus_fp32": ("", "{:+.4f} nats a character (as served, against float32)"),
     "bits_per_char": ("", "{:.3f} bits a character"),
     "bleu": ("BLEU ", "{:.1f}"),
+    "bleu_fp32": ("BLEU ", "{:.2f} (in float32)"),
+    "bleu_int8": ("BLEU ", "{:.2f} (as served)"),
+    "bleu_int8_minus_fp32": ("BLEU ", "{:+.2f} (as served, against float32)"),
     "chrf": ("chrF ", "{:.1f}"),
     "frechet": ("Fréchet distance ", "{:.2f}"),
     "frechet_floor": ("Fréchet distance ", "{:.2f} (real to real)"),
@@ -240,6 +243,8 @@ def count(number: float) -> str:
 
 def figure(metric: "Metric") -> str:
     """A measured figure with its unit, as "94.1%" or "BLEU 38.2"."""
-    name, _, part = metric.name.partition("_") if metric.name.startswith(("bleu_", "chrf_")) else (metric.name, "", "")
+    name, part = metric.name, ""
+    if name not in METRICS and name.startswith(("bleu_", "chrf_")):
+        name, _, part = name.partition("_")
     before, form = METRICS.get(name, (f"{name} ", "{:.3g}"))
-    return before + form.format(metric.value) + (f" on {part}" if part else "")
+    return before + form.format(metric.value) + (f" on {part.replace('_words', ' words')}" if part else "")

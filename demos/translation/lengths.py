@@ -12,8 +12,9 @@ from weights import WeightsUnavailable
 NAME = re.compile(r"bleu_(\d+)-(\d+)_words")
 LABELS = {"attention": "with attention", "plain": "without attention"}
 SHAPES = {"attention": "circle", "plain": "square"}
-LEFT, RIGHT, TOP, BOTTOM, STEP = 34, 8, 12, 40, 38  # of the drawing, in its own units
-HEIGHT, DOT = 240, 4
+LEFT, RIGHT, TOP, BOTTOM, STEP = 28, 4, 28, 42, 40  # of the drawing, in its own units
+HEIGHT, DOT = 256, 4
+MEANING = "BLEU: likeness to a person's translation, of 100"
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,14 @@ def picture(networks: Sequence[Lengths]) -> str:
     def y(bleu: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - bleu / highest)
 
-    parts = []
+    parts = [f'<text x="0" y="14">{escape(MEANING)}</text>']
     for bleu in range(0, int(highest) + 1, 10):
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{width - RIGHT}" y1="{y(bleu):.1f}" y2="{y(bleu):.1f}"/>')
-        parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y(bleu) + 4:.1f}" text-anchor="end">{bleu}</text>')
+        parts.append(f'<line x1="{LEFT}" x2="{width - RIGHT}" y1="{y(bleu):.1f}" y2="{y(bleu):.1f}"/>')
+        parts.append(f'<text x="{LEFT - 6}" y="{y(bleu) + 4:.1f}" text-anchor="end">{bleu}</text>')
     for group in words:
         label = f"{group[0]}–{group[1]}"
-        parts.append(f'<text class="tick" x="{x(group)}" y="{HEIGHT - 22}" text-anchor="middle">{label}</text>')
-    parts.append(f'<text class="tick" x="{width / 2}" y="{HEIGHT - 4}" text-anchor="middle">words a sentence</text>')
+        parts.append(f'<text x="{x(group)}" y="{HEIGHT - 24}" text-anchor="middle">{label}</text>')
+    parts.append(f'<text x="{width / 2}" y="{HEIGHT - 4}" text-anchor="middle">words a sentence</text>')
     for network in networks:
         points = [(x(group), y(network.bleu[group])) for group in words if group in network.bleu]
         path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)

@@ -83,6 +83,7 @@ def build() -> None:
         [(TITLES[name], name) for name in models],
         value=USUAL,
         label="Which network",
+        show_label=False,
         visible=len(models) > 1,
         elem_id="translation-model",
     )
