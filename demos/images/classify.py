@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 import weights
 from demos.images.knows import CIFAR10, CLASSIFIERS, Classifier, classifiers_here
-from demos.images.picture import Picture, open_picture
+from demos.picture import Picture, open_picture
 from training.resnet.network import fast_type, fused
 
 __all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "classify"]

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 import weights
 from demos.images.knows import DETECTORS
-from demos.images.picture import Picture, open_picture
+from demos.picture import Picture, open_picture
 from training.mask_rcnn.inference import Settings, find, paste
 from training.mask_rcnn.network import Found, MaskRCNN
 from training.resnet.network import fast_type, fused

@@ -12,7 +12,7 @@ import weights
 from demos.images import examples
 from demos.images.classify import CIFAR10, UnknownClassifier, WrongTop, classify, example, pixels, warm
 from demos.images.knows import CLASSIFIERS, classifiers_here
-from demos.images.picture import PictureError
+from demos.picture import PictureError
 from weights import WeightsUnavailable
 
 

@@ -13,7 +13,7 @@ from demos.images import detect as module
 from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example, warm
 from demos.images.examples import path
 from demos.images.knows import DETECTORS, knows
-from demos.images.picture import NotAPicture
+from demos.picture import NotAPicture
 from training.coco import Predicted, evaluate, read_split
 from weights import WeightsUnavailable
 

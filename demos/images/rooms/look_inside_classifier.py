@@ -141,7 +141,7 @@ def open_filter(file: str | None, model: str, number: str) -> Any:
 
 
 def _picture(file: str) -> "Image.Image":
-    from demos.images.picture import open_picture
+    from demos.picture import open_picture
 
     return draw.on_page(open_picture(file))
 

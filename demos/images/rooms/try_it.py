@@ -67,7 +67,7 @@ def first(name: str) -> str:
 @ui.refusals
 def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str]:
     """Return what is found in the picture (JSON for the scene), the bars of the classifier, and the result line."""
-    from demos.images.picture import open_picture
+    from demos.picture import open_picture
 
     if model not in DETECTORS:
         raise UnknownDetector(f"There is no detector called “{model}”. There are: {', '.join(DETECTORS)}.")
@@ -101,7 +101,7 @@ def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]"
 @ui.refusals
 def in_one_word(file: str | None, classifier: str) -> str:
     """Return the bars alone, for another classifier."""
-    from demos.images.picture import open_picture
+    from demos.picture import open_picture
 
     return _bars(draw.on_page(open_picture(file)), classifier)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demos.images.picture import BrokenPicture, NoPicture, NotAPicture, PictureError, WrongSize, open_picture
+from demos.picture import BrokenPicture, NoPicture, NotAPicture, PictureError, WrongSize, open_picture
 
 GREY = np.arange(0, 256, 4, dtype=np.uint8).repeat(48).reshape(64, 48)
 
