@@ -28,14 +28,14 @@ def page_value(given: str, translation: "Translation") -> str:
 
     Without attention there are no such sentences, and `attention` is false.
     """
+    attention = translation.attention
     blocks = []
     row = column = 0
-    attention = translation.attention
-    for rows, columns in translation.sentences if attention is not None else ():
-        weights = attention[row : row + rows, column : column + columns]
-        blocks.append(
-            {"row": row, "column": column, "weights": [[round(float(w), 3) for w in line] for line in weights]}
-        )
+    for rows, columns in translation.sentences:
+        if attention is not None:
+            weights = attention[row : row + rows, column : column + columns].tolist()
+            rounded = [[round(weight, 3) for weight in line] for line in weights]
+            blocks.append({"row": row, "column": column, "weights": rounded})
         row, column = row + rows, column + columns
     return json.dumps(
         {
