@@ -1,5 +1,6 @@
 """The gate that every picture goes through: any mode and rotation in, upright RGB out, or a sentence why not."""
 
+import io
 import os
 import warnings
 from pathlib import Path
@@ -57,7 +58,12 @@ def open_picture(image: Picture | None) -> Image.Image:
     return from_file(Path(image))
 
 
-def from_file(path: Path) -> Image.Image:
+def from_bytes(content: bytes) -> Image.Image:
+    """Read a picture from the content of its file, which needn't lie on a disk; raises as `open_picture`."""
+    return from_file(io.BytesIO(content))
+
+
+def from_file(path: Path | io.BytesIO) -> Image.Image:
     """Read a picture from a file; the size is checked before a single pixel is unpacked."""
     try:
         with warnings.catch_warnings():

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from demos.colours import LIGHTNESS, TWO_SIDED, palette
 from demos.images.draw import on_page, percent, picture_address
 from demos.markup import data_uri
 
@@ -21,8 +22,6 @@ Numbers = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
 PHOTO = 480  # pixels a side of the photo under the maps
-LIGHTNESS = ("440154", "472d7b", "3b528b", "2c728e", "21918c", "28ae80", "5ec962", "addc30", "fde725")  # viridis
-TWO_SIDED = ("0072b2", "a6cde3", "f4f4f2", "f1b489", "d55e00")  # blue below zero, orange above
 SIGNED = 0.2  # maps with values so far below zero, as a share of the largest, are coloured on two sides of zero
 
 
@@ -32,7 +31,7 @@ def sight(picture: Image.Image, found: "Sight") -> str:
     width, height = photo.size
     square = min(width, height)
     pixels = Image.fromarray((found.pixels * 255).round().astype(np.uint8))
-    return _json(
+    return as_json(
         {
             "photo": picture_address(photo),
             "width": width,
@@ -52,17 +51,17 @@ def tower(strongest: "Sequence[tuple[Layer, Numbers]]", chosen: str) -> str:
         if not groups or groups[-1]["title"] != layer.group:
             groups.append({"title": layer.group, "layers": []})
         groups[-1]["layers"].append(
-            {"name": layer.name, "title": layer.title, "words": layer.words, **_coloured(values[None])}
+            {"name": layer.name, "title": layer.title, "words": layer.words, **coloured(values[None])}
         )
     for group in groups:
         sizes = {(layer["height"], layer["width"]) for layer in group["layers"]}
         group["size"] = " to ".join(f"{height} x {width}" for height, width in sorted(sizes, reverse=True))
-    return _json({"groups": groups, "chosen": chosen, "palettes": _palettes()})
+    return as_json({"groups": groups, "chosen": chosen, "palettes": palettes()})
 
 
 def channels(picture: Image.Image, found: "FeatureMaps", chosen: int | None) -> str:
     """Return JSON of all maps of a layer, strongest first, for the photo under them."""
-    return _json(
+    return as_json(
         {
             "photo": photo(picture),
             "words": found.layer.words,
@@ -70,8 +69,8 @@ def channels(picture: Image.Image, found: "FeatureMaps", chosen: int | None) -> 
             "lows": _rounded(found.maps.min(axis=(1, 2))),
             "highs": _rounded(found.maps.max(axis=(1, 2))),
             "chosen": found.numbers[0] if chosen is None else chosen,
-            "palettes": _palettes(),
-            **_coloured(found.maps),
+            "palettes": palettes(),
+            **coloured(found.maps),
         }
     )
 
@@ -85,7 +84,7 @@ def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ..
     largest = np.abs(weights).max(axis=(1, 2, 3), keepdims=True) + 1e-12
     tiles = ((weights / largest * 0.5 + 0.5) * 255).round().astype(np.uint8)
     peak = int(np.abs(found.result).argmax())
-    return _json(
+    return as_json(
         {
             "filters": [_png(Image.fromarray(tile.transpose(1, 2, 0))) for tile in tiles],
             "number": found.number,
@@ -100,8 +99,8 @@ def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ..
             "padding": list(found.padding),
             "spot": spot,
             "peak": [peak // found.result.shape[1], peak % found.result.shape[1]],
-            "palettes": _palettes(),
-            **_coloured(found.result[None], two_sided=True),
+            "palettes": palettes(),
+            **coloured(found.result[None], two_sided=True),
         }
     )
 
@@ -109,22 +108,22 @@ def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ..
 def evidence(picture: Image.Image, found: "Sequence[Evidence]", chosen: str) -> str:
     """Return JSON of the Grad-CAM of each of the likeliest labels."""
     heat = np.stack([each.heat for each in found])
-    return _json(
+    return as_json(
         {
             "photo": photo(picture),
             "labels": [each.label for each in found],
             "chances": [percent(each.chance) for each in found],
             "nothing": [bool(each.heat.max() <= 0) for each in found],
             "chosen": chosen if chosen in [each.label for each in found] else found[0].label,
-            "palettes": _palettes(),
-            **_coloured(heat),
+            "palettes": palettes(),
+            **coloured(heat),
         }
     )
 
 
 def occlusion(picture: Image.Image, found: "Occlusion", chosen: str) -> str:
     """Return JSON of the places that have been covered so far and what each did to the probabilities."""
-    return _json(
+    return as_json(
         {
             "photo": photo(picture),
             "labels": found.labels,
@@ -135,7 +134,7 @@ def occlusion(picture: Image.Image, found: "Occlusion", chosen: str) -> str:
             "patch": found.patch,
             "side": found.side,
             "chosen": chosen if chosen in found.labels else found.labels[0],
-            "palettes": _palettes(),
+            "palettes": palettes(),
         }
     )
 
@@ -171,15 +170,7 @@ def levels(maps: Numbers, two_sided: bool) -> Bytes:
     return even
 
 
-def palette(colours: Sequence[str]) -> Bytes:
-    """Return 256 colours (256 x 3) that run evenly through those given."""
-    known = np.array([[int(colour[i : i + 2], 16) for i in (0, 2, 4)] for colour in colours])
-    at = np.linspace(0, len(colours) - 1, 256)
-    runs = [np.interp(at, np.arange(len(colours)), known[:, part]) for part in range(3)]
-    return np.stack(runs, axis=1).round().astype(np.uint8)
-
-
-def _coloured(maps: Numbers, two_sided: bool | None = None) -> dict[str, Any]:
+def coloured(maps: Numbers, two_sided: bool | None = None) -> dict[str, Any]:
     """Return the bytes of maps (maps x height x width) with their size and the palette that they are meant for."""
     if two_sided is None:
         two_sided = bool(-maps.min() > SIGNED * maps.max())
@@ -191,7 +182,8 @@ def _coloured(maps: Numbers, two_sided: bool | None = None) -> dict[str, Any]:
     }
 
 
-def _palettes() -> list[str]:
+def palettes() -> list[str]:
+    """Return the two palettes, for one side of zero and for both: 256 colours each, as base64."""
     return [base64.b64encode(palette(colours).tobytes()).decode("ascii") for colours in (LIGHTNESS, TWO_SIDED)]
 
 
@@ -205,5 +197,6 @@ def _rounded(values: Numbers) -> list[float]:
     return [round(float(value), 4) for value in values]
 
 
-def _json(content: dict[str, Any]) -> str:
+def as_json(content: dict[str, Any]) -> str:
+    """Return what a picture of the page is made from."""
     return json.dumps(content, separators=(",", ":"))
