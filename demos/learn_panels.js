@@ -78,13 +78,17 @@ function makeConfusion(box, panel) {
     tag(row, "th", "", label).scope = "row";
     return panel.labels.map(() => tag(row, "td"));
   });
+  const shown = panel.labels.map(() => []);
   return (frame) => {
     let worst = { count: 0 };
     frame.forEach((row, i) => {
       const total = row.reduce((sum, count) => sum + count, 0);
       row.forEach((count, j) => {
-        cells[i][j].textContent = count || "";
-        cells[i][j].style.setProperty("--share", total ? count / total : 0);
+        if (shown[i][j] !== count) { // most stay, and a table is slow to lay out
+          cells[i][j].textContent = count || "";
+          cells[i][j].style.setProperty("--share", total ? count / total : 0);
+          shown[i][j] = count;
+        }
         if (i !== j && count > worst.count) worst = { count, total, i, j };
       });
     });
