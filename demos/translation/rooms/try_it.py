@@ -1,6 +1,7 @@
 """Try it: English on one sheet, French on the other while one types, and the attention between their words."""
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -29,6 +30,14 @@ LOOK = {
         "about and ends in something likely."
     ),
 }
+
+
+@dataclass(frozen=True)
+class TryIt:
+    """What the room Look inside needs of this one: the English sheet, and the button that leads over."""
+
+    english: gr.HTML
+    inside: gr.Button
 
 
 @ui.refusals
@@ -75,7 +84,7 @@ def pick(name: str) -> Any:
     return EXAMPLES.get(name, gr.skip())
 
 
-def build() -> None:
+def build() -> TryIt:
     """Make the room and wire its events."""
     chips = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
     models = models_here()
@@ -94,6 +103,8 @@ def build() -> None:
             french = ui.html_part(__file__, "french", value=draw.NOTHING)
             notice = gr.HTML("", apply_default_css=False, padding=False)
     left.scale = right.scale = 6  # two sheets of one size
+    with gr.Row():
+        inside = gr.Button("Look inside this sentence", scale=0, min_width=248)
     ui.html_part(__file__, "attention")
     line = ui.result_line()
     with ui.settings():
@@ -114,3 +125,4 @@ def build() -> None:
     )
     gr.on([english.input, beams.release, model.input], show, given, shown, **ui.LIVE)
     gr.api(translation_translate, api_name="translation_translate", concurrency_id=ui.INFERENCE)
+    return TryIt(english, inside)

@@ -1,0 +1,254 @@
+"""Look inside: six pictures of what happens between an English sentence and the French one, of the visitor's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.translation.models import MODELS, USUAL
+from demos.translation.rooms import look_inside_live as live
+from demos.translation.rooms.look_inside_live import BEAMS, VIEWS, Asked
+from demos.translation.rooms.try_it import TryIt
+
+HERE = Path(__file__).parent
+EXAMPLES = {
+    "A red dress": "The little girl in the red dress is playing with a big white dog.",
+    "A bicycle": "A man is riding a bicycle.",
+    "An old car": "He gave his old car to a young woman.",
+    "Black cats": "My brother has two black cats.",
+    "Lost keys": "I don't know where she left the keys.",
+}
+FIRST = "A red dress"
+TITLES = {
+    "lines": "Where it looks",
+    "tree": "Paths it weighs",
+    "redirect": "Make it look elsewhere",
+    "compare": "Change one word",
+    "steps": "Step by step",
+    "map": "Map of sentences",
+}
+NOTES = {
+    "lines": "Lines join each French word to the English words it looked at, thicker for a longer look. Where they "
+    "cross, French turns the order round; where many thin ones meet, no single English word would do.",
+    "tree": "From left to right: the beginnings that the network kept at each step, each with the probability of its "
+    "last piece; the thicker the line, the likelier. The network writes pieces of words: a dot in front says that a "
+    "piece goes on with the word before it. Click any piece to force it, and the rest follows.",
+    "redirect": "Attention is what carries the meaning over: put a French word's whole look on another English word, "
+    "and it becomes that word's translation. Of a word of several pieces, the first one is redirected.",
+    "compare": "Change one word of the English sentence. What differs in the French is marked: often more than a word.",
+    "steps": "How one piece of French is made. Move the slider through the sentence and watch the weights jump from "
+    "one English piece to another. A dot in front says that a piece goes on with the word before it.",
+    "map": "Every mark is a sentence, put where the encoder's final state puts it. Sentences of one kind gather, "
+    "though nobody told the network about kinds; how a sentence is built counts as much as what it is about.",
+}
+QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+Data = dict[Any, Any]
+"""What the components hold when an event comes."""
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What a visitor chooses in this room, as components."""
+
+    text: gr.Textbox
+    view: gr.Radio
+    share: gr.Slider
+    beams: gr.Slider
+    forced: gr.Textbox
+    word: gr.Number
+    onto: gr.Number
+    place: gr.Number
+    other: gr.Textbox
+    step: gr.Number
+
+    def all(self) -> set[Any]:
+        """The components as an event's inputs."""
+        return set(vars(self).values())
+
+    def asked(self, data: Data) -> Asked:
+        """What they hold."""
+        return Asked(**{name: data[component] for name, component in vars(self).items()})
+
+    def settled(self, asked: Asked) -> Data:
+        """What they are to hold."""
+        return {component: getattr(asked, name) for name, component in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class LookInside:
+    """What it takes to hand this room a sentence: `taken` holds it until the room first opens."""
+
+    controls: Controls
+    taken: gr.State
+    look: Callable[[Data], Data]
+    shown: list[Any]
+
+
+def build() -> LookInside:
+    """Make the room and wire its events."""
+    examples = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
+    text = gr.Textbox(EXAMPLES[FIRST], label="English sentence", lines=1, max_lines=4, elem_classes=["inside-english"])
+    notice = gr.HTML("", apply_default_css=False, padding=False)
+    view = gr.Radio([(TITLES[name], name) for name in VIEWS], value=VIEWS[0], label="Look at", elem_id="inside-view")
+    columns, parts = {}, {}
+    for name in VIEWS:
+        with gr.Column(visible=name == VIEWS[0], elem_classes=["inside-picture"]) as columns[name]:
+            ui.note(NOTES[name])
+            if name == "lines":
+                share = gr.Slider(
+                    10, 100, 80, step=1, label="Keep each French word's largest looks until they reach (%)"
+                )
+            if name == "tree":
+                beams = gr.Slider(1, 8, BEAMS, step=1, label="Beginnings it keeps at each step (beams)")
+            parts[name] = _part(f"look_{name}")
+    line = ui.result_line()
+    with ui.settings():
+        reset = gr.Button("Reset", size="sm")
+    word, onto, place = (gr.Number(None, visible="hidden", precision=0) for _ in range(3))
+    forced, other = gr.Textbox("", visible="hidden"), gr.Textbox("", visible="hidden")
+    step = gr.Number(1, visible="hidden", precision=0)
+    controls = Controls(text, view, share, beams, forced, word, onto, place, other, step)
+    taken = gr.State("")
+    shown = [*controls.all(), notice, line, examples, *columns.values(), *parts.values()]
+
+    def show(asked: Asked) -> Data:
+        found = live.look(asked)
+        chip = next((name for name, example in EXAMPLES.items() if example == asked.text), "")
+        seen: Data = {column: gr.Column(visible=name == found.asked.view) for name, column in columns.items()}
+        around = {notice: found.notice, line: found.line, examples: chip}
+        held = {one: value for one, value in controls.settled(found.asked).items() if one is not text}
+        return seen | held | around | {parts[found.asked.view]: found.picture}
+
+    @ui.refusals
+    def look(data: Data) -> Data:
+        """The picture of what is chosen."""
+        return show(controls.asked(data))
+
+    @ui.refusals
+    def anew(data: Data) -> Data:
+        """The picture of another sentence."""
+        asked = controls.asked(data)
+        return show(asked.anew(asked.text))
+
+    @ui.refusals
+    def begin(data: Data) -> Data:
+        """The first picture: of what Try it handed over, or of what the link says."""
+        asked = controls.asked(data)
+        return {text: data[taken], **show(asked.anew(data[taken]))} if data[taken] else show(asked)
+
+    @ui.refusals
+    def choose(data: Data, event: gr.EventData) -> Data:
+        """What a click in a picture asks for."""
+        sent = event._data if isinstance(event._data, dict) else {}
+        return show(_chosen(controls.asked(data), sent))
+
+    settings = _settings(controls)
+    given = controls.all()
+    settings.opened().then(begin, {*given, taken}, shown, **QUICK)
+    settings.reset(reset).then(look, given, shown, **QUICK)
+    text.input(anew, given, shown, **QUICK)
+    gr.on([view.input, beams.release], look, given, shown, **QUICK)
+    share.change(None, share, js=_tell("share"), **SILENT)
+    examples.input(lambda name: EXAMPLES.get(name, gr.skip()), examples, text, **SILENT).then(
+        anew, given, shown, **QUICK
+    )
+    for name in ("tree", "redirect", "compare", "steps"):
+        parts[name].select(choose, given, shown, **QUICK)
+    parts["steps"].input(_step, None, step, **SILENT)
+    return LookInside(controls, taken, look, shown)
+
+
+def hand_over(from_room: TryIt, row: gr.Tabs, room: LookInside) -> None:
+    """Let the button under Try it's sheets open this room on that sentence."""
+    controls = room.controls
+    fresh = [controls.forced, controls.word, controls.onto, controls.place, controls.other, controls.step]
+
+    @ui.refusals
+    def take(text: str) -> tuple[Any, ...]:
+        kept = str(text or "")
+        empty = Asked(kept)
+        return gr.Tabs(selected="inside"), kept, kept, *[controls.settled(empty)[one] for one in fresh]
+
+    from_room.inside.click(take, from_room.english, [row, room.taken, controls.text, *fresh], **SILENT).then(
+        room.look, controls.all(), room.shown, **QUICK
+    )
+
+
+def _part(name: str) -> gr.HTML:
+    """One picture of the room; the script and the looks that all of them share stand before its own."""
+    made = ui.html_part(__file__, name, value="")
+    made.js_on_load = (HERE / "look_shared.js").read_text(encoding="utf-8") + made.js_on_load
+    made.css_template = (HERE / "look_shared.css").read_text(encoding="utf-8") + made.css_template
+    return made
+
+
+def _settings(controls: Controls) -> ui.Settings:
+    return ui.Settings(
+        "translation",
+        (ui.words("text", EXAMPLES[FIRST], 2000), controls.text),
+        (ui.choice("view", VIEWS[0], VIEWS), controls.view),
+        (ui.whole("share", 80, 10, 100), controls.share),
+        (ui.whole("beams", BEAMS, 1, 8), controls.beams),
+        (ui.Property("forced", "", _pieces), controls.forced),
+        (_none_or(ui.whole("word", 0, 0, 400)), controls.word),
+        (_none_or(ui.whole("onto", 0, 0, 400)), controls.onto),
+        (_none_or(ui.whole("change", 0, 0, 400)), controls.place),
+        (ui.words("to", "", 60), controls.other),
+        (ui.whole("step", 1, 1, 400), controls.step),
+        room="inside",
+        weights=MODELS[USUAL],
+    )
+
+
+def _chosen(asked: Asked, sent: dict[str, Any]) -> Asked:
+    """The choices after a click; an event may carry anything, so what is no choice changes nothing."""
+
+    def place(name: str) -> int | None:
+        value = sent.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**6 else None
+
+    if isinstance(sent.get("forced"), list):
+        whole = [one for one in sent["forced"][:400] if isinstance(one, int) and not isinstance(one, bool) and one >= 0]
+        return replace(asked, forced=".".join(map(str, whole)))
+    piece, step = place("piece"), place("step")
+    if piece is not None and step is not None:
+        return replace(asked, view="tree", forced=live.before_step(asked, step, piece), step=step)
+    if place("word") is not None:
+        return replace(asked, word=place("word"), onto=place("onto"))
+    if place("place") is not None and isinstance(sent.get("to"), str):
+        return replace(asked, place=place("place"), other=sent["to"][:60])
+    return asked
+
+
+def _step(event: gr.EventData) -> Any:
+    """The step that the slider stands at, for the link."""
+    step = event._data.get("step") if isinstance(event._data, dict) else None
+    return step if isinstance(step, int) and not isinstance(step, bool) and 1 <= step <= 400 else gr.skip()
+
+
+def _none_or(whole: ui.Property[int]) -> ui.Property[int | None]:
+    """The same setting with nothing as its default."""
+    return ui.Property(whole.name, None, whole.parse)
+
+
+def _pieces(text: str) -> str:
+    """Numbers of pieces joined by dots, all of them in the network's vocabulary."""
+    try:
+        count = int(weights.card(MODELS[USUAL]).config["pieces"])
+    except (weights.WeightsUnavailable, KeyError):
+        count = 0
+    numbers = text.split(".")
+    if len(numbers) > 400 or not all(one.isdecimal() and len(one) < 8 and int(one) < count for one in numbers):
+        raise ValueError("isn't a row of the network's pieces")
+    return text
+
+
+def _tell(name: str) -> str:
+    """A script that passes a component's value on to the parts of the page."""
+    return f"(value) => {{ document.dispatchEvent(new CustomEvent('translation:{name}', {{ detail: value }})); }}"
