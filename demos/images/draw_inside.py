@@ -37,7 +37,7 @@ def sight(picture: Image.Image, found: "Sight") -> str:
             "width": width,
             "height": height,
             "square": [(width - square) / 2, (height - square) / 2, square],
-            "pixels": _png(pixels),
+            "pixels": png(pixels),
             "side": pixels.width,
             "answers": [[label, chance, percent(chance)] for label, chance in found.answers],
         }
@@ -86,9 +86,9 @@ def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ..
     peak = int(np.abs(found.result).argmax())
     return as_json(
         {
-            "filters": [_png(Image.fromarray(tile.transpose(1, 2, 0))) for tile in tiles],
+            "filters": [png(Image.fromarray(tile.transpose(1, 2, 0))) for tile in tiles],
             "number": found.number,
-            "seen": _png(Image.fromarray((seen * 255).round().astype(np.uint8))),
+            "seen": png(Image.fromarray((seen * 255).round().astype(np.uint8))),
             "pixels": floats(found.pixels),
             "shape": list(found.pixels.shape),
             "weights": floats(found.weights),
@@ -187,7 +187,8 @@ def palettes() -> list[str]:
     return [base64.b64encode(palette(colours).tobytes()).decode("ascii") for colours in (LIGHTNESS, TWO_SIDED)]
 
 
-def _png(picture: Image.Image) -> str:
+def png(picture: Image.Image) -> str:
+    """Return the picture, exact, as an address."""
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return data_uri(stream.getvalue(), "image/png")
