@@ -40,6 +40,8 @@ METRICS = {
     "box_ap": ("box AP ", "{:.1f}"),
     "box_ap50": ("box AP50 ", "{:.1f}"),
     "mask_ap": ("mask AP ", "{:.1f}"),
+    "box_ap_served": ("box AP ", "{:.1f} as served here"),
+    "mask_ap_served": ("mask AP ", "{:.1f} as served here"),
     "mask_ap50": ("mask AP50 ", "{:.1f}"),
     "nats_per_char": ("", "{:.3f} nats a character"),
     "nats_per_char_int8": ("", "{:.3f} nats a character (as served)"),

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 import weights
 from demos.images.knows import CIFAR10, CLASSIFIERS, Classifier, classifiers_here
 from demos.picture import Picture, open_picture
-from training.resnet.network import fast_type, fused
+from training.resnet.network import as_served, fast_type
 
 __all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "classify"]
 
@@ -79,5 +79,4 @@ def example(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
 @lru_cache(maxsize=4)
 def _network(name: str, path: Path, modified: int) -> nn.Module:
     """Return the network with its normalisations folded in, channels last, bfloat16 where that is fast."""
-    network = fused(weights.load(name, weights.network_class(name))).to(fast_type())
-    return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+    return as_served(weights.load(name, weights.network_class(name)))

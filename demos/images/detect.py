@@ -16,7 +16,7 @@ from demos.images.knows import DETECTORS
 from demos.picture import Picture, open_picture
 from training.mask_rcnn.inference import Settings, find, paste
 from training.mask_rcnn.network import Found, MaskRCNN
-from training.resnet.network import fast_type, fused
+from training.resnet.network import as_served
 from training.torchvision_operators import nms
 
 LEAST_THRESHOLD = 0.01
@@ -113,5 +113,4 @@ def _network(name: str, path: Path) -> MaskRCNN:
 @lru_cache(maxsize=4)
 def _served(name: str, path: Path, modified: int) -> MaskRCNN:
     """The network with its normalisations folded into its convolutions, channels last, bfloat16 where that is fast."""
-    network = fused(weights.load(name, MaskRCNN)).to(fast_type())
-    return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+    return as_served(weights.load(name, MaskRCNN))

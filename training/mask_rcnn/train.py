@@ -13,7 +13,7 @@ from torch import nn
 import weights
 from training.coco import Picture, Split, read_split
 from training.mask_rcnn.data import Augmentation, Batches
-from training.mask_rcnn.evaluate import measure, predict
+from training.mask_rcnn.evaluate import measure, measure_served, predict
 from training.mask_rcnn.inference import Pixels, Settings
 from training.mask_rcnn.network import MaskRCNN
 from training.resnet.network import ResNet
@@ -138,10 +138,10 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
         run.checkpoint(step + 1, network=network, optimizer=optimizer)
         if run.out_of_time():
             break
-    measured = measure(network, valid)
+    measured = measure(network, valid) | measure_served(network, valid)
     metrics = [
         Metric(name, measured[name], data.name, "valid", int(measured["examples"]))
-        for name in ("box_ap", "box_ap50", "mask_ap", "mask_ap50")
+        for name in ("box_ap", "box_ap50", "mask_ap", "mask_ap50", "box_ap_served", "mask_ap_served")
     ]
     run.finish(network, metrics, card_text(preset, data.name, len(batches.split.pictures)))
 

@@ -161,3 +161,8 @@ def fused(network: M) -> M:
                 merged = fuse_conv_bn_eval(convolution, norm)
                 setattr(module, name, nn.Sequential(merged, *pooling) if pooling else merged)
     return network
+
+
+def as_served(network: M) -> M:
+    """Return a copy for inference as the page serves it: fused, channels last, bfloat16 where that is fast."""
+    return fused(network).to(fast_type()).to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
