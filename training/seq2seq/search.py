@@ -130,9 +130,9 @@ def beam_search(
         groups = len(sentences)
         total = (scores.reshape(-1, 1) + logp).reshape(groups, -1)
         order = np.argsort(-total, axis=1, kind="stable")[:, : 2 * beams]
-        scores = np.take_along_axis(total, order, axis=1)
-        piece = np.take_along_axis(likely.reshape(groups, -1), order, axis=1)
-        keep = order // likely.shape[1] + np.arange(groups)[:, None] * beams
+        group = np.arange(groups)[:, None]
+        scores, piece = total[group, order], likely.reshape(groups, -1)[group, order]
+        keep = order // likely.shape[1] + group * beams
         open_scores = np.where(piece == EOS, -np.inf, scores)
         still = []
         for place, sentence in enumerate(sentences):
@@ -146,9 +146,8 @@ def beam_search(
         if not still:
             break
         chosen = np.argsort(-open_scores, axis=1, kind="stable")[still, :beams]
-        scores = np.take_along_axis(open_scores[still], chosen, axis=1)
-        keep = np.take_along_axis(keep[still], chosen, axis=1).ravel()
-        piece = np.take_along_axis(piece[still], chosen, axis=1).ravel()
+        group = np.array(still)[:, None]
+        scores, keep, piece = open_scores[group, chosen], keep[group, chosen].ravel(), piece[group, chosen].ravel()
         trace.pieces.append(piece)
         trace.origins.append(keep)
         tail = np.concatenate([tail[keep, 1:], piece[:, None]], axis=1)
@@ -162,9 +161,8 @@ def beam_search(
 
 def _likeliest(logits: Tensor, count: int) -> tuple[Floats, Whole]:
     """Log-probabilities of the likeliest pieces of every row, and which they are: rows x count each."""
-    top = logits.topk(min(count, logits.shape[1]), dim=1)
-    logp = top.values - torch.logsumexp(logits, dim=1, keepdim=True)
-    return logp.cpu().numpy(), top.indices.cpu().numpy()
+    top = torch.log_softmax(logits, dim=1).topk(min(count, logits.shape[1]), dim=1)
+    return top.values.cpu().numpy(), top.indices.cpu().numpy()
 
 
 def _ends(time: int, scores: Floats, rows: Whole, pieces: Whole, beams: int, last: bool) -> list[_End]:
