@@ -55,10 +55,14 @@ def generate(z: npt.ArrayLike) -> list[Image.Image]:
     WeightsUnavailable without weights.
     """
     checked = torch.from_numpy(check_latent(z))
-    served = _generator()
+    served = generator()
     with torch.inference_mode():
-        painted = served(checked.to(next(served.parameters()).dtype)).float()
-        pixels = painted.add_(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+        return pictures(served(checked.to(next(served.parameters()).dtype)).float())
+
+
+def pictures(painted: Tensor) -> list[Image.Image]:
+    """What the generator puts out, batch x 3 x 64 x 64, -1 to 1, as pictures."""
+    pixels = painted.add(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous()
     return [Image.fromarray(face) for face in pixels.numpy()]
 
 
@@ -123,7 +127,7 @@ def directions() -> npt.NDArray[np.float32]:
 
 
 @functools.cache
-def _generator() -> nn.Module:
+def generator() -> nn.Module:
     """The generator as it is served: bfloat16 where the processor multiplies it natively, and channels last."""
     loaded = weights.load(NAME, Generator).requires_grad_(False)
     dtype = torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32

@@ -46,5 +46,5 @@ def ship(folder: Path) -> None:
 def serve_from(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let the Faces tab take its weights from this folder until the patch is undone."""
     patch.setenv("WEIGHTS_DIR", str(folder))
-    patch.setattr(faces, "_generator", faces._generator.__wrapped__)
+    patch.setattr(faces, "generator", faces.generator.__wrapped__)
     patch.setattr(faces, "directions", faces.directions.__wrapped__)

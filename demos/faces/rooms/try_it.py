@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -72,7 +74,8 @@ def faces_generate(
     return draw.address(faces.generate(z)[0])
 
 
-def _checked(seed: Any, moves: str) -> tuple[int, list[float]]:
+def checked(seed: Any, moves: str) -> tuple[int, list[float]]:
+    """Seed and moves as numbers; raises PlaceError with a sentence for the visitor."""
     if isinstance(seed, bool) or not isinstance(seed, int | float) or seed != seed or not 0 <= seed <= HIGHEST_SEED:
         raise PlaceError(f"The seed must be a whole number from 0 to {HIGHEST_SEED:,}.")
     return int(seed), read_moves(moves)
@@ -81,7 +84,7 @@ def _checked(seed: Any, moves: str) -> tuple[int, list[float]]:
 @ui.refusals
 def paint(seed: int, moves: str, truncation: float) -> tuple[str, str]:
     """The face at a place, and the line that says how long it took."""
-    seed, steps = _checked(seed, moves)
+    seed, steps = checked(seed, moves)
     from demos.faces import faces
 
     z = faces.latent_at(seed, steps, truncation)
@@ -99,7 +102,7 @@ def paint(seed: int, moves: str, truncation: float) -> tuple[str, str]:
 @ui.refusals
 def look_around(seed: int, moves: str, truncation: float, around: str, first: int) -> tuple[Any, str]:
     """The faces that the sliders lead to, and sixteen to pick from."""
-    seed, steps = _checked(seed, moves)
+    seed, steps = checked(seed, moves)
     from demos.faces import faces
 
     if around == NEIGHBOURS:
@@ -135,14 +138,24 @@ def slider_names() -> str:
     return json.dumps(rows)
 
 
-def build() -> None:
-    """Make the room and wire its events."""
+@dataclass(frozen=True)
+class TryIt:
+    """What it takes to know the face of this room, and to let it follow an event that changed its place."""
+
+    seed: gr.Number
+    moves: gr.HTML
+    truncation: gr.Slider
+    follow: Callable[[Any], None]
+
+
+def build() -> TryIt | None:
+    """Make the room and wire its events; None where the weights are missing."""
     gr.api(faces_generate, api_name="faces_generate", concurrency_id=ui.INFERENCE)
     try:
         weights.find(NAME)
     except WeightsUnavailable as error:
         gr.HTML(ui.notice(str(error)), apply_default_css=False)
-        return
+        return None
     with gr.Column(elem_classes=["faces-room"]):
         with ui.columns():
             with ui.given("Move along"):
@@ -218,3 +231,4 @@ def build() -> None:
     )
     face.select(js=KEEP, inputs=[shelf, face, *place], outputs=shelf, **IN_PAGE)
     smooth.change(js=SMOOTHEN, inputs=smooth, **IN_PAGE)
+    return TryIt(seed, sliders, truncation, follow)

@@ -1,0 +1,217 @@
+"""Look inside: the generator layer by layer, what the critic thinks, a map of faces, and whether faces are copies."""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+import weights
+from demos import ui
+from demos.faces import draw_inside
+from demos.faces.channels import NONE, ChannelsError, parse_off, read_off
+from demos.faces.place import HIGHEST_SEED, NAME, STILL, named, read_moves
+from demos.faces.rooms import look_parts
+from demos.faces.rooms.try_it import MOVES, RANDOM, SEED, TRUNCATION, TryIt, checked
+from weights import WeightsUnavailable
+
+if TYPE_CHECKING:
+    from demos.faces.faces import Latent
+
+LOOK = "Start at 4 x 4 and switch off what is shown there: the whole face changes. Then do the same further down."
+OFF = ui.Property("off", NONE, parse_off)
+QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@ui.refusals
+def begin(seed: Any, moves: str, truncation: float, off: str, *theirs: Any) -> tuple[Any, ...]:
+    """Return the place to open at, and the place of Try it: the link's, where it names one, else that of Try it."""
+    usual = (seed, moves, truncation, off) == (SEED.default, STILL, TRUNCATION.default, NONE)
+    return (*(theirs if usual else (seed, moves, truncation)), json.dumps(theirs))
+
+
+@ui.refusals
+def arrive(taken: str, *theirs: Any) -> tuple[Any, ...]:
+    """Take over the place of Try it when the visitor comes back from there with another face than before."""
+    now = json.dumps(theirs)
+    if not taken or now == taken:
+        return tuple(gr.skip() for _ in range(5))
+    return (*theirs, now, now)
+
+
+@ui.refusals
+def look(seed: Any, moves: str, truncation: float, off: str) -> tuple[str, Any, str]:
+    """Return the generator's layers at a place, the mark on the map, and the result line."""
+    z = _latent(seed, moves, truncation)
+    started = time.perf_counter()
+    shown = _layers(z, off, _words(seed, moves))
+    seconds = time.perf_counter() - started
+    on_map = (moves, truncation) == (STILL, TRUNCATION.default)
+    return shown, gr.HTML(here=str(int(seed)) if on_map else ""), ui.line(LOOK, seconds, weights.card(NAME))
+
+
+@ui.refusals
+def switch(seed: Any, moves: str, truncation: float, event: gr.EventData) -> tuple[str, str]:
+    """Return the channels that are off now, which the event names, and the layers without them."""
+    data: Any = event._data
+    off = data.get("off") if isinstance(data, dict) else None
+    if not isinstance(off, str):
+        raise ChannelsError("The page sent no channels. Press “All on”.")
+    return off, _layers(_latent(seed, moves, truncation), off, _words(seed, moves))
+
+
+@ui.refusals
+def judge(seed: Any, moves: str, truncation: float) -> str:
+    """Return what the critic thinks of the face, and of the best and the worst of its random faces."""
+    from demos.faces import critic, faces
+
+    crowd = critic.crowd()
+    mine = critic.judge(faces.generate(_latent(seed, moves, truncation))[0])
+    others = (("Best of 256", crowd.best), ("Worst of 256", crowd.worst))
+    cards = [draw_inside.judged(mine, "This face", crowd.beaten(mine.score))]
+    for title, member in others:
+        found = critic.member(member)
+        cards.append(draw_inside.judged(found, f"{title} (seed {member})", crowd.beaten(found.score)))
+    return draw_inside.critic(cards, crowd)
+
+
+@ui.refusals
+def judge_photo(address: str) -> Any:
+    """Return the card of the visitor's photo, or take it away; the photo is kept nowhere."""
+    if not address:
+        return gr.HTML(photo="")
+    from demos.faces import critic, photo
+
+    crowd = critic.crowd()
+    found = critic.judge(photo.face(address))
+    return gr.HTML(photo=draw_inside.photo(draw_inside.judged(found, "Your photo", crowd.beaten(found.score))))
+
+
+@ui.refusals
+def compare(seed: Any, moves: str, truncation: float) -> str:
+    """Return how far the face is from its nearest training face, or why that can't be said."""
+    from demos.faces import faces, nearest
+
+    face = faces.generate(_latent(seed, moves, truncation))[0]
+    try:
+        return draw_inside.nearest(nearest.nearest(face))
+    except WeightsUnavailable as error:
+        return draw_inside.missing(str(error))
+
+
+@ui.refusals
+def see_map() -> Iterator[str]:
+    """Yield how many faces of the map are painted, then the map."""
+    from demos.faces import facemap
+
+    axes, usual = _axes()
+    for done, found in facemap.painted(TRUNCATION.default):
+        if found is None:
+            yield draw_inside.progress(done, facemap.COUNT)
+        else:
+            yield draw_inside.face_map(found, axes, usual)
+
+
+@ui.refusals
+def go(event: gr.EventData) -> tuple[int, str, float]:
+    """Return the place of the face that was clicked on the map."""
+    data: Any = event._data
+    seed, moves = checked(data.get("seed") if isinstance(data, dict) else None, STILL)
+    return seed, ",".join(f"{move:g}" for move in moves), TRUNCATION.default
+
+
+def _latent(seed: Any, moves: str, truncation: float) -> "Latent":
+    from demos.faces import faces
+
+    whole, steps = checked(seed, moves)
+    return faces.latent_at(whole, steps, truncation)
+
+
+def _layers(z: "Latent", off: str, words: str) -> str:
+    from demos.faces import inside
+
+    silent = read_off(off)
+    return draw_inside.generator(inside.look(z, silent), silent, words)
+
+
+def _words(seed: Any, moves: str) -> str:
+    return f"A generated face, seed {int(seed)}" + (", moved along directions" if any(read_moves(moves)) else "")
+
+
+def _axes() -> tuple[list[dict[str, str]], Sequence[int]]:
+    """The directions as axes of the map, and the two to open with: the named ones that do most, else the first."""
+    from demos.faces import facemap
+
+    known = named()
+    axes = [{"name": each.name, "low": each.low, "high": each.high} for each in known]
+    axes += [{"name": f"Direction {number + 1}"} for number in range(len(axes), facemap.directions())]
+    strongest = sorted(range(len(known)), key=lambda number: -known[number].effect)
+    return axes, strongest[:2] if len(known) > 1 else (0, 1)
+
+
+@dataclass(frozen=True)
+class LookInside:
+    """The place of this room (seed, moves, truncation), and the button that goes on from it in Try it."""
+
+    place: list[Any]
+    onward: gr.Button
+
+
+def build(room: gr.Tab, try_it: TryIt | None) -> LookInside | None:
+    """Make the room and wire its events; `room` is the tab that it stands in. None where the weights are missing."""
+    if try_it is None:
+        gr.HTML(ui.notice("Without its weights there is nothing to look into."), apply_default_css=False)
+        return None
+    with gr.Row(elem_classes=["face-seed", "inside-place"]):
+        seed = gr.Number(
+            SEED.default, label="Seed of the face", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=120
+        )
+        chance = gr.Button("Random face", variant="primary", min_width=120)
+        onward = gr.Button("Move its sliders in Try it", min_width=120)
+    moves = gr.Textbox(STILL, visible="hidden")
+    truncation = gr.Number(TRUNCATION.default, visible="hidden")
+    off = gr.Textbox(NONE, visible="hidden")
+    layers = look_parts.part("look_generator")
+    line = ui.result_line()
+    critic = look_parts.part("look_critic", photo="")
+    own = look_parts.part("look_photo")
+    near = look_parts.part("look_nearest")
+    thousand = look_parts.part("look_map", here="")
+    taken, arrived = gr.State(""), gr.State("")
+
+    place = [seed, moves, truncation]
+    theirs = [try_it.seed, try_it.moves, try_it.truncation]
+    settings = ui.Settings(
+        "faces", (SEED, seed), (MOVES, moves), (TRUNCATION, truncation), (OFF, off), room="inside", weights=NAME
+    )
+
+    def follow(event: Any) -> Any:
+        """After an event that changed the place: everything that is shown of the face, in the order of the page."""
+        return (
+            event.then(look, [*place, off], [layers, thousand, line], **ui.LIVE)
+            .then(judge, place, critic, **ui.LIVE)
+            .then(compare, place, near, **ui.LIVE)
+        )
+
+    opening = settings.opened().then(begin, [*place, off, *theirs], [*place, taken], **SILENT)
+    follow(opening).then(see_map, None, thousand, **ui.LIVE)
+    room.select(arrive, [taken, *theirs], [*place, taken, arrived], **SILENT)
+    follow(arrived.change(None, None, None, **SILENT))
+    follow(chance.click(js=RANDOM, outputs=[seed, moves], fn=None, **SILENT))
+    follow(gr.on([seed.submit, seed.blur], None, None, None, **SILENT))
+    follow(thousand.select(go, None, place, **QUICK))
+    layers.select(switch, place, [off, layers], **QUICK)
+    own.input(judge_photo, own, critic, **ui.LIVE)
+    return LookInside(place, onward)
+
+
+def hand_back(looked: LookInside, row: gr.Tabs, try_it: TryIt) -> None:
+    """Let the button open Try it, the first of the row's rooms, with the face of this room."""
+    theirs = [try_it.seed, try_it.moves, try_it.truncation]
+    opened = looked.onward.click(
+        lambda *place: (gr.Tabs(selected="try"), *place), looked.place, [row, *theirs], **SILENT
+    )
+    try_it.follow(opened)
