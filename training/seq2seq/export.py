@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 import json
-import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def write_graphs(network: Seq2Seq, folder: Path, made_from: str = "") -> None:
 def export(name: str, data: Path, limit: int | None = None) -> Parity:
     """Write the two graphs beside shipped weights, and their hashes and parity into the card, with BLEU by length.
 
-    Both forms translate the test (else valid) file of `data`, or its first `limit` rows, in float32 with beam 5.
+    Both forms translate the test (else valid) file of `data`, or some `limit` evenly spaced rows, with beam 5.
     Raises `ParityMissed` where BLEU differs by more than `PARITY`, and leaves everything as it was.
     """
     network = weights.load(name, Seq2Seq)
@@ -66,8 +66,8 @@ def export(name: str, data: Path, limit: int | None = None) -> Parity:
     made_from = card.files[weights.MODEL].sha256
     split = evaluation_split(data) if data.is_dir() else data.stem
     pairs = read_pairs(data / f"{split}.parquet" if data.is_dir() else data)
-    pairs = pairs.rows(range(len(pairs))[:limit])
-    with TemporaryDirectory(dir=folder) as fresh:
+    pairs = pairs.rows(range(0, len(pairs), max(1, len(pairs) // (limit or len(pairs)))))
+    with TemporaryDirectory() as fresh:
         write_graphs(network, Path(fresh), made_from)
         exported = Exported(network, Path(fresh), made_from)
         translations = [_translated(form, name, pairs) for form in (exported, network)]
@@ -80,7 +80,9 @@ def export(name: str, data: Path, limit: int | None = None) -> Parity:
                 "it wasn't kept."
             )
         for file in (ENCODER, DECODER):
-            os.replace(Path(fresh) / file, folder / file)
+            unfinished = folder / f".{file}"
+            shutil.copy(Path(fresh) / file, unfinished)
+            unfinished.replace(folder / file)
     told = [(FP32, fp32), (INT8, int8), (DIFFERENCE, parity.difference)]
     by_length = metrics_of(score_by_length(translations[1], pairs), pairs, card.data.name)
     measured = [Metric(what, value, card.data.name, split, len(pairs)) for what, value in told]
@@ -101,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.seq2seq.export", description="Export for serving.")
     parser.add_argument("weights", help="name in weights/ or a folder with a card")
     parser.add_argument("--data", type=Path, required=True, help="folder of the data set, or a Parquet file")
-    parser.add_argument("--limit", type=int, help="measure on this many rows only")
+    parser.add_argument("--limit", type=int, help="measure on about so many rows only")
     arguments = parser.parse_args(argv)
     try:
         parity = export(arguments.weights, arguments.data, arguments.limit)
