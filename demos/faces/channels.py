@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import weights
 from demos.faces.place import NAME
 
-ONE = re.compile(r"(\d{1,3})-(\d{1,5})")
+ONE = re.compile(r"([0-9]{1,3})-([0-9]{1,5})")
 MOST = 200  # channels off at once
 BASE = 4  # places a side of the first layer
 COLOURS = 3  # channels of the last one: the picture itself

@@ -49,6 +49,7 @@ def _layer(layer: "Layer") -> dict[str, Any]:
     return {
         "side": layer.side,
         "channels": layer.channels,
+        "strongest": layer.strongest,
         "numbers": layer.numbers,
         "sheet": _png(_coloured(layer.maps)),
     }

@@ -26,12 +26,13 @@ Numbers = npt.NDArray[np.float32]
 class Layer:
     """A layer's strongest channels, strongest first, and those that are off.
 
-    maps: shown channels x side x side, as they are while channels before them are off. A channel's strength is the root
-    mean square of its map in the face as it was.
+    strongest: how many of `numbers` are here for their strength, the root mean square of a map in the face as it was.
+    maps: shown channels x side x side, as they are while channels before them are off.
     """
 
     side: int
     channels: int
+    strongest: int
     numbers: tuple[int, ...]
     maps: Numbers
 
@@ -79,7 +80,7 @@ def _layer(side: int, both: Tensor, off: Off) -> Layer:
     strength = both[0].square().mean((1, 2))
     strongest = strength.argsort(descending=True, stable=True)[:SHOWN].tolist()
     numbers = [*strongest, *sorted(channel for at, channel in off if at == side and channel not in strongest)]
-    return Layer(side, both.shape[1], tuple(numbers), both[1, numbers].numpy())
+    return Layer(side, both.shape[1], len(strongest), tuple(numbers), both[1, numbers].numpy())
 
 
 @contextmanager

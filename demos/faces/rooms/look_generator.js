@@ -24,8 +24,8 @@ function row(layer) {
   const head = make("div", "generator-head", "", box);
   const words = make("h3", "", "", head);
   make("b", "", `${layer.side} x ${layer.side}`, words);
-  const rest = layer.channels > layer.numbers.length ? `, the ${layer.numbers.length} strongest of ${layer.channels} channels` : ": the picture itself, its colours apart";
-  words.append(rest);
+  const more = layer.numbers.length - layer.strongest;
+  words.append(last(layer) ? ": the picture itself, its colours apart" : `, the ${layer.strongest} strongest of ${layer.channels} channels${more ? `, and ${more} more that are off` : ""}`);
   const every = make("button", "", "these off", head);
   every.setAttribute("aria-label", `Switch off the channels shown at ${layer.side} x ${layer.side}`);
   every.addEventListener("click", () => {
