@@ -86,12 +86,11 @@ def _maps(maps: "Maps") -> dict[str, Any]:
 
 def _level(level: "Level") -> dict[str, Any]:
     """Objectness in 255ths, of each anchor, and as a picture of the best one in each cell."""
-    x1, y1, x2, y2 = level.anchors.T
     shares = (level.objectness * 255).round().astype(np.uint8)
     return {
         "cell": level.cell,
         "anchors": _boxes(level.anchors),
-        "sides": sorted({round(float(side)) for side in np.sqrt((x2 - x1) * (y2 - y1))}),
+        "sides": [round(side) for side in level.sides],
         "height": shares.shape[1],
         "width": shares.shape[2],
         "every": base64.b64encode(shares.tobytes()).decode("ascii"),

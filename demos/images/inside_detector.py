@@ -57,8 +57,9 @@ class Maps:
 @dataclass(frozen=True)
 class Level:
     """The anchors of one level: anchors x 4 around the middle of its first cell, in pixels of the picture, and the
-    probability that there is something in each: anchors x height x width."""
+    probability that there is something in each: anchors x height x width; sides: those of the squares among them."""
 
+    sides: tuple[float, ...]
     anchors: Numbers
     objectness: Numbers
     cell: tuple[float, float]
@@ -189,9 +190,11 @@ def _proposals(
     shapes = [tuple(each.shape[1:]) for each in objectness]  # anchors a cell, rows, columns
     image = images[0, :, : size[0], : size[1]]
     levels, cells, first = [], [], 0
-    for each, (kinds, rows, columns) in zip(objectness, shapes, strict=True):
+    sizes = proposer.anchor_generator.sizes
+    for each, sides, (kinds, rows, columns) in zip(objectness, sizes, shapes, strict=True):
         over, cell = _over(each[0].sigmoid(), images, image, ratio)
-        levels.append(Level((anchors[first : first + kinds] * ratio).numpy(), over.numpy(), cell))
+        sides = tuple(side * float(ratio.mean()) for side in sides)
+        levels.append(Level(sides, (anchors[first : first + kinds] * ratio).numpy(), over.numpy(), cell))
         row, column, kind = torch.meshgrid(*map(torch.arange, (rows, columns, kinds)), indexing="ij")
         cells.append(torch.stack([kind, row, column], dim=3).flatten(0, 2))
         first += kinds * rows * columns

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,13 +12,13 @@ import weights
 from demos import ui
 from demos.images import draw, draw_inside
 from demos.images.knows import CLASSIFIERS, classifiers_here
+from demos.images.rooms.look_part import part, picked
 from demos.markup import toast
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
     from PIL import Image
 
-HERE = Path(__file__).parent
 USUAL = "cifar10"
 KINDS = {"cifar10": "Ten kinds of things", "tiny_imagenet": "Two hundred kinds"}
 LOOK = "Go down the page from the answer to a single sum: everything is computed now, from your picture."
@@ -38,7 +37,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Inside:
-    """What the room needs of this part: the settings for its link, their weights, and the spot of the kernel."""
+    """What the room needs of this part: the settings for its link, the weights of each network that can be picked,
+    and the spot of the kernel."""
 
     bound: tuple[tuple[ui.Property[Any], Any], ...]
     weights: Mapping[str, str]
@@ -197,26 +197,23 @@ def answer() -> Answer:
         visible=len(kinds) > 1,
         elem_id="inside-model",
     )
-    return Answer(model, _part("look_sees"), ui.result_line())
+    return Answer(model, part("look_sees"), ui.result_line())
 
 
-def build(picture: gr.Image, top: Answer) -> Inside:
-    """Make the pictures of this part and wire its events."""
+def build(picture: gr.State, top: Answer) -> Inside:
+    """Make the pictures of this part and wire its events; `picture` is the file to look at, or None."""
     with gr.Row(elem_classes=["columns"], equal_height=False):
         with gr.Column(min_width=280):
-            evidence = _part("look_evidence")
+            evidence = part("look_evidence")
         with gr.Column(min_width=280):
-            covered = _part("look_cover")
+            covered = part("look_cover")
     with gr.Row(elem_classes=["columns"], equal_height=False):
         with gr.Column(min_width=280, scale=5):
-            tower = _part("look_layers")
+            tower = part("look_layers")
         with gr.Column(min_width=280, scale=7):
-            channels = _part("look_channels")
-    kernel = _part("look_kernel")
-    layer, channel, number, spot, label = (
-        ui.html_part(__file__, "look_choice", value="", elem_id=f"inside-{name}", visible="hidden")
-        for name in ("layer", "channel", "filter", "spot", "label")
-    )
+            channels = part("look_channels")
+    kernel = part("look_kernel")
+    layer, channel, number, spot, label = (picked(name) for name in ("layer", "channel", "filter", "spot", "label"))
 
     model = top.model
     pictures = [top.sees, tower, channels, kernel, evidence, top.line]
@@ -232,7 +229,6 @@ def build(picture: gr.Image, top: Answer) -> Inside:
     kinds = classifiers_here()
     return Inside(
         (
-            (ui.choice("model", USUAL, list(kinds)), model),
             (layer_property(), layer),
             (number_property("channel"), channel),
             (number_property("filter"), number),
@@ -242,11 +238,3 @@ def build(picture: gr.Image, top: Answer) -> Inside:
         {name: each.weights for name, each in kinds.items()},
         spot,
     )
-
-
-def _part(name: str) -> gr.HTML:
-    """Make one picture of the room; the script and the looks that all of them share stand before its own."""
-    made = ui.html_part(__file__, name, value="", elem_id=name.replace("_", "-"))
-    made.js_on_load = (HERE / "look_paint.js").read_text(encoding="utf-8") + made.js_on_load
-    made.css_template = (HERE / "look.css").read_text(encoding="utf-8") + made.css_template
-    return made

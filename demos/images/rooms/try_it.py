@@ -128,10 +128,11 @@ def _card(name: str) -> "Card | None":
 
 @dataclass(frozen=True)
 class TryIt:
-    """What other rooms take over: the visitor's picture, and the example chip that is picked."""
+    """What other rooms take over: the picture, the example chip that is picked, and the detector."""
 
     picture: gr.Image
     chips: gr.HTML
+    model: gr.Radio
 
 
 def build() -> TryIt:
@@ -193,4 +194,4 @@ def build() -> TryIt:
         "?.dispatchEvent(new CustomEvent('threshold', {detail: value, bubbles: true})); }",
         **quiet,
     )
-    return TryIt(picture, chips)
+    return TryIt(picture, chips, model)
