@@ -37,8 +37,15 @@ def pair(before: str, before_words: Sequence[str], after: str, after_words: Sequ
             changed[1].update(range(k, end))
 
     def marked(text: str, words: Sequence[str], differing: set[int]) -> list[tuple[str, bool]]:
-        parts = segments(text, words)
-        return [(part, place % 2 == 1 and place // 2 in differing) for place, part in enumerate(parts) if part]
+        found: list[tuple[str, bool]] = []
+        for place, part in enumerate(segments(text, words)):
+            between = place % 2 == 0  # what lies between two words that differ goes with them
+            mine = {place // 2 - 1, place // 2} <= differing if between else place // 2 in differing
+            if found and found[-1][1] == mine:
+                found[-1] = (found[-1][0] + part, mine)
+            elif part:
+                found.append((part, mine))
+        return found
 
     return Pair(marked(before, before_words, changed[0]), marked(after, after_words, changed[1]))
 

@@ -26,10 +26,10 @@ FIRST = "A red dress"
 TITLES = {
     "lines": "Where it looks",
     "tree": "Paths it weighs",
-    "redirect": "Make it look elsewhere",
-    "compare": "Change one word",
+    "redirect": "Redirect a look",
+    "compare": "Change a word",
     "steps": "Step by step",
-    "map": "Map of sentences",
+    "map": "Sentence map",
 }
 NOTES = {
     "lines": "Lines join each French word to the English words it looked at, thicker for a longer look. Where they "
@@ -94,18 +94,23 @@ def build() -> LookInside:
     """Make the room and wire its events."""
     examples = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
     text = gr.Textbox(EXAMPLES[FIRST], label="English sentence", lines=1, max_lines=4, elem_classes=["inside-english"])
-    notice = gr.HTML("", apply_default_css=False, padding=False)
+    notice = gr.HTML("", visible=False, apply_default_css=False, padding=False)
     view = gr.Radio([(TITLES[name], name) for name in VIEWS], value=VIEWS[0], label="Look at", elem_id="inside-view")
     columns, parts = {}, {}
     for name in VIEWS:
         with gr.Column(visible=name == VIEWS[0], elem_classes=["inside-picture"]) as columns[name]:
-            ui.note(NOTES[name])
             if name == "lines":
-                share = gr.Slider(
-                    10, 100, 80, step=1, label="Keep each French word's largest looks until they reach (%)"
-                )
-            if name == "tree":
-                beams = gr.Slider(1, 8, BEAMS, step=1, label="Beginnings it keeps at each step (beams)")
+                with ui.columns():
+                    with ui.given():
+                        ui.note(NOTES[name])
+                        share = gr.Slider(10, 100, 80, step=1, label="Keep a word's largest looks until they reach (%)")
+                    with ui.said():
+                        parts[name] = _part("look_lines")
+                continue
+            with ui.columns():
+                ui.note(NOTES[name])
+                if name == "tree":
+                    beams = gr.Slider(1, 8, BEAMS, step=1, label="Beginnings it keeps at each step (beams)")
             parts[name] = _part(f"look_{name}")
     line = ui.result_line()
     with ui.settings():
@@ -118,10 +123,12 @@ def build() -> LookInside:
     shown = [*controls.all(), notice, line, examples, *columns.values(), *parts.values()]
 
     def show(asked: Asked) -> Data:
+        if not str(asked.text or "").strip():
+            return {notice: gr.HTML(ui.notice("Type an English sentence."), visible=True), examples: ""}
         found = live.look(asked)
         chip = next((name for name, example in EXAMPLES.items() if example == asked.text), "")
         seen: Data = {column: gr.Column(visible=name == found.asked.view) for name, column in columns.items()}
-        around = {notice: found.notice, line: found.line, examples: chip}
+        around = {notice: gr.HTML(found.notice, visible=bool(found.notice)), line: found.line, examples: chip}
         held = {one: value for one, value in controls.settled(found.asked).items() if one is not text}
         return seen | held | around | {parts[found.asked.view]: found.picture}
 

@@ -23,6 +23,9 @@ function shape(topic, settings = {}) {
   return drawn("path", { d: SHAPES[topic % SHAPES.length], fill: HUES[topic % HUES.length], ...settings });
 }
 
+// On a phone the whole map is small, so that its marks have to be larger in it.
+const size = () => (svg.clientWidth && svg.clientWidth < 480 ? 1.6 : 1);
+
 function read(place) {
   at = place;
   dots.forEach((dot, index) => dot.classList.toggle("at", index === place));
@@ -41,7 +44,7 @@ function show() {
   const y = (one) => HEIGHT - EDGE - ((one.y - low) / (high - low || 1)) * (HEIGHT - 2 * EDGE);
   const close = new Set(now.neighbours.map((one) => one.place));
   dots = now.known.map((one, place) => {
-    const dot = shape(names.indexOf(one.topic), { class: `dot${close.has(place) ? " near" : ""}`, transform: `translate(${x(one).toFixed(1)} ${y(one).toFixed(1)})` });
+    const dot = shape(names.indexOf(one.topic), { class: `dot${close.has(place) ? " near" : ""}`, transform: `translate(${x(one).toFixed(1)} ${y(one).toFixed(1)}) scale(${size()})` });
     for (const kind of ["pointerenter", "click"]) dot.addEventListener(kind, () => read(place));
     return dot;
   });

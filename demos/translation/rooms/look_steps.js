@@ -70,7 +70,7 @@ function table(step) {
     row.setAttribute("role", "listitem");
     const zero = -low / width;
     const from = energy < 0 ? zero + energy / width : zero;
-    row.append(make("span", "name", name), bar(Math.abs(energy) / width, energy < 0 ? "minus" : "plus", from), make("span", "amount", signed(energy, 1)), bar(step.weights[j]), make("span", "amount", percent(step.weights[j])));
+    row.append(make("span", "name", name), bar(Math.abs(energy) / width, energy < 0 ? "minus" : "plus", from), make("span", "amount", signed(energy, 1)), bar(step.weights[j], "part"), make("span", "amount", percent(step.weights[j])));
     return row;
   }));
 }
