@@ -72,6 +72,16 @@ def test_the_first_example_gets_a_live_result(desktop: Page, address: str) -> No
     assert shares == sorted(shares, reverse=True)
 
 
+def test_the_other_classifier_knows_two_hundred_kinds(desktop: Page, address: str) -> None:
+    page = opened(desktop, address, "&example=coffee")
+    page.get_by_label("Two hundred kinds").check()
+    expect(page.locator("#images-bars .bars li").first).to_contain_text("espresso", timeout=READY)
+    expect(page.get_by_text("It knows two hundred kinds of things, from goldfish to acorn")).to_be_visible()
+    expect(page).to_have_url(re.compile("classifier=tiny_imagenet"))
+    page.reload()
+    expect(page.locator("#images-bars .bars li").first).to_contain_text("espresso", timeout=READY)
+
+
 def test_the_picture_on_the_page_is_the_picture_given(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
     set_threshold(page, 0.95)

@@ -76,6 +76,11 @@ def test_the_example_for_about_runs() -> None:
     warm()
 
 
+def test_the_other_classifier_tells_an_espresso() -> None:
+    assert classify(examples.path("coffee"), "tiny_imagenet")[0][0] == "espresso"
+    assert len(classify(examples.path("coffee"), "tiny_imagenet", top=200)) == 200
+
+
 def test_two_hundred_kinds_have_two_hundred_names() -> None:
     labels = CLASSIFIERS["tiny_imagenet"].labels
     assert len(set(labels)) == 200

@@ -70,7 +70,7 @@ PRESETS: dict[str, ResNetPreset | WhitenedPreset] = {
     "cifar10": WhitenedPreset("resnet_cifar10", steps=288, batch=2_000, text=CIFAR10),
     "tiny_imagenet": ResNetPreset(
         "resnet_tiny_imagenet",
-        steps=12_000,
+        steps=6_000,
         batch=256,
         widths=(64, 128, 256, 256),
         blocks=(2, 2, 2, 2),
