@@ -35,6 +35,7 @@ LEAST_EFFECT = 0.35  # standard deviations of the attribute, for a move of 1
 MOST_ENTANGLED = 0.8  # of the effect: what the strongest other attribute may move
 LEAST_AGREEMENT = 0.6  # of the measurer with held-out faces
 FREEDOM = 0.05  # ridge: how much a direction may keep of what also moves others
+MEASURER = Path("runs/face_measurer.pt")
 FILE, FACTS = "directions.safetensors", "directions.json"
 
 
@@ -143,8 +144,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=900, help="training steps of the measuring network")
+    parser.add_argument("--measurer", type=Path, default=MEASURER, help="file it is kept in and taken from")
     arguments = parser.parse_args()
-    measurer, known = _measurer(arguments.data, arguments.steps)
+    measurer, known = _measurer(arguments.data, arguments.steps, arguments.measurer)
     generator = weights.load(str(arguments.folder), weights.network_class(str(arguments.folder)))
     ways, named = name_directions(generator, measurer, known)
     kept = write(arguments.folder, ways, named)
@@ -154,11 +156,20 @@ def main() -> None:
         print(f"{each.name:<18} {each.effect:+.2f}  {worst} {each.others[worst]:+.2f}  {each.agreement:.2f}  {mark}")
 
 
-def _measurer(folder: Path, steps: int) -> tuple[Measurer, list[float]]:
+def _measurer(folder: Path, steps: int, kept: Path) -> tuple[Measurer, list[float]]:
+    """The measurer and its agreement with held-out faces: from the file, else trained and put there."""
+    if kept.exists():
+        saved = torch.load(kept, weights_only=True)
+        measurer = Measurer()
+        measurer.load_state_dict(saved["network"])
+        return measurer.eval(), list(saved["agreement"])
     faces, targets = data.load(folder / "train.parquet"), read_targets(folder / "train.parquet")
     measurer = learn(faces, standardised(targets), steps)
     held_out, truth = data.load(folder / "valid.parquet"), read_targets(folder / "valid.parquet")
-    return measurer, agreement(measure(measurer, data.to_input(held_out)), truth)
+    known = agreement(measure(measurer, data.to_input(held_out)), truth)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"network": measurer.state_dict(), "agreement": known}, kept)
+    return measurer, known
 
 
 if __name__ == "__main__":
