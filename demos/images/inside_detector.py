@@ -32,7 +32,7 @@ Mask = npt.NDArray[np.bool_]
 SURE = 0.5  # objects that the page shows; where there is none, the best few over UNSURE
 UNSURE = 0.1
 FEW = 5
-CHANNELS = 5  # of each map and crop, the strongest
+CHANNELS = 3  # of each map and crop, the strongest
 NONE, SURPLUS = -1, -2
 _loading = threading.Lock()
 
@@ -255,7 +255,8 @@ def _things(
         return []
     region, label, boxes, scores = region[kept], label[kept], boxes[kept], scores[kept]
     logits = heads._masks(features, [boxes], [size])[torch.arange(len(boxes)), label]
-    own, own_mask = (pool.map_levels([each]) for pool, each in _pools(network, regions[region], boxes))
+    own: Tensor = heads.box_roi_pool.map_levels([regions[region]])
+    own_mask: Tensor = heads.mask_roi_pool.map_levels([boxes])
     things = []
     for index, (place, kind) in enumerate(zip(region.tolist(), label.tolist(), strict=True)):
         crop = pooled[place].float()
@@ -278,10 +279,6 @@ def _things(
             )
         )
     return things
-
-
-def _pools(network: MaskRCNN, regions: Tensor, boxes: Tensor) -> tuple[tuple[nn.Module, Tensor], ...]:
-    return (network.heads.box_roi_pool, regions), (network.heads.mask_roi_pool, boxes)
 
 
 def _size(shape: tuple[int, ...], ratio: Tensor) -> tuple[int, int]:

@@ -241,7 +241,23 @@ def test_the_picture_of_try_it_is_taken_over() -> None:
     assert look_inside.begin("cat", None, "") == (cat, "cat", "cat")
     assert look_inside.begin("cat", "/own.png", "") == ("/own.png", "", "/own.png")
     assert look_inside.begin("horse", "/own.png", "") == (str(examples.path("horse")), "horse", "horse")
-    assert look_inside.arrive("/own.png", "", "cat") == ("/own.png", "", "", "/own.png")
-    skipped = look_inside.arrive(None, "", "cat")
-    assert skipped == look_inside.arrive(cat, "cat", "cat") == look_inside.arrive("/own.png", "", "")
+    taken = look_inside.arrive("/own.png", "", "nuclei", "cat", "detector")
+    assert taken == ("/own.png", "", "nuclei", "nuclei", "", "", "/own.png")
+    assert isinstance(look_inside.arrive("/own.png", "", "nuclei", "cat", "classifier")[3], dict)
+    skipped = look_inside.arrive(None, "", "everyday", "cat", "detector")
+    assert skipped == look_inside.arrive(cat, "cat", "everyday", "cat", "detector")
+    assert skipped == look_inside.arrive("/own.png", "", "everyday", "", "detector")
     assert all(isinstance(each, dict) for each in skipped)
+
+
+def test_the_switch_shows_one_part_and_gives_it_the_picture() -> None:
+    assert look_inside.turn("detector", "cifar10", "nuclei")[0] == "nuclei"
+    assert look_inside.turn("<b>", "cifar10", "nuclei")[0] == "cifar10"
+    visible = [column.get("visible") for column in look_inside.turn("detector", "cifar10", "nuclei")[1:]]
+    assert visible[1:] == ["hidden", "hidden", True]
+    assert look_inside.settle("nuclei", "everyday")[:3] == ("detector", "cifar10", "nuclei")
+    assert look_inside.settle("tiny_imagenet", "nuclei")[:3] == ("classifier", "tiny_imagenet", "nuclei")
+    assert look_inside.hand_over("/own.png", "detector")[1] == "/own.png"
+    assert look_inside.hand_over("/own.png", "classifier")[0] == "/own.png"
+    assert look_inside.pick("tissue", "detector") == (str(examples.path("tissue")), "nuclei", "nuclei", "", "")
+    assert all(isinstance(each, dict) for each in look_inside.pick("<b>", "detector"))

@@ -148,8 +148,9 @@ const STAGES = [
     look: "For every proposal it says how likely each kind is, “nothing” among them, and moves the box once more.",
     figure() {
       if (one) return "Dashed: the proposal. Bold: the box after the last move.";
-      const something = now.verdicts.filter(([, , hue], index) => now.verdicts[index][0] !== "nothing").length;
-      return `It calls ${count(now.proposals.length - something)} of ${count(now.proposals.length)} proposals nothing (thin), and ${count(something)} something. Where several mean the same thing the surest stays: ${things(now.things.length)}.`;
+      const something = now.verdicts.filter(([kind]) => kind !== "nothing").length;
+      const end = now.sure ? `Where several mean the same thing the surest stays: ${things(now.things.length)}.` : now.things.length ? `None is sure enough; its best guesses go on: ${now.things.length}.` : "None is sure enough.";
+      return `It calls ${count(now.proposals.length - something)} of ${count(now.proposals.length)} proposals nothing (thin), and ${count(something)} something. ${end}`;
     },
     draw() {
       if (one) {
