@@ -107,7 +107,7 @@ def nearest(found: "Nearest") -> str:
     elif found.closer < 0.01:
         verdict = "Not a copy, but nearer to one training face than nearly any photograph that wasn't trained on."
     else:
-        verdict = f"Not a copy: as far from its nearest training face as {share} of unseen photographs are, or farther."
+        verdict = f"Not a copy: of unseen photographs, {share} are closer to a training face than this face is."
     return _json(
         {
             "distance": round(found.distance, 4),

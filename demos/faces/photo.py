@@ -32,5 +32,5 @@ def face(address: str) -> Image.Image:
     picture = from_bytes(content)
     side = min(picture.size)
     left, top = (picture.width - side) // 2, (picture.height - side) // 2
-    box = (left, top, left + side, top + side)
-    return picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS, box=box)
+    square = picture.crop((left, top, left + side, top + side))  # first, so that nothing beside it shines in
+    return square.resize((SIDE, SIDE), Image.Resampling.LANCZOS)

@@ -207,10 +207,10 @@ def test_a_photo_is_cropped_square_and_judged(on_small: None) -> None:
     wide = Image.new("RGB", (300, 100), "blue")
     wide.paste("red", (100, 0, 200, 100))
     assert set(photo.face(address(wide)).getdata()) == {(255, 0, 0)}
-    card = json.loads(look_inside.judge_photo(address(wide))["photo"])
+    card = json.loads(look_inside.judge_photo(address(wide)).props["photo"])
     assert card["title"] == "Your photo"
     assert card["score"] == pytest.approx(critic.scores([photo.face(address(wide))])[0], abs=1e-3)
-    assert look_inside.judge_photo("")["photo"] == ""
+    assert look_inside.judge_photo("").props["photo"] == ""
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 // Stands before the script of every picture of this room: reading the value, making nodes, a histogram with marks.
 const find = (selector) => element.querySelector(selector);
 const picture = (text) => (/^data:image\/(png|webp);base64,[\w+/=]+$/.test(text || "") ? text : "");
-const signed = (value, digits = 2) => Number(value).toFixed(digits).replace("-", "−");
+const signed = (value, digits = 2) => Number(value).toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
 
 function parse(text) {
   try {
