@@ -25,8 +25,8 @@ from demos.images.inside_layers import (
 Numbers = npt.NDArray[np.float32]
 
 TOP = 5  # classes that are asked about
-COVERED = 0.25  # side of the patch that covers, as a share of the picture's
-PLACES = 16  # places of the patch along a side
+COVERED = 0.375  # side of the patch that covers, as a share of the picture's
+PLACES = 12  # places of the patch along a side
 GREY = 0.5  # what the patch shows
 BATCH = 32  # covered pictures at once: a sixteenth of a second or two, so that progress is seen
 
