@@ -31,7 +31,7 @@ from weights.card import read_card, write_card
 SAMPLES = 8_192  # faces for the regression
 CHECKED = 512  # fresh faces on which effects are measured
 STEP = 1.0  # length of the measured move to either side; a latent value has a standard deviation of 1
-LEAST_EFFECT = 0.35  # standard deviations of the attribute, for a move of 1
+LEAST_EFFECT = 0.25  # standard deviations of the attribute, for a move of 1; a slider goes to 3
 MOST_ENTANGLED = 0.8  # of the effect: what the strongest other attribute may move
 LEAST_AGREEMENT = 0.6  # of the measurer with held-out faces
 FREEDOM = 0.05  # ridge: how much a direction may keep of what also moves others
