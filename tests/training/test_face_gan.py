@@ -1,7 +1,7 @@
 """The face GAN: its networks, its losses, its measures, and a tiny training from start to shipped folder."""
 
-import io
 import dataclasses
+import io
 import json
 from pathlib import Path
 
