@@ -56,7 +56,7 @@ Data = dict[Any, Any]
 class Controls:
     """What a visitor chooses in this room, as components."""
 
-    text: gr.Textbox
+    text: gr.HTML
     view: gr.Radio
     share: gr.Slider
     beams: gr.Slider
@@ -75,9 +75,13 @@ class Controls:
         """What they hold."""
         return Asked(**{name: data[component] for name, component in vars(self).items()})
 
-    def settled(self, asked: Asked) -> Data:
-        """What they are to hold."""
-        return {component: getattr(asked, name) for name, component in vars(self).items()}
+    def moved(self, before: Asked, after: Asked) -> Data:
+        """Those that are to hold something else: what a visitor has chosen meanwhile stays in all others."""
+        return {
+            component: getattr(after, name)
+            for name, component in vars(self).items()
+            if getattr(before, name) != getattr(after, name)
+        }
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,14 @@ class LookInside:
 
     controls: Controls
     taken: gr.State
-    look: Callable[[Data], Data]
+    anew: Callable[[Data], Data]
     shown: list[Any]
 
 
 def build() -> LookInside:
     """Make the room and wire its events."""
     examples = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
-    text = gr.Textbox(EXAMPLES[FIRST], label="English sentence", lines=1, max_lines=4, elem_classes=["inside-english"])
+    text = ui.html_part(__file__, "look_sentence", value=EXAMPLES[FIRST])
     notice = gr.HTML("", visible=False, apply_default_css=False, padding=False)
     view = gr.Radio([(TITLES[name], name) for name in VIEWS], value=VIEWS[0], label="Look at", elem_id="inside-view")
     columns, parts = {}, {}
@@ -120,40 +124,40 @@ def build() -> LookInside:
     step = gr.Number(1, visible="hidden", precision=0)
     controls = Controls(text, view, share, beams, forced, word, onto, place, other, step)
     taken = gr.State("")
-    shown = [*controls.all(), notice, line, examples, *columns.values(), *parts.values()]
+    shown = [*controls.all(), notice, line, examples, *parts.values()]
 
-    def show(asked: Asked) -> Data:
+    def show(asked: Asked, stood: Asked) -> Data:
         if not str(asked.text or "").strip():
             return {notice: gr.HTML(ui.notice("Type an English sentence."), visible=True), examples: ""}
         found = live.look(asked)
         chip = next((name for name, example in EXAMPLES.items() if example == asked.text), "")
-        seen: Data = {column: gr.Column(visible=name == found.asked.view) for name, column in columns.items()}
         around = {notice: gr.HTML(found.notice, visible=bool(found.notice)), line: found.line, examples: chip}
-        held = {one: value for one, value in controls.settled(found.asked).items() if one is not text}
-        return seen | held | around | {parts[found.asked.view]: found.picture}
+        return controls.moved(stood, found.asked) | around | {parts[found.asked.view]: found.picture}
 
     @ui.refusals
     def look(data: Data) -> Data:
         """The picture of what is chosen."""
-        return show(controls.asked(data))
+        asked = controls.asked(data)
+        return show(asked, asked)
 
     @ui.refusals
     def anew(data: Data) -> Data:
         """The picture of another sentence."""
         asked = controls.asked(data)
-        return show(asked.anew(asked.text))
+        return show(asked.anew(asked.text), asked)
 
     @ui.refusals
     def begin(data: Data) -> Data:
         """The first picture: of what Try it handed over, or of what the link says."""
         asked = controls.asked(data)
-        return {text: data[taken], **show(asked.anew(data[taken]))} if data[taken] else show(asked)
+        return show(asked.anew(data[taken]) if data[taken] else asked, asked)
 
     @ui.refusals
     def choose(data: Data, event: gr.EventData) -> Data:
         """What a click in a picture asks for."""
         sent = event._data if isinstance(event._data, dict) else {}
-        return show(_chosen(controls.asked(data), sent))
+        asked = controls.asked(data)
+        return show(_chosen(asked, sent), asked)
 
     settings = _settings(controls)
     given = controls.all()
@@ -161,6 +165,7 @@ def build() -> LookInside:
     settings.reset(reset).then(look, given, shown, **QUICK)
     text.input(anew, given, shown, **QUICK)
     gr.on([view.input, beams.release], look, given, shown, **QUICK)
+    view.change(_reveal, view, list(columns.values()), queue=False, **SILENT)  # at once, whatever else is on its way
     share.change(None, share, js=_tell("share"), **SILENT)
     examples.input(lambda name: EXAMPLES.get(name, gr.skip()), examples, text, **SILENT).then(
         anew, given, shown, **QUICK
@@ -168,23 +173,26 @@ def build() -> LookInside:
     for name in ("tree", "redirect", "compare", "steps"):
         parts[name].select(choose, given, shown, **QUICK)
     parts["steps"].input(_step, None, step, **SILENT)
-    return LookInside(controls, taken, look, shown)
+    return LookInside(controls, taken, anew, shown)
 
 
 def hand_over(from_room: TryIt, row: gr.Tabs, room: LookInside) -> None:
     """Let the button under Try it's sheets open this room on that sentence."""
     controls = room.controls
-    fresh = [controls.forced, controls.word, controls.onto, controls.place, controls.other, controls.step]
 
     @ui.refusals
-    def take(text: str) -> tuple[Any, ...]:
+    def take(text: str) -> tuple[Any, str, str]:
         kept = str(text or "")
-        empty = Asked(kept)
-        return gr.Tabs(selected="inside"), kept, kept, *[controls.settled(empty)[one] for one in fresh]
+        return gr.Tabs(selected="inside"), kept, kept
 
-    from_room.inside.click(take, from_room.english, [row, room.taken, controls.text, *fresh], **SILENT).then(
-        room.look, controls.all(), room.shown, **QUICK
+    from_room.inside.click(take, from_room.english, [row, room.taken, controls.text], **SILENT).then(
+        room.anew, controls.all(), room.shown, **QUICK
     )
+
+
+def _reveal(view: str) -> list[Any]:
+    """Show the picture of that name alone."""
+    return [gr.Column(visible=name == view) for name in VIEWS]
 
 
 def _part(name: str) -> gr.HTML:

@@ -1,0 +1,219 @@
+"""Look inside the translator, as a visitor sees it: lines, tree, redirected looks, changed words, steps, map, links."""
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from demos.translation import inside, inside_beam
+from demos.translation.rooms import look_inside_live as live
+from demos.translation.rooms.look_inside_live import Asked
+from tests.browser.conftest import DESKTOP, PHONE
+
+Opener = Callable[..., Page]
+FIRST = "The little girl in the red dress is playing with a big white dog."
+TEXT = "My brother has two black cats."
+SHOWN = {
+    "lines": ".look-lines .english button",
+    "tree": ".look-tree .node",
+    "redirect": ".look-redirect .looks button",
+    "compare": ".look-compare .english-text button",
+    "steps": ".look-steps .guesses button",
+    "map": ".look-map .dot",
+}
+
+
+def visit(page: Page, address: str, view: str = "lines", query: str = "") -> None:
+    page.goto(f"{address}/?tab=translation&room=inside&view={view}{query}")
+    expect(page.locator(SHOWN[view]).first).to_be_visible(timeout=90_000)
+
+
+def words(buttons: Locator) -> list[str]:
+    return [text.strip() for text in buttons.all_text_contents()]
+
+
+@pytest.mark.parametrize(("size", "mode"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_every_picture_fits_and_can_be_hit(open_page: Opener, address: str, size: tuple[int, int], mode: str) -> None:
+    page = open_page(size, mode)
+    page.goto(f"{address}/?tab=translation&room=inside")
+    expect(page.locator(SHOWN["lines"]).first).to_be_visible(timeout=90_000)
+    for view, shown in SHOWN.items():
+        page.locator(f"#inside-view input[value={view}]").check()
+        expect(page.locator(shown).first).to_be_visible(timeout=60_000)
+        for other in SHOWN.keys() - {view}:
+            expect(page.locator(SHOWN[other]).first).not_to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        small = page.locator("#translation .inside-picture button:visible").evaluate_all(
+            "all => all.filter(one => one.getBoundingClientRect().height < 39.5)"
+            ".filter(one => !one.closest('.slider_input_container, .head')).map(one => one.outerHTML.slice(0, 80))"
+        )
+        assert not small, view
+
+
+def test_lines_keep_the_largest_looks_up_to_the_share(desktop: Page, address: str) -> None:
+    visit(desktop, address, "lines", f"&text={quote(TEXT)}")
+    looks = json.loads(live.look(Asked(TEXT)).picture)
+    for share in (80, 99):
+        desktop.get_by_role("spinbutton").first.fill(str(share))
+        desktop.get_by_role("spinbutton").first.press("Enter")
+        expected = set()
+        for i, row in enumerate(looks["weights"]):
+            order = sorted(range(len(row)), key=lambda j: -row[j])
+            sums = [sum(row[one] for one in order[: count + 1]) for count in range(len(row))]
+            enough = next((count for count, total in enumerate(sums, 1) if total >= share / 100 - 1e-9), len(row))
+            expected |= {(i, j) for j in order[:enough]}
+        expect(desktop.locator(".look-lines path")).to_have_count(len(expected))
+        drawn = desktop.locator(".look-lines path").evaluate_all(
+            "all => all.map(one => [Number(one.dataset.target), Number(one.dataset.source)])"
+        )
+        assert {tuple(one) for one in drawn} == expected
+    expect(desktop).to_have_url(re.compile("share=99"))
+    word = desktop.locator(".look-lines .french button").nth(1)
+    word.focus()
+    expect(word).to_have_class(re.compile("looked"))
+    best = looks["source"][max(range(len(looks["source"])), key=lambda j: looks["weights"][1][j])]
+    expect(desktop.locator(".look-lines .reading")).to_contain_text(f"“{looks['target'][1]}” looked at {best}")
+    word.press("ArrowDown")
+    expect(desktop.locator(".look-lines .french button").nth(2)).to_be_focused()
+
+
+def test_a_clicked_piece_is_forced_and_the_link_keeps_it(desktop: Page, address: str) -> None:
+    visit(desktop, address, "tree", f"&text={quote(TEXT)}")
+    sentence = inside.read(TEXT)
+    grown = inside_beam.search(sentence, live.BEAMS)
+    nodes = desktop.locator(".look-tree .node")
+    expect(nodes).to_have_count(len(grown.nodes))
+    french = desktop.locator(".look-tree .french-text")
+    expect(french).to_have_text(inside.french(grown.pieces(grown.best)))
+    place = next(i for i, node in enumerate(grown.nodes) if node.depth == 2 and i not in grown.way(grown.best))
+    nodes.nth(place).click()
+    again = inside_beam.search(sentence, live.BEAMS, grown.pieces(place))
+    expect(desktop.locator(".look-tree .node.forced")).to_have_count(2)
+    expect(french).to_have_text(inside.french(again.pieces(again.best)))
+    expect(desktop.locator(".look-tree .node.forced").last).to_be_focused()
+    desktop.keyboard.press("ArrowLeft")
+    expect(desktop.locator(".look-tree .node.forced").first).to_be_focused()
+    expect(desktop.locator(".look-tree .reading")).to_contain_text("as the first piece")
+    link, text = desktop.url, french.text_content() or ""
+    assert "weights=" in link
+    desktop.goto("about:blank")
+    desktop.goto(link)
+    expect(french).to_have_text(text, timeout=60_000)
+    desktop.get_by_role("button", name="Let go of your choice").click()
+    expect(french).to_have_text(inside.french(grown.pieces(grown.best)))
+
+
+def test_a_redirected_look_changes_the_sentence(desktop: Page, address: str) -> None:
+    visit(desktop, address, "redirect", f"&text={quote(TEXT)}")
+    before = desktop.locator(".look-redirect .before").text_content() or ""
+    after = desktop.locator(".look-redirect .after")
+    assert (after.text_content() or "") != before
+    expect(after.locator("mark").first).to_be_visible()
+    bars = desktop.locator(".look-redirect .looks button")
+    assert words(bars.locator(".name")) == ["My", "brother", "has", "two", "black", "cats", "."]
+    was = after.text_content() or ""
+    pressed = words(desktop.locator(".look-redirect .looks button[aria-pressed=true] .name"))
+    desktop.locator(".look-redirect .looks button", has_text="two" if pressed != ["two"] else "black").click()
+    expect(after).not_to_have_text(was)
+    expect(desktop).to_have_url(re.compile(r"word=\d+&onto=\d"))
+    expect(desktop.locator(".look-redirect .before")).to_have_text(before)
+
+
+def test_one_word_is_changed_by_typing(desktop: Page, address: str) -> None:
+    visit(desktop, address, "compare", f"&text={quote(TEXT)}")
+    box = desktop.locator(".look-compare input")
+    expect(box).to_have_value("sister")
+    expect(desktop.locator(".look-compare .after mark").first).to_be_visible()
+    desktop.locator(".look-compare .english-text button", has_text="cats").click()
+    expect(box).to_have_value("cats")
+    box.fill("dogs")
+    expect(desktop.locator(".look-compare .after-label")).to_have_text("After, with “dogs” for “cats”")
+    expect(box).to_be_focused()
+    expected = json.loads(live.look(Asked(TEXT, "compare", place=5, other="dogs")).picture)
+    expect(desktop.locator(".look-compare .after")).to_have_text("".join(part for part, _ in expected["after"]))
+    expect(desktop).to_have_url(re.compile("change=5&to=dogs"))
+
+
+def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, address: str) -> None:
+    visit(desktop, address, "steps", f"&text={quote(TEXT)}")
+    sentence = inside.read(TEXT)
+    grown = inside_beam.search(sentence, live.BEAMS)
+    seen = inside.steps(sentence, grown.pieces(grown.best))
+    slider = desktop.get_by_role("slider", name="Step")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(desktop.locator(".look-steps output")).to_have_text(f"2 / {len(seen.pieces)}")
+    amounts = words(desktop.locator(".look-steps .rows .amount"))
+    energies = [float(one.replace("−", "-")) for one in amounts[::2]]
+    assert energies == pytest.approx(seen.energies[1].tolist(), abs=0.051)
+    best = int(seen.weights[1].argmax())
+    assert amounts[2 * best + 1] == f"{seen.weights[1][best] * 100:.0f}%"
+    expect(desktop.locator(".look-steps .guesses .name").first).to_have_text(seen.guesses[1][0].text)
+    colours = desktop.locator(".look-steps canvas").first.evaluate(
+        """one => {
+            const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
+            return new Set(new Uint32Array(data.buffer)).size;
+        }"""
+    )
+    assert colours > 30
+    canvas = desktop.locator(".look-steps canvas.query")
+    canvas.focus()
+    canvas.press("ArrowRight")
+    value = float(seen.queries[1][0])
+    expect(desktop.locator(".look-steps .reading")).to_have_text(
+        f"Number 1 of the query: {'−' if value < 0 else '+'}{abs(value):.3f}"
+    )
+    expect(desktop).to_have_url(re.compile("step=2"))
+    other = seen.guesses[1][1]
+    desktop.locator(".look-steps .guesses button").nth(1).click()
+    expect(desktop.locator(".look-tree .node.forced b").last).to_have_text(other.text)
+    expect(desktop.get_by_label("Paths it weighs")).to_be_checked()
+
+
+def test_the_map_marks_the_nearest(desktop: Page, address: str) -> None:
+    visit(desktop, address, "map", f"&text={quote('Where is the hotel?')}")
+    expect(desktop.locator(".look-map .dot")).to_have_count(60)
+    expect(desktop.locator(".look-map .dot.near")).to_have_count(3)
+    found = json.loads(live.look(Asked("Where is the hotel?", "map")).picture)
+    near = found["known"][found["neighbours"][0]["place"]]["text"]
+    expect(desktop.locator(".look-map .near li").first).to_contain_text(near)
+    desktop.locator(".look-map svg[role=img]").focus()
+    desktop.keyboard.press("ArrowRight")
+    left = min(found["known"], key=lambda one: one["x"])
+    expect(desktop.locator(".look-map .reading")).to_have_text(f"{left['topic']}: {left['text']}")
+
+
+def test_what_is_typed_stays_text_and_bad_links_are_told(desktop: Page, address: str) -> None:
+    visit(desktop, address, "lines", "&share=900&forced=hello&mood=3")
+    for part in ("share=900 in the link", "forced=hello in the link", "no setting called mood"):
+        expect(desktop.get_by_text(part)).to_be_visible()
+    code = "document.title='run'"
+    typed = f'A <script>{code}</script> <img src=x onerror="{code}"> ${{{code}}} {{{{{code}}}}} dog'
+    box = desktop.get_by_label("English sentence")
+    for view in ("lines", "redirect", "compare", "map"):
+        desktop.locator(f"#inside-view input[value={view}]").check()
+        expect(desktop.locator(SHOWN[view]).first).to_be_visible()
+        box.fill(f"{typed} {view}")
+        expect(desktop.locator("#translation .inside-picture:visible")).to_be_visible()
+        desktop.wait_for_timeout(1500)
+    assert desktop.title() != "run"
+    assert desktop.locator("#translation img").count() == 0
+    box.fill("I have a dog. I have a cat.")
+    expect(desktop.locator("#translation .notice:visible")).to_contain_text("took the first of your 2")
+    desktop.goto(f"{address}/?tab=translation&room=inside&view=tree&forced=5&weights=00000000")
+    expect(desktop.get_by_text("The weights have changed since this link was made")).to_be_visible()
+
+
+def test_try_its_sentence_is_looked_into(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/?tab=translation&text={quote(TEXT)}")
+    expect(desktop.locator(".french .word").first).to_be_visible(timeout=90_000)
+    for text in (TEXT, "He gave his old car to a young woman."):  # before and after the room was first opened
+        desktop.locator(".english textarea").fill(text)
+        desktop.wait_for_timeout(1000)
+        desktop.get_by_role("button", name="Look inside this sentence").click()
+        expect(desktop.get_by_label("English sentence")).to_have_value(text)
+        expect(desktop.locator(".look-lines .english button").first).to_have_text(text.split()[0])
+        desktop.locator("#rooms-translation").get_by_role("tab", name="Try it").click()
