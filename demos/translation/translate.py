@@ -11,7 +11,7 @@ import torch
 from tokenizers import Tokenizer
 
 import weights
-from demos.translation import sentences
+from demos.translation import pieces, sentences
 from demos.translation.models import MODELS, USUAL
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.step import Served
@@ -98,9 +98,10 @@ def translate(text: str, beams: int = 5, model: str = USUAL) -> Translation:
     """
     _check(text, beams, model)
     loaded = _load(MODELS[model])
-    pieces, cut = sentences.split(text, LONGEST_SENTENCE)
-    parts = _translate_sentences(loaded, pieces[1::2], beams)
-    out = pieces[0] + "".join(part.text + space for part, space in zip(parts, pieces[2::2], strict=True))
+    parts_of_text, cut = sentences.split(text, LONGEST_SENTENCE)
+    parts = _translate_sentences(loaded, parts_of_text[1::2], beams)
+    spaces = parts_of_text[2::2]
+    out = parts_of_text[0] + "".join(part.text + space for part, space in zip(parts, spaces, strict=True))
     return Translation(
         out,
         tuple(word for part in parts for word in part.source),
@@ -199,13 +200,13 @@ def _copied(text: str, attention: bool) -> _Part:
 
 def _part(tokenizer: Tokenizer, text: str, spans: list[tuple[int, int]], hypothesis: Hypothesis) -> _Part:
     """One translated sentence, its attention (if any) gathered from pieces to words."""
-    french, french_spans = _spell(tokenizer, hypothesis.pieces)
+    french, french_spans = pieces.spell(tokenizer, hypothesis.pieces)
     source = sentences.words(text, ENGLISH_WORD)
     target = sentences.words(french, FRENCH_WORD)
     attention = None
     if hypothesis.attention is not None:
-        to_source = _membership(spans, source)  # source pieces x source words
-        to_target = _membership(french_spans, target)  # target pieces x target words
+        to_source = pieces.membership(spans, source)  # source pieces x source words
+        to_target = pieces.membership(french_spans, target)  # target pieces x target words
         attention = to_target.T @ hypothesis.attention.float().numpy() @ to_source
         attention = (attention / np.maximum(attention.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
     return _Part(
@@ -214,27 +215,6 @@ def _part(tokenizer: Tokenizer, text: str, spans: list[tuple[int, int]], hypothe
         [french[start:end] for start, end in target],
         attention,
     )
-
-
-def _spell(tokenizer: Tokenizer, pieces: list[int]) -> tuple[str, list[tuple[int, int]]]:
-    """Text of the pieces, and where in it each of them stands."""
-    text, spans = "", []
-    for piece in pieces:
-        token = (tokenizer.id_to_token(piece) or "").replace("▁", " ")
-        if not text:
-            token = token.lstrip()
-        spans.append((len(text), len(text) + len(token)))
-        text += token
-    return text.rstrip(), spans
-
-
-def _membership(pieces: list[tuple[int, int]], tokens: list[tuple[int, int]]) -> Matrix:
-    """Which word each piece belongs to (pieces x words, 0 or 1): the last that begins before the piece's end."""
-    matrix = np.zeros((len(pieces), len(tokens)), dtype=np.float32)
-    for row, (_, end) in enumerate(pieces):
-        column = max((i for i, (start, _) in enumerate(tokens) if start < end), default=0)
-        matrix[row, column] = 1
-    return matrix
 
 
 def _block_diagonal(blocks: list[Matrix]) -> Matrix:

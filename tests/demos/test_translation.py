@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from demos.translation import draw, sentences, translate
+from demos.translation.pieces import spell
 from demos.translation.rooms import try_it
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.step import Served
@@ -70,7 +71,7 @@ def test_attention_of_words_is_that_of_their_pieces() -> None:
         start = "A friend sees an apple.".index(word)
         inside = [k for k, (_, end) in enumerate(encoding.offsets) if start < end <= start + len(word)]
         mass = best.attention[:, inside].sum(dim=1).numpy()
-        _, spans = translate._spell(loaded.tokenizer, best.pieces)
+        _, spans = spell(loaded.tokenizer, best.pieces)
         for i, word_start in enumerate(starts):
             end = word_start + len(found.target_tokens[i])
             rows = [k for k, span in enumerate(spans) if word_start < span[1] <= end]
