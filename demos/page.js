@@ -49,6 +49,13 @@ const page = (() => {
     remember(tab, room, ...settled);
   }
 
+  // A room that is handed its values by another one doesn't open on its own.
+  function handed(tab, room) {
+    const opener = document.getElementById(`opener-${tab}-${room}`);
+    if (opener) opener.dataset.opened = "yes";
+    opened.add(`${tab}/${room}`);
+  }
+
   function show({ tab, room }) {
     const wanted = (id, name) => buttons(id).find((button) => nameOf(button) === name);
     const outer = wanted("tabs", tab);
@@ -167,6 +174,6 @@ const page = (() => {
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
-  return { remember, restored };
+  return { remember, restored, handed };
 })();
 window.page = page;

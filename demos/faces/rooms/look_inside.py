@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOOK = "Start at 4 x 4 and switch off what is shown there: the whole face changes. Then do the same further down."
 OFF = ui.Property("off", NONE, parse_off)
 QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+HANDED = "(...place) => { page.handed('faces', 'try'); return place; }"
 SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -212,6 +213,6 @@ def hand_back(looked: LookInside, row: gr.Tabs, try_it: TryIt) -> None:
     """Let the button open Try it, the first of the row's rooms, with the face of this room."""
     theirs = [try_it.seed, try_it.moves, try_it.truncation]
     opened = looked.onward.click(
-        lambda *place: (gr.Tabs(selected="try"), *place), looked.place, [row, *theirs], **SILENT
+        lambda *place: (gr.Tabs(selected="try"), *place), looked.place, [row, *theirs], js=HANDED, **SILENT
     )
     try_it.follow(opened)
