@@ -9,14 +9,13 @@ from PIL import Image
 import weights
 from demos.images.classify import CLASSIFIERS, classify
 from tests.bench.line import Line, milliseconds
-from training.resnet.network import ResNet
 
 
 def lines() -> Iterator[Line]:
     """Yield classify_ms: a 640 x 480 picture in, five labels out."""
     classifier = CLASSIFIERS["cifar10"]
     picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (480, 640, 3), np.uint8))
-    network = weights.load(classifier.weights, ResNet)
+    network = weights.load(classifier.weights, weights.network_class(classifier.weights))
 
     def plain() -> object:
         square = picture.crop((80, 0, 560, 480)).resize((classifier.side, classifier.side), Image.Resampling.BICUBIC)
