@@ -73,7 +73,8 @@ def stepper(style: str) -> "Writer":
     Raises `WeightsUnavailable` where its weights can't be had.
     """
     from demos.text.step import Stepper
-    from training.char_lstm.exported import FILE, Exported, ExportUnusable
+    from training.char_lstm.exported import FILE, Exported
+    from training.onnx_session import ExportUnusable
 
     name = PREFIX + style
     card = weights.card(name)

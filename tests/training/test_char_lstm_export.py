@@ -14,9 +14,10 @@ from tests.demos.text_network import ship
 from training.char_lstm import export
 from training.char_lstm.data import write_tiny
 from training.char_lstm.evaluate import nats_per_char
-from training.char_lstm.exported import Exported, ExportUnusable
+from training.char_lstm.exported import Exported
 from training.char_lstm.network import CharLSTM
 from training.onnx_graph import LARGEST_WEIGHT, quantised
+from training.onnx_session import ExportUnusable
 from weights.card import file_of, read_card
 
 TEXT = "abc fed\nab cab fade " * 40

@@ -12,10 +12,11 @@ from demos.translation import translate
 from demos.translation.step import Served
 from tests.demos.translation_network import NAME, PLAIN, ship, ship_plain
 from training.onnx_graph import LARGEST_WEIGHT, quantised
+from training.onnx_session import MADE_FROM, ExportUnusable
 from training.seq2seq import export, graphs
 from training.seq2seq.data import Pairs
 from training.seq2seq.evaluate import score_by_length
-from training.seq2seq.exported import DECODER, ENCODER, MADE_FROM, Exported, ExportUnusable
+from training.seq2seq.exported import DECODER, ENCODER, Exported
 from training.seq2seq.network import Seq2Seq
 from training.seq2seq.search import beam_search
 

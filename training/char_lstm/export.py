@@ -21,10 +21,11 @@ import torch
 import weights
 from training.char_lstm.data import STYLES, read_text, split
 from training.char_lstm.evaluate import nats_per_char, style_of
-from training.char_lstm.exported import FILE, MADE_FROM, WINDOW, Exported, ExportUnusable
+from training.char_lstm.exported import FILE, WINDOW, Exported
 from training.char_lstm.folded import Array, Folded, fold
 from training.char_lstm.network import CharLSTM
 from training.onnx_graph import IR, OPSET, STEPS, ZERO, Graph, quantised
+from training.onnx_session import MADE_FROM, ExportUnusable
 from training.table import DataError
 from weights import WeightsUnavailable
 from weights.card import Metric, read_card, write_card

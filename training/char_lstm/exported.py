@@ -14,16 +14,11 @@ import numpy.typing as npt
 
 from training.char_lstm.folded import Array, Memory
 from training.onnx_graph import ZERO
+from training.onnx_session import ExportUnusable, first_line, open_session
 
 FILE = "model.onnx"
-MADE_FROM = "made_from"
-"""Key in the file's metadata: the SHA-256 of the weights that it was made from."""
 CERTAIN = 1e9
 WINDOW = 512  # characters read a call
-
-
-class ExportUnusable(RuntimeError):
-    """The exported file can't serve; the message says why."""
 
 
 class Exported:
@@ -34,25 +29,14 @@ class Exported:
 
         Raises `ExportUnusable` where the file isn't what it should be or ONNX Runtime can't run it.
         """
-        try:
-            import onnxruntime
-
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-            source = self.session.get_modelmeta().custom_metadata_map.get(MADE_FROM)
-            self.shape = tuple(self.session.get_inputs()[0].shape)  # layers x hidden
-        except Exception as error:  # ONNX Runtime's errors share no class of their own
-            raise ExportUnusable(f"{path.name} can't be opened: {_first_line(error)}") from error
-        if made_from is not None and source != made_from:
-            raise ExportUnusable(f"{path.name} was made from other weights.")
+        self.session = open_session(path, made_from)
+        self.shape = tuple(self.session.get_inputs()[0].shape)  # layers x hidden
         self.vocabulary = vocabulary
         self.index = {character: number for number, character in enumerate(vocabulary)}
         try:
             fits = self.score([0], self.start())[0].shape == (1, len(vocabulary))
         except Exception as error:
-            raise ExportUnusable(f"{path.name} can't be run: {_first_line(error)}") from error
+            raise ExportUnusable(f"{path.name} can't be run: {first_line(error)}") from error
         if not fits:
             raise ExportUnusable(f"{path.name} doesn't fit the alphabet.")
 
@@ -82,7 +66,3 @@ class Exported:
         given = {"hidden": memory.hidden, "cell": memory.cell, "noise": noise}
         numbers, logits, hidden, cell = self.session.run(None, given)
         return numbers, logits, Memory(hidden, cell)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

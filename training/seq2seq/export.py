@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 import torch
 
 import weights
+from training.onnx_session import MADE_FROM, ExportUnusable
 from training.seq2seq.data import Pairs, read_pairs
 from training.seq2seq.evaluate import TOKENIZER, score, score_by_length, translate_all
-from training.seq2seq.exported import DECODER, ENCODER, MADE_FROM, Exported, ExportUnusable
+from training.seq2seq.exported import DECODER, ENCODER, Exported
 from training.seq2seq.graphs import decoder, encoder
 from training.seq2seq.network import Seq2Seq
 from training.seq2seq.search import Network

@@ -4,20 +4,14 @@
 """
 
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 
+from training.onnx_session import ExportUnusable, first_line, open_session
 from training.seq2seq.network import Memory, Seq2Seq, State
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
-MADE_FROM = "made_from"
-"""Key in a file's metadata: the SHA-256 of the weights that it was made from."""
-
-
-class ExportUnusable(RuntimeError):
-    """An exported file can't serve; the message says why."""
 
 
 class Exported:
@@ -30,14 +24,14 @@ class Exported:
         """
         self.attention = network.attention
         self.vectors = network.embedding.weight.detach() * network.embedding.embedding_dim**0.5
-        self.encoder = _session(folder / ENCODER, made_from)
-        self.decoder = _session(folder / DECODER, made_from)
+        self.encoder = open_session(folder / ENCODER, made_from)
+        self.decoder = open_session(folder / DECODER, made_from)
         try:
             with torch.inference_mode():
                 memory = self.encode(torch.tensor([[1]]), torch.tensor([1]))
                 logits, _, _ = self.step(torch.tensor([1]), memory, self.initial(memory))
         except Exception as error:
-            raise ExportUnusable(f"The exported form can't be run: {_first_line(error)}") from error
+            raise ExportUnusable(f"The exported form can't be run: {first_line(error)}") from error
         if logits.shape != (1, len(self.vectors)):
             raise ExportUnusable("The exported form doesn't fit the vocabulary.")
 
@@ -62,23 +56,3 @@ class Exported:
         numbers = self.decoder.run(None, {name: tensor.numpy() for name, tensor in given.items()})
         logits, lower, upper, *weights = map(torch.from_numpy, numbers)
         return logits, State(lower, upper), weights[0][:, 0] if weights else None
-
-
-def _session(path: Path, made_from: str) -> Any:
-    try:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        source = session.get_modelmeta().custom_metadata_map.get(MADE_FROM)
-    except Exception as error:  # ONNX Runtime's errors share no class of their own
-        raise ExportUnusable(f"{path.name} can't be opened: {_first_line(error)}") from error
-    if source != made_from:
-        raise ExportUnusable(f"{path.name} was made from other weights.")
-    return session
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
