@@ -48,7 +48,39 @@ class Block(nn.Module):
         return self.relu(residual + self.shortcut(x))  # type: ignore[no-any-return]
 
 
-class ResNet(nn.Module):
+class Staged(nn.Module):
+    """A network that normalises a picture, lets a first layer see it, and passes it through stages.
+
+    The input is batch x 3 x height x width, RGB, scale 0..1. config holds the constructor's arguments.
+    """
+
+    mean: Tensor
+    std: Tensor
+    layers: nn.ModuleList
+    config: dict[str, Any]
+    widths: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
+        self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1))
+
+    def first(self, x: Tensor) -> Tensor:
+        """Return what the first layer makes of a normalised picture."""
+        raise NotImplementedError
+
+    def stages(self, x: Tensor) -> list[Tensor]:
+        """Return the output of each stage: batch x widths[i] x height / strides[i] x width / strides[i], about."""
+        x = self.first((x - self.mean) / self.std)
+        outputs = []
+        for layer in self.layers:
+            x = layer(x)
+            outputs.append(x)
+        return outputs
+
+
+class ResNet(Staged):
     """Stem, stages of residual blocks, mean over the picture, one linear layer.
 
     Args:
@@ -61,12 +93,7 @@ class ResNet(nn.Module):
 
     Raises:
         ValueError: if the stem is unknown, or widths and blocks differ in length.
-
-    The input is batch x 3 x height x width, RGB, scale 0..1; it is normalised in here.
     """
-
-    mean: Tensor
-    std: Tensor
 
     def __init__(self, classes: int, widths: Sequence[int], blocks: Sequence[int], stem: str = "small") -> None:
         super().__init__()
@@ -74,11 +101,9 @@ class ResNet(nn.Module):
             raise ValueError(f"The stem is one of {', '.join(STEMS)}, not {stem!r}.")
         if len(widths) != len(blocks):
             raise ValueError("A ResNet needs as many widths as numbers of blocks.")
-        self.config: dict[str, Any] = {"classes": classes, "widths": list(widths), "blocks": list(blocks), "stem": stem}
+        self.config = {"classes": classes, "widths": list(widths), "blocks": list(blocks), "stem": stem}
         self.widths = tuple(widths)
         self.strides = tuple((4 if stem == "large" else 1) * 2**stage for stage in range(len(widths)))
-        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
-        self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1))
         self.stem = large_stem(widths[0]) if stem == "large" else small_stem(widths[0])
         self.layers = nn.ModuleList()
         inputs = widths[0]
@@ -90,14 +115,9 @@ class ResNet(nn.Module):
         self.head = nn.Linear(inputs, classes)
         self.apply(initialise)
 
-    def stages(self, x: Tensor) -> list[Tensor]:
-        """Return the output of each stage: batch x widths[i] x height / strides[i] x width / strides[i]."""
-        x = self.stem((x - self.mean) / self.std)
-        outputs = []
-        for layer in self.layers:
-            x = layer(x)
-            outputs.append(x)
-        return outputs
+    def first(self, x: Tensor) -> Tensor:
+        """Return what the stem makes of a normalised picture."""
+        return self.stem(x)  # type: ignore[no-any-return]
 
     def features(self, x: Tensor) -> Tensor:
         """Return the penultimate layer, the mean of the last stage over the picture: batch x widths[-1]."""

@@ -5,13 +5,12 @@ which say nearly the same, come apart (Page, "How to train your ResNet", 2018).
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.resnet.network import MEAN, STD
+from training.resnet.network import Staged
 
 PATCH = 2  # side of the patches that the first layer whitens, in pixels
 COLOURS = 3
@@ -48,26 +47,19 @@ class Group(nn.Module):
         return F.gelu(x + self.second(F.gelu(self.first(x))))
 
 
-class WhitenedResNet(nn.Module):
+class WhitenedResNet(Staged):
     """Whitening, groups of a convolution and a residual block, the largest value of each channel, one linear layer.
 
     Args:
         classes: number of logits.
         widths: channels of each group; each group halves the size.
-
-    The input is batch x 3 x height x width, RGB, scale 0..1; it is normalised in here.
     """
-
-    mean: Tensor
-    std: Tensor
 
     def __init__(self, classes: int, widths: Sequence[int] = (64, 256, 256)) -> None:
         super().__init__()
-        self.config: dict[str, Any] = {"classes": classes, "widths": list(widths)}
+        self.config = {"classes": classes, "widths": list(widths)}
         self.widths = tuple(widths)
         self.strides = tuple(2 ** (group + 1) for group in range(len(widths)))
-        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
-        self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1))
         patch = COLOURS * PATCH**2
         self.whitening = nn.Conv2d(COLOURS, 2 * patch, PATCH)
         self.whitening.weight.requires_grad_(False)
@@ -88,14 +80,9 @@ class WhitenedResNet(nn.Module):
         filters = (vectors / (values + 5e-4).sqrt()).T.flip(0).reshape(-1, COLOURS, PATCH, PATCH)
         self.whitening.weight.copy_(torch.cat([filters, -filters]))
 
-    def stages(self, x: Tensor) -> list[Tensor]:
-        """Return the output of each group: batch x widths[i] x about height / strides[i] x width / strides[i]."""
-        x = F.gelu(self.whitening((x - self.mean) / self.std))
-        outputs = []
-        for layer in self.layers:
-            x = layer(x)
-            outputs.append(x)
-        return outputs
+    def first(self, x: Tensor) -> Tensor:
+        """Return the whitened picture: batch x 24 x height - 1 x width - 1."""
+        return F.gelu(self.whitening(x))
 
     def features(self, x: Tensor) -> Tensor:
         """Return the penultimate layer, each channel's largest value over the picture: batch x widths[-1]."""
