@@ -9,25 +9,23 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+import demos.text.step  # noqa: F401  keeps the products of this process to one thread
 import weights
 from demos.text.write import PREFIX, WriteRefused, reading
+from training.char_lstm.folded import Array, Folded, advance, fold
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
 
-Array = npt.NDArray[np.float32]
 Side = Literal["memory", "output"]
 SIDES: tuple[Side, ...] = ("memory", "output")
 """A unit's two numbers: tanh of its cell (Karpathy et al. 2015), and its hidden state, which the others hear."""
-GATES = ("input", "forget", "candidate", "output")  # in torch's order
-ONE_THREAD = threadpool_limits(limits=1, user_api="blas")
-"""A matrix-vector product gains little from a second thread, and other visitors need that core."""
+GATES = ("input", "forget", "output", "candidate")  # in the order of the folded rows
 LONGEST = 2_000  # characters
 PART = 100  # characters that a layer reads before the next layer reads them
 KEPT = 6  # texts whose activity is kept: some 16 MB each at 2 x 512 units and 2,000 characters
@@ -42,39 +40,21 @@ class NotThere(WriteRefused):
 
 
 @dataclass(frozen=True)
-class Layer:
-    """One LSTM layer: rows of its matrices are input, forget, candidate and output gates, each `hidden` rows."""
-
-    inputs: Array  # 4 hidden x inputs
-    recurrent: Array  # 4 hidden x hidden
-    bias: Array  # 4 hidden
-
-    def for_one_tanh(self) -> "Layer":
-        """The same with the candidate's rows last and those of the sigmoids halved.
-
-        sigmoid(x) = (1 + tanh(x / 2)) / 2, so that one tanh serves all four gates.
-        """
-        size = self.recurrent.shape[1]
-        order = np.arange(4 * size).reshape(4, size)[[0, 1, 3, 2]].ravel()
-        half = np.where(np.arange(4 * size) < 3 * size, np.float32(0.5), np.float32(1))
-        return Layer(self.inputs[order] * half[:, None], self.recurrent[order] * half[:, None], self.bias[order] * half)
-
-
-@dataclass(frozen=True)
 class Network:
-    """A trained network's numbers, float32."""
+    """A trained network's alphabet and its folded matrices, float32."""
 
     vocabulary: str
-    embedding: Array  # vocabulary x embedding
-    layers: tuple[Layer, ...]
-    stepped: tuple[Layer, ...]  # the same, `for_one_tanh`
-    output: Array  # vocabulary x hidden
-    output_bias: Array  # vocabulary
+    folded: Folded
 
     @property
     def units(self) -> int:
         """Units a layer."""
-        return int(self.layers[0].recurrent.shape[1])
+        return self.folded.hidden_size
+
+    @property
+    def layers(self) -> int:
+        """Number of layers."""
+        return len(self.folded.recurrent)
 
 
 @dataclass(frozen=True)
@@ -120,24 +100,8 @@ def network(style: str) -> Network:
 
 
 def plain(trained: "CharLSTM") -> Network:
-    """A torch network's weights as arrays."""
-
-    def array(tensor: object) -> Array:
-        return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)  # type: ignore[attr-defined]
-
-    layers = []
-    for layer in trained.lstm_layers():
-        inputs, recurrent, *biases = (array(weight) for weight in layer.all_weights[0])
-        layers.append(Layer(inputs, recurrent, biases[0] + biases[1]))
-    output, projection = array(trained.output.weight), getattr(trained.projection, "weight", None)
-    return Network(
-        trained.vocabulary,
-        array(trained.embedding.weight),
-        tuple(layers),
-        tuple(layer.for_one_tanh() for layer in layers),
-        output if projection is None else output @ array(projection),
-        array(trained.output.bias),
-    )
+    """A torch network as arrays."""
+    return Network(trained.vocabulary, fold(trained))
 
 
 def activity(text: str, style: str = "shakespeare") -> Activity:
@@ -171,14 +135,14 @@ def read_whole(network: Network, text: str) -> Activity:
 
 
 def _read(network: Network, text: str, before: list[Activity]) -> Activity:
-    shape = (len(network.layers), len(text), network.units)
+    shape = (network.layers, len(text), network.units)
     hidden, cell = np.empty(shape, np.float32), np.empty(shape, np.float32)
     seen = Activity(network, text, hidden, cell)
     start, other = max(((_common(text, one.text), one) for one in before), key=lambda pair: pair[0], default=(0, seen))
     hidden[:, :start], cell[:, :start] = other.hidden[:, :start], other.cell[:, :start]
     parts = [slice(begin, min(begin + PART, len(text))) for begin in range(start, len(text), PART)]
-    for wave in range(len(parts) + len(network.layers) - 1):  # layers side by side, each a part behind the one below
-        ready = [(place, parts[wave - place]) for place in range(len(network.layers)) if 0 <= wave - place < len(parts)]
+    for wave in range(len(parts) + network.layers - 1):  # layers side by side, each a part behind the one below
+        ready = [(place, parts[wave - place]) for place in range(network.layers) if 0 <= wave - place < len(parts)]
         list(_workers.map(lambda task: _run(seen, *task), ready))
     return seen
 
@@ -190,33 +154,24 @@ def _common(text: str, other: str) -> int:
 
 def _run(seen: Activity, place: int, part: slice) -> None:
     """Fill one layer's hiddens and cells for a part of the text, from what the layer below holds there."""
-    layer, hiddens, cells = seen.network.stepped[place], seen.hidden[place], seen.cell[place]
+    folded, hiddens, cells = seen.network.folded, seen.hidden[place], seen.cell[place]
     size, before = seen.network.units, part.start - 1
     hidden = hiddens[before] if part.start else np.zeros(size, np.float32)
     cell = cells[before] if part.start else np.zeros(size, np.float32)
-    gates, written = np.empty(4 * size, np.float32), np.empty(size, np.float32)
-    sigmoids, i, f = gates[: 3 * size], gates[:size], gates[size : 2 * size]
-    o, candidate = gates[2 * size : 3 * size], gates[3 * size :]
-    given = _below(seen, place, part) @ layer.inputs.T + layer.bias  # characters x 4 hidden
+    own, gates = folded.own(place), np.empty(4 * size, np.float32)
+    given = folded.from_below(place, _below(seen, place, part))
     for below, to_hidden, to_cell in zip(given, hiddens[part], cells[part], strict=True):
-        np.matmul(layer.recurrent, hidden, out=gates)
+        np.matmul(own, hidden, out=gates)
         gates += below
-        np.tanh(gates, out=gates)
-        sigmoids += 1.0
-        sigmoids *= 0.5
-        np.multiply(f, cell, out=to_cell)
-        np.multiply(i, candidate, out=written)
-        to_cell += written
-        np.tanh(to_cell, out=written)
-        np.multiply(o, written, out=to_hidden)
+        advance(gates, cell, to_hidden, to_cell)
         hidden, cell = to_hidden, to_cell
 
 
-def _below(seen: Activity, place: int, part: slice) -> Array:
-    """What a layer is given at every character: the characters' vectors, or the hiddens of the layer below."""
+def _below(seen: Activity, place: int, part: slice) -> npt.NDArray[Any]:
+    """What is under a layer at every character: the characters' numbers, or the hiddens of the layer below."""
     if place:
         return seen.hidden[place - 1, part]
-    return seen.network.embedding[[seen.network.vocabulary.index(character) for character in seen.text[part]]]
+    return np.array([seen.network.vocabulary.index(character) for character in seen.text[part]])
 
 
 def unit_values(seen: Activity, layer: int, unit: int, side: Side = "memory") -> Array:
@@ -233,7 +188,7 @@ def unit_values(seen: Activity, layer: int, unit: int, side: Side = "memory") ->
 def unit_gates(seen: Activity, layer: int, unit: int) -> Gates:
     """The four gates of one unit at every character, after their nonlinearities, and its memory."""
     _check(seen.network, layer, unit)
-    i, f, g, o = (_gate(seen, layer, gate, slice(unit, unit + 1))[:, 0] for gate in range(4))
+    i, f, o, g = (_gate(seen, layer, gate, slice(unit, unit + 1))[:, 0] for gate in GATES)
     return Gates(input=i, forget=f, candidate=g, output=o, memory=np.tanh(seen.cell[layer, :, unit]))
 
 
@@ -245,23 +200,25 @@ def layer_gate(seen: Activity, layer: int, gate: str) -> Array:
         return memory
     if gate not in GATES:
         raise NotThere(f"An LSTM's gates are {', '.join(GATES[:-1])} and {GATES[-1]}. Choose one of them.")
-    return _gate(seen, layer, GATES.index(gate), slice(None))
+    return _gate(seen, layer, gate, slice(None))
 
 
-def _gate(seen: Activity, place: int, gate: int, units: slice) -> Array:
-    layer, size = seen.network.layers[place], seen.network.units
-    rows = np.arange(gate * size, (gate + 1) * size)[units]
+def _gate(seen: Activity, place: int, gate: str, units: slice) -> Array:
+    folded, size = seen.network.folded, seen.network.units
+    start, stop, _ = units.indices(size)
+    first = GATES.index(gate) * size
+    rows = slice(first + start, first + stop)
     before = np.concatenate([np.zeros((1, size), np.float32), seen.hidden[place, :-1]])  # characters x units
-    pre = _below(seen, place, slice(None)) @ layer.inputs[rows].T + before @ layer.recurrent[rows].T + layer.bias[rows]
-    values: Array = np.tanh(pre if GATES[gate] == "candidate" else 0.5 * pre)
-    return values if GATES[gate] == "candidate" else 0.5 * (1 + values)
+    pre = folded.from_below(place, _below(seen, place, slice(None)), rows) + before @ folded.own(place)[rows].T
+    values: Array = np.tanh(pre if gate == "candidate" else 0.5 * pre)
+    return values if gate == "candidate" else 0.5 * (1 + values)
 
 
 def next_characters(seen: Activity, place: int) -> list[Guess]:
     """What the network expects after character `place` (from 0), likeliest first: its whole alphabet."""
     if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(seen.text):
         raise NotThere(f"There is no such character: the text has {len(seen.text):,}.")
-    logits = (seen.network.output @ seen.hidden[-1, place] + seen.network.output_bias).astype(np.float64)
+    logits = (seen.network.folded.output @ seen.hidden[-1, place] + seen.network.folded.output_bias).astype(np.float64)
     shares = np.exp(logits - logits.max())
     shares /= shares.sum()
     return [Guess(seen.network.vocabulary[number], float(shares[number])) for number in np.argsort(-shares)]
@@ -269,6 +226,6 @@ def next_characters(seen: Activity, place: int) -> list[Guess]:
 
 def _check(network: Network, layer: int, unit: int) -> None:
     """Raise NotThere for what isn't one of the network's units."""
-    for what, value, count in (("layer", layer, len(network.layers)), ("unit", unit, network.units)):
+    for what, value, count in (("layer", layer, network.layers), ("unit", unit, network.units)):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < count:
             raise NotThere(f"There is no such {what}. Choose one from 1 to {count:,}.")

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from demos.text.characters import name_of
-from demos.text.inside import Array, Gates, Guess, Side
+from demos.text.inside import Gates, Guess, Side
 from demos.text.tracking import Found, Search
+from training.char_lstm.folded import Array
 
 SCALES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # where the colours may end
 MOST_GUESSES = 10

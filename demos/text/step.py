@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from training.char_lstm.folded import Array, Memory, fold
+from training.char_lstm.folded import Array, Memory, advance, fold
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
@@ -51,26 +51,15 @@ class Stepper:
 
     def read(self, number: int, memory: Memory) -> Memory:
         """The memory after one more character."""
-        size = self.folded.hidden_size
         hiddens, cells = np.empty_like(memory.hidden), np.empty_like(memory.cell)
-        below = memory.hidden[0]
         for layer, weights in enumerate(self.folded.recurrent):
             if layer == 0:
-                pre = weights @ memory.hidden[0]
-                pre += self.folded.table[number]
+                gates = weights @ memory.hidden[0]
+                gates += self.folded.table[number]
             else:
-                pre = weights @ np.concatenate((below, memory.hidden[layer]))
-                pre += self.folded.biases[layer - 1]
-            # sigmoid(x) = (1 + tanh(x / 2)) / 2, so that one tanh serves all four gates
-            pre[: 3 * size] *= 0.5
-            np.tanh(pre, out=pre)
-            gates = pre[: 3 * size]
-            gates += 1.0
-            gates *= 0.5
-            cell = gates[size : 2 * size] * memory.cell[layer]
-            cell += gates[:size] * pre[3 * size :]
-            below = gates[2 * size :] * np.tanh(cell)
-            hiddens[layer], cells[layer] = below, cell
+                gates = weights @ np.concatenate((hiddens[layer - 1], memory.hidden[layer]))
+                gates += self.folded.biases[layer - 1]
+            advance(gates, memory.cell[layer], hiddens[layer], cells[layer])
         return Memory(hiddens, cells)
 
     def logits(self, memory: Memory) -> Array:

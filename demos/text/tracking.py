@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from demos.text.characters import read_as
-from demos.text.inside import SIDES, Activity, Array, Side, network, read_whole
+from demos.text.inside import SIDES, Activity, Side, network, read_whole
 from demos.text.write import WriteRefused
+from training.char_lstm.folded import Array
 
 HELD_OUT = Path(__file__).parent / "heldout"
 """NAME.txt: a text of that style which its network was not trained on."""

@@ -42,6 +42,36 @@ class Folded:
         """Units of a layer."""
         return len(self.output[0])
 
+    def own(self, layer: int) -> Array:
+        """What a layer multiplies its own hidden values by: 4 hidden x hidden."""
+        return self.recurrent[layer][:, -self.hidden_size :]
+
+    def from_below(self, layer: int, below: npt.NDArray[Any], gates: slice = slice(None)) -> Array:
+        """What a layer's gates are given from below, biases included: steps x 4 hidden, or some of the columns.
+
+        below: the numbers of the characters for the first layer, steps x hidden for the others.
+        """
+        if layer == 0:
+            return self.table[below, gates]
+        inputs = self.recurrent[layer][gates, : self.hidden_size]
+        given: Array = below @ inputs.T + self.biases[layer - 1][gates]
+        return given
+
+
+def advance(gates: Array, cell: Array, to_hidden: Array, to_cell: Array) -> None:
+    """One step of a layer: the sums of its gates (4 hidden, overwritten) and its cell become hidden and cell."""
+    size = len(cell)
+    sigmoids, candidate = gates[: 3 * size], gates[3 * size :]
+    sigmoids *= 0.5  # sigmoid(x) = (1 + tanh(x / 2)) / 2, so that one tanh serves all four gates
+    np.tanh(gates, out=gates)
+    sigmoids += 1.0
+    sigmoids *= 0.5
+    np.multiply(gates[size : 2 * size], cell, out=to_cell)
+    candidate *= gates[:size]
+    to_cell += candidate
+    np.tanh(to_cell, out=candidate)
+    np.multiply(gates[2 * size : 3 * size], candidate, out=to_hidden)
+
 
 def fold(network: "CharLSTM") -> Folded:
     """The folded matrices of a network, in float32."""

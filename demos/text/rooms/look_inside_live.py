@@ -141,7 +141,7 @@ def _look_anew(
 
     style = _style(chip)
     network = inside.network(style)
-    layers, units = len(network.layers), network.units
+    layers, units = network.layers, network.units
     found = _search(style)
     if asked is None and found and found.found[0].correlation is not None:
         best = found.found[0]
