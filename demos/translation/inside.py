@@ -147,14 +147,7 @@ def _notice(tokenizer: Tokenizer, first: str, count: int, cut: bool) -> str:
         said.append(f"This room looks at one sentence, so it took the first of your {count}.")
     if cut:
         said.append(f"It looks at up to {LONGEST_SENTENCE} words, so it took the first {len(first.split())} of yours.")
-    language = sentences.looks_like(first)
-    if language not in ("", "English"):
-        said.append(f"This looks like {language}. The network reads only English and will make little of it.")
-    unknown = sentences.strangers(first, lambda letter: UNKNOWN not in tokenizer.encode(letter).ids)
-    if unknown:
-        shown = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
-        said.append(f"The network has never seen {shown} and reads on without {'it' if len(unknown) == 1 else 'them'}.")
-    return " ".join(said)
+    return " ".join(said + sentences.remarks(first, lambda letter: UNKNOWN not in tokenizer.encode(letter).ids))
 
 
 @torch.inference_mode()

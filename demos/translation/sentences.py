@@ -84,6 +84,18 @@ def looks_like(text: str) -> str:
     return "English" if hits["English"] else ""
 
 
+def remarks(text: str, known: Callable[[str], bool]) -> list[str]:
+    """What a reader should know of a text: that it isn't English, and which characters aren't `known`."""
+    said = []
+    language = looks_like(text)
+    if language not in ("", "English"):
+        said.append(f"This looks like {language}. The network reads only English and will make little of it.")
+    if unknown := strangers(text, known):
+        shown = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
+        said.append(f"The network has never seen {shown} and reads on without {'it' if len(unknown) == 1 else 'them'}.")
+    return said
+
+
 def strangers(text: str, known: Callable[[str], bool]) -> list[str]:
     """The characters that aren't known, each once, in order; joiners and variation marks of emoji don't count."""
     return [

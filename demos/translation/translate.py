@@ -15,9 +15,10 @@ from demos.translation import pieces, sentences
 from demos.translation.models import MODELS, USUAL
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.step import Served
+from training.onnx_session import ExportUnusable
 from training.seq2seq.data import pad
 from training.seq2seq.evaluate import TOKENIZER, patience
-from training.seq2seq.exported import DECODER, ENCODER, Exported, ExportUnusable
+from training.seq2seq.exported import DECODER, ENCODER, Exported
 from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
 from training.seq2seq.search import Hypothesis, Network, beam_search
 from training.seq2seq.tokenizer import load_tokenizer
@@ -228,14 +229,7 @@ def _block_diagonal(blocks: list[Matrix]) -> Matrix:
 
 
 def _notice(tokenizer: Tokenizer, text: str, cut: bool) -> str:
-    said = []
-    language = sentences.looks_like(text)
-    if language not in ("", "English"):
-        said.append(f"This looks like {language}. The network reads only English and will make little of it.")
-    unknown = sentences.strangers(text, lambda letter: UNKNOWN not in tokenizer.encode(letter).ids)
-    if unknown:
-        named = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
-        said.append(f"The network has never seen {named} and reads on without {'it' if len(unknown) == 1 else 'them'}.")
+    said = sentences.remarks(text, lambda letter: UNKNOWN not in tokenizer.encode(letter).ids)
     if cut:
         said.append(f"A sentence of more than {LONGEST_SENTENCE} words was translated in parts.")
     return " ".join(said)
