@@ -9,7 +9,7 @@ from demos.images.examples import EXAMPLES, path
 from demos.images.knows import DETECTORS
 from demos.images.rooms import look_inside_classifier, look_inside_detector
 from demos.images.rooms.look_part import picked
-from demos.images.rooms.picture_input import picture_input
+from demos.images.rooms.picture_input import own_picture
 from demos.images.rooms.try_it import TryIt
 
 FIRST = "cat"
@@ -96,14 +96,7 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
     with ui.columns():
         with ui.given() as given:
             chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
-            picture = picture_input(
-                label="Your picture",
-                sources=["upload", "webcam", "clipboard"],
-                height=240,
-                show_label=False,
-                buttons=[],
-                elem_id="inside-picture",
-            )
+            picture = own_picture("inside", height=240)
         with ui.said():
             with gr.Column() as classifiers_answer:
                 answer = look_inside_classifier.answer()

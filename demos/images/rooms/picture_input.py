@@ -21,3 +21,11 @@ def picture_input(**arguments: Any) -> gr.Image:
 
     control.preprocess = unopened
     return control
+
+
+def own_picture(name: str, height: int) -> gr.Image:
+    """The visitor's picture on the page: uploaded, from the webcam or from the clipboard."""
+    sources = ["upload", "webcam", "clipboard"]
+    return picture_input(
+        label="Your picture", sources=sources, height=height, show_label=False, buttons=[], elem_id=f"{name}-picture"
+    )

@@ -12,7 +12,7 @@ from demos import ui
 from demos.images import draw
 from demos.images.examples import EXAMPLES, path
 from demos.images.knows import CLASSIFIERS, DETECTORS, classifiers_here, knows
-from demos.images.rooms.picture_input import picture_input
+from demos.images.rooms.picture_input import own_picture
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
@@ -140,14 +140,7 @@ def build() -> TryIt:
     with ui.columns():
         with ui.given():
             chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
-            picture = picture_input(
-                label="Your picture",
-                sources=["upload", "webcam", "clipboard"],
-                height=280,
-                show_label=False,
-                buttons=[],
-                elem_id="images-picture",
-            )
+            picture = own_picture("images", height=280)
             model = gr.Radio(
                 [(title, name) for name, title in TITLES.items()],
                 value="everyday",
