@@ -9,14 +9,6 @@ const panelsBox = element.querySelector(".panels");
 const PLAY = "M3 1l11 7-11 7z", PAUSE = "M3 1h4v14H3zM9 1h4v14H9z";
 let training = null, charts = [], panels = [], clock = 0, telling = 0, drawnFrom = "";
 
-function read() {
-  try {
-    return JSON.parse(props.recorded || "null");
-  } catch {
-    return null;
-  }
-}
-
 const current = () => Number(time.value);
 
 // The address follows a moment after the slider rests.
@@ -72,7 +64,7 @@ function start() {
 }
 
 function build() {
-  training = read();
+  training = parse(props.recorded);
   stop();
   room.hidden = !training;
   if (!training) return;

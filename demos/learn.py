@@ -1,7 +1,6 @@
 """The room Watch it learn, the same in every tab: one slider over the moments that a training recorded."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -11,7 +10,6 @@ from demos.markup import toast
 from demos.recorded import Learner, moments, recorded
 
 ROOM = "learn"
-HERE = Path(__file__).parent
 EVENT: dict[str, Any] = {"show_progress": "minimal", "trigger_mode": "always_last", "api_visibility": "private"}
 
 
@@ -68,17 +66,5 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
 def _part() -> gr.HTML:
     """The slider, the curves and the panels. Its value is the moment's number; `recorded` comes once for a training."""
 
-    def read(name: str) -> str:
-        return (HERE / name).read_text(encoding="utf-8")
-
-    return gr.HTML(
-        "0",
-        html_template=read("learn.html"),
-        css_template=read("learn.css"),
-        js_on_load="\n".join(read(name) for name in ("learn_chart.js", "learn_panels.js", "learn.js")),
-        elem_classes=["learn-part"],
-        apply_default_css=False,
-        container=False,
-        padding=False,
-        recorded="",
-    )
+    before = ["learn_chart", "learn_panels"]
+    return ui.html_part(__file__, "learn", value="0", before=before, elem_classes=["learn-part"], recorded="")

@@ -33,6 +33,7 @@ LIVE: dict[str, Any] = {**HEAVY, "trigger_mode": "always_last", "api_visibility"
 """The same for events of sliders and typing: stale work is dropped, and the REST API doesn't list them."""
 
 HERE = Path(__file__).parent
+PARTS = (HERE / "parts.js").read_text(encoding="utf-8")
 OWN = ("demos", "training", "weights")
 METRICS = {
     "top1": ("", "{:.1f}%"),
@@ -159,25 +160,26 @@ def notice(text: str = "") -> str:
     return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""
 
 
-def html_part(beside: str, name: str, value: Any = None, **props: Any) -> gr.HTML:
+def html_part(beside: str, name: str, value: Any = None, before: Sequence[str] = (), **props: Any) -> gr.HTML:
     """A custom page part from `name.html`, `.css` and `.js` in the folder of `beside` (pass `__file__`).
 
-    Only the `.html` has to be there. Events that the `.js` triggers and `server_functions` may carry anything.
+    Only the `.html` has to be there. `before` names further parts there whose `.css` and `.js` stand before its own;
+    before every script stands `demos/parts.js`. Events of a script and `server_functions` may carry anything.
     Templates evaluate `{{...}}` and `${...}`: hand data over as JSON in `value` and let the `.js` put it in place with
     `textContent`, or pass HTML that was built with `ui.escape` through `${value}`. Never `{{...}}` for it.
     """
     folder = Path(beside).parent
 
-    def read(suffix: str) -> str:
-        path = folder / f"{name}.{suffix}"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+    def read(suffix: str) -> list[str]:
+        paths = [folder / f"{part}.{suffix}" for part in (*before, name)]
+        return [path.read_text(encoding="utf-8") for path in paths if path.exists()]
 
     props.setdefault("elem_classes", [name.replace("_", "-")])
     return gr.HTML(
         value,
         html_template=(folder / f"{name}.html").read_text(encoding="utf-8"),
-        css_template=read("css"),
-        js_on_load=read("js") or None,
+        css_template="\n".join(read("css")),
+        js_on_load="\n".join([PARTS, *script]) if (script := read("js")) else None,
         **{"apply_default_css": False, "container": False, "padding": False} | props,
     )
 

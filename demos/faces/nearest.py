@@ -56,9 +56,7 @@ def nearest(face: Image.Image) -> Nearest:
 
 def _index() -> index.Index:
     if index.FILE not in weights.card(NAME).files:
-        raise WeightsUnavailable(
-            "The index of the training faces isn't here yet, so this face can't be compared with them."
-        )
+        raise WeightsUnavailable(MISSING)
     path = weights.find(NAME, index.FILE)
     found = _read(path, path.stat().st_mtime_ns)
     index.check(found)

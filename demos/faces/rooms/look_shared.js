@@ -1,24 +1,6 @@
-// Stands before the script of every picture of this room: reading the value, making nodes, a histogram with marks.
-const find = (selector) => element.querySelector(selector);
+// Stands before the script of every picture of this room: addresses, signs, a histogram with marks.
 const picture = (text) => (/^data:image\/(png|webp);base64,[\w+/=]+$/.test(text || "") ? text : "");
 const signed = (value, digits = 2) => Number(value).toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
-
-function parse(text) {
-  try {
-    return text ? JSON.parse(text) : null;
-  } catch {
-    return null;
-  }
-}
-
-function make(tag, className, text, parent) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  if (tag === "button") node.type = "button";
-  if (parent) parent.append(node);
-  return node;
-}
 
 function draw(name, attributes, parent, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", name);

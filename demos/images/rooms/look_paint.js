@@ -1,15 +1,9 @@
 // Stands before the script of every picture of what goes on inside: reading the value, colouring bytes, telling what was picked.
 const bytes = (text) => Uint8Array.from(atob(text || ""), (letter) => letter.charCodeAt(0));
-const find = (selector) => element.querySelector(selector);
 
 // What the value says, or null; without one the picture stays out of sight.
 function read() {
-  let now = null;
-  try {
-    now = props.value ? JSON.parse(props.value) : null;
-  } catch {
-    now = null;
-  }
+  const now = parse(props.value);
   find(".look-in").hidden = !now;
   return now;
 }
@@ -32,15 +26,6 @@ function paint(canvas, levels, colours, width, height, index = 0, veil = false) 
 
 const choose = (name, value) => document.getElementById(`inside-${name}`)?.querySelector("span")?.dispatchEvent(new CustomEvent("choose", { detail: value, bubbles: true }));
 const address = (text) => (/^data:image\/(png|jpeg);base64,[\w+/=]+$/.test(text || "") ? text : "");
-
-function make(tag, className, text, parent) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  if (tag === "button") node.type = "button";
-  if (parent) parent.append(node);
-  return node;
-}
 
 // A row or grid of buttons of which one is picked: one stop of the Tab key, arrows go on from there.
 function oneOf(box, selector, pick) {

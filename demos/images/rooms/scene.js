@@ -4,7 +4,6 @@ const HUES = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", 
 const LIGHTER = ["#F3CF80", "#ABDAF4", "#80CFB9", "#F8F2A1", "#80B9D9", "#EAAF80", "#E6BCD3"];
 const FONT = 14; // px on the screen
 const LABELLED = 0.12; // share of the picture that labels may take
-const find = (selector) => element.querySelector(selector);
 const svg = find(".scene-picture");
 const hidden = new Set();
 let scene = null;
@@ -26,11 +25,7 @@ const size = (object) => [object.box[2] - object.box[0], object.box[3] - object.
 const shown = (object) => object.score >= threshold && !hidden.has(object.label);
 
 function draw() {
-  try {
-    scene = props.value ? JSON.parse(props.value) : null;
-  } catch {
-    scene = null;
-  }
+  scene = parse(props.value);
   svg.replaceChildren();
   tags.clear();
   groups = [];

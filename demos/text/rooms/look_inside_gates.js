@@ -121,11 +121,9 @@ function say(at, row = -1) {
 }
 
 function read() {
-  try {
-    now = JSON.parse(props.value);
-  } catch {
-    return;
-  }
+  const given = parse(props.value);
+  if (!given) return;
+  now = given;
   rows = now.whole ? Uint8Array.from(atob(now.whole.rows), (byte) => byte.charCodeAt(0)) : null;
   names.replaceChildren(...["", ...(rows ? [] : Object.values(UNIT))].map((name) => Object.assign(document.createElement("span"), { textContent: name })));
   element.querySelector(".unit-note").hidden = Boolean(rows);

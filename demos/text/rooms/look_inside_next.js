@@ -25,12 +25,8 @@ function bar(guess, truly) {
 }
 
 function show() {
-  let now;
-  try {
-    now = JSON.parse(props.value);
-  } catch {
-    return;
-  }
+  const now = parse(props.value);
+  if (!now) return;
   const held = list.contains(document.activeElement) ? [...list.querySelectorAll("button")].indexOf(document.activeElement) : -1;
   after.textContent = now.after ? `…${spelled(now.after)}` : "nothing yet";
   list.replaceChildren(...now.guesses.map((guess) => bar(guess, now.came?.character === guess.character)));

@@ -2,13 +2,11 @@
 const list = element.querySelector(".tracked");
 const note = element.querySelector(".note");
 const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
-const make = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
 
 function row(found, index) {
   const item = document.createElement("li");
   const none = found.correlation === false;
   const button = make("button", none ? "none" : found.correlation < 0 ? "minus" : "plus", "");
-  button.type = "button";
   button.setAttribute("aria-pressed", String(found.picked));
   const what = make("span", "what", found.title);
   what.append(make("small", "", none ? "never happens in this text, so nothing to measure" : `${found.unit}, ${found.side}`));
@@ -25,12 +23,8 @@ function row(found, index) {
 }
 
 function show() {
-  let now;
-  try {
-    now = JSON.parse(props.value);
-  } catch {
-    return;
-  }
+  const now = parse(props.value);
+  if (!now) return;
   const held = list.contains(document.activeElement) ? [...list.querySelectorAll("button")].indexOf(document.activeElement) : -1;
   list.replaceChildren(...now.rows.map(row));
   list.querySelectorAll("button")[held]?.focus();

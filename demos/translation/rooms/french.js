@@ -87,11 +87,9 @@ copy.addEventListener("click", async () => {
 document.addEventListener("translation:look", ({ detail }) => light(detail));
 
 function follow() {
-  try {
-    result = JSON.parse(props.value);
-  } catch {
-    return;
-  }
+  const given = parse(props.value);
+  if (!given) return;
+  result = given;
   spell();
   document.dispatchEvent(new CustomEvent("translation:result", { detail: result }));
   light({ source: null, target: null });

@@ -23,7 +23,7 @@ function box(word) {
 }
 
 function show() {
-  const next = given();
+  const next = parse(props.value);
   if (!next) return;
   const typing = sentence.querySelector("input") === document.activeElement ? document.activeElement : null;
   const moved = now && now.place !== next.place;
@@ -33,7 +33,7 @@ function show() {
     if (at % 2 === 0) return document.createTextNode(text);
     const place = (at - 1) / 2;
     if (place === now.place) return kept || box(text);
-    const button = Object.assign(make("button", "", text), { type: "button" });
+    const button = make("button", "", text);
     button.addEventListener("click", () => ask(place, ""));
     return button;
   });
@@ -42,7 +42,7 @@ function show() {
   if (moved) sentence.querySelector("input").select();
   const word = now.english[2 * now.place + 1];
   offered.replaceChildren(now.offered.length ? "try:" : "Type another word into the box.", ...now.offered.map((to) => {
-    const button = Object.assign(make("button", "", to), { type: "button" });
+    const button = make("button", "", to);
     button.setAttribute("aria-pressed", String(to === now.to));
     button.addEventListener("click", () => {
       clearTimeout(waiting);

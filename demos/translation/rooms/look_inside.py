@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -14,7 +13,6 @@ from demos.translation.rooms import look_inside_live as live
 from demos.translation.rooms.look_inside_live import BEAMS, VIEWS, Asked
 from demos.translation.rooms.try_it import TryIt
 
-HERE = Path(__file__).parent
 EXAMPLES = {
     "A red dress": "The little girl in the red dress is playing with a big white dog.",
     "A bicycle": "A man is riding a bicycle.",
@@ -197,10 +195,7 @@ def _reveal(view: str) -> list[Any]:
 
 def _part(name: str) -> gr.HTML:
     """One picture of the room; the script and the looks that all of them share stand before its own."""
-    made = ui.html_part(__file__, name, value="")
-    made.js_on_load = (HERE / "look_shared.js").read_text(encoding="utf-8") + made.js_on_load
-    made.css_template = (HERE / "look_shared.css").read_text(encoding="utf-8") + made.css_template
-    return made
+    return ui.html_part(__file__, name, value="", before=["look_shared"])
 
 
 def _settings(controls: Controls) -> ui.Settings:

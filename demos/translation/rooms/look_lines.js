@@ -79,7 +79,7 @@ for (const side of ["source", "target"]) {
 }
 
 function show() {
-  now = given();
+  now = parse(props.value);
   if (!now) return;
   share = now.share / 100;
   column("source");

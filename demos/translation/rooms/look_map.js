@@ -34,7 +34,7 @@ function read(place) {
 }
 
 function show() {
-  now = given();
+  now = parse(props.value);
   if (!now) return;
   const names = [...new Set(now.known.map((one) => one.topic))];
   const all = [...now.known, now.mine];

@@ -25,7 +25,7 @@ function bar(name, index) {
 
 function show() {
   const held = [words, list].map((group) => [...group.querySelectorAll("button")].indexOf(document.activeElement));
-  now = given();
+  now = parse(props.value);
   if (!now) return;
   words.replaceChildren(...now.target.map((word, index) => {
     const button = pressed(make("button", "", word), index === now.word);

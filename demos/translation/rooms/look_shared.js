@@ -1,14 +1,5 @@
-// What the parts of this room share: making elements, percents, and texts whose changed words are marked.
-const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
+// What the parts of this room share: percents, and texts whose changed words are marked.
 const percent = (share) => (share > 0.9995 ? ">99.9%" : share < 0.001 ? "<0.1%" : `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)}%`);
-
-function given() {
-  try {
-    return JSON.parse(props.value);
-  } catch {
-    return null;
-  }
-}
 
 function drawn(name, settings) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);

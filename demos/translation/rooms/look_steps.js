@@ -79,7 +79,7 @@ function likely(step) {
   guesses.replaceChildren(...step.guesses.map((guess) => {
     const item = document.createElement("li");
     const taken = guess.piece === step.taken.piece;
-    const button = Object.assign(make("button", taken ? "taken" : ""), { type: "button" });
+    const button = make("button", taken ? "taken" : "");
     button.setAttribute("aria-label", `${guess.text}, ${percent(guess.share)}${taken ? ", which it took" : ""}. Force it in the tree.`);
     button.append(make("span", "name", guess.text), bar(guess.share), make("span", "amount", percent(guess.share)));
     button.addEventListener("click", () => trigger("select", { step: at + 1, piece: guess.piece }));
@@ -117,12 +117,12 @@ function go(to) {
 }
 
 function show() {
-  now = given();
+  now = parse(props.value);
   if (!now) return;
   at = now.step - 1;
   slider.max = now.steps.length;
   written.replaceChildren(...now.target.map((name, place) => {
-    const button = Object.assign(make("button", "", name), { type: "button" });
+    const button = make("button", "", name);
     button.addEventListener("click", () => go(place));
     return button;
   }));

@@ -76,7 +76,7 @@ field.addEventListener("keydown", (event) => {
 release.addEventListener("click", () => trigger("select", { forced: [] }));
 
 function show() {
-  now = given();
+  now = parse(props.value);
   if (!now) return;
   const edges = drawn("svg", { "aria-hidden": "true", width: "100%", height: "100%" });
   edges.append(...now.nodes.filter((node) => node.parent >= 0).map(edge));
