@@ -13,7 +13,7 @@ const latest = () => ({ prompt: "", continuation: "", writing: false, seconds: 0
 function show() {
   waiting = false;
   let now = latest();
-  if (stopped && now.run === stopped.run && now.continuation.length > stopped.continuation.length) {
+  if (now.run === stopped?.run && (now.writing || now.continuation.length > stopped.continuation.length)) {
     props.value = JSON.stringify(stopped);
     now = stopped;
   }
