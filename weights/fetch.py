@@ -1,0 +1,239 @@
+"""Fetching a model from the Hub when a visitor asks: joined by all who ask for the same, with progress and cancel.
+
+`python -m weights.fetch NAME ...` fetches ahead, for a page that will have no network.
+"""
+
+import itertools
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from weights import WeightsUnavailable
+from weights.fetch_sources import Found, Gone, Plan, cached, complete, plan, receive
+from weights.hub import MODELS, HubModel, megabytes
+
+ASK_SECONDS = 2.7
+"""How long the Hub may take to say what it has, before it counts as unreachable."""
+SILENCE_SECONDS = 20.0
+"""How long a download may stand still before it is given up."""
+LEFT_SECONDS = 15.0
+"""A visitor who hasn't looked for so long has gone."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a download is. state: `asking`, `fetching`, `here`, `failed` or `cancelled`; bytes a second."""
+
+    state: str
+    done: int = 0
+    total: int = 0
+    speed: float = 0.0
+    message: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in ("here", "failed", "cancelled")
+
+
+@dataclass
+class Fetching:
+    """One download, whoever asked for it."""
+
+    model: HubModel
+    progress: Progress = field(default_factory=lambda: Progress("asking"))
+    moved: float = field(default_factory=time.monotonic)
+    began: float = 0.0
+    followers: dict[int, float] = field(default_factory=dict)
+    given_up: bool = False
+
+
+_tickets = itertools.count(1)
+_lock = threading.RLock()
+_running: dict[str, Fetching] = {}
+_found: dict[str, Found] = {}
+
+
+def here(model: HubModel) -> Found | None:
+    """Where the model lies on this machine, whole, or None. Nothing is asked outside."""
+    found = _found.get(model.name)
+    if found is None or not complete(found):
+        found = cached(model)
+        with _lock:
+            _found.pop(model.name, None)
+            if found is not None:
+                _found[model.name] = found
+    return found
+
+
+def follow(model: HubModel) -> int:
+    """Start the download of a model, or join the one that runs; return a ticket for `progress` and `leave`."""
+    with _lock:
+        running = _running.get(model.name)
+        if running is None or running.given_up or running.progress.ended:
+            running = _running[model.name] = Fetching(model)
+            threading.Thread(target=_fetch, args=(running,), name=f"fetch {model.name}", daemon=True).start()
+        ticket = next(_tickets)
+        running.followers[ticket] = time.monotonic()
+        return ticket
+
+
+def progress(model: HubModel, ticket: int) -> Progress:
+    """How far the download is that this ticket follows; who doesn't ask for 15 seconds has left it."""
+    with _lock:
+        running = _running.get(model.name)
+        if running is None or ticket not in running.followers:
+            return Progress("here") if here(model) else Progress("cancelled", message=_cancelled(model))
+        running.followers[ticket] = time.monotonic()
+        if not running.progress.ended and time.monotonic() - running.moved > SILENCE_SECONDS:
+            _give_up(running, f"{_what(model)} couldn't be fetched: the server stopped sending. {_advice(model)}")
+        return running.progress
+
+
+def leave(model: HubModel, ticket: int) -> None:
+    """Stop following; the download ends when nobody follows it any more."""
+    with _lock:
+        running = _running.get(model.name)
+        if running is None:
+            return
+        running.followers.pop(ticket, None)
+        if not running.followers and not running.progress.ended:
+            _give_up(running, _cancelled(model), "cancelled")
+
+
+def ensure(model: HubModel) -> Found:
+    """Return where the model lies, and fetch it first where it isn't here.
+
+    Raises `WeightsUnavailable` with what would have been fetched, from where, how large, and how to fetch it ahead.
+    """
+    found = here(model)
+    if found is not None:
+        return found
+    ticket = follow(model)
+    while not (now := progress(model, ticket)).ended:
+        time.sleep(0.05)
+    leave(model, ticket)
+    found = here(model)
+    if found is None:
+        raise WeightsUnavailable(now.message or f"{_what(model)} couldn't be fetched. {_advice(model)}")
+    return found
+
+
+def command(model: HubModel) -> str:
+    """What one types to have the model before the page runs."""
+    if model.url:
+        return f"python -m weights.fetch {model.name}"
+    return f'hf download {model.repo} {model.weights} --include "*.json" "*.txt" "*.model" "*.spm" "{model.weights}"'
+
+
+def not_here(model: HubModel) -> str:
+    """The sentence for a model that has to be fetched and wasn't asked for yet."""
+    return f"{_what(model)} isn't on this machine."
+
+
+def _what(model: HubModel) -> str:
+    return f"{model.title} ({megabytes(model.bytes)}, {model.place})"
+
+
+def _advice(model: HubModel) -> str:
+    return f"Try again later, or fetch it ahead with: {command(model)}"
+
+
+def _cancelled(model: HubModel) -> str:
+    return f"The download of {model.title} was cancelled. Nothing of it was kept."
+
+
+def _give_up(running: Fetching, message: str, state: str = "failed") -> None:
+    running.given_up = True
+    running.progress = replace(running.progress, state=state, speed=0.0, message=message)
+
+
+def _fetch(running: Fetching) -> None:
+    """Ask what there is, receive it file by file, check it; whatever goes wrong becomes a sentence."""
+    model = running.model
+    try:
+        planned = _within(ASK_SECONDS, lambda: plan(model))
+        _move(running, 0, planned)
+        receive(model, planned, lambda count: _move(running, count, planned))
+        with _lock:
+            if not running.given_up:
+                if here(model) is None:
+                    raise Gone("what came isn't a model that can be loaded")
+                running.progress = replace(running.progress, state="here", speed=0.0)
+    except Exception as error:
+        with _lock:
+            if not running.given_up:
+                _give_up(running, f"{_what(model)} couldn't be fetched: {_reason(error)}. {_advice(model)}")
+
+
+class _Left(Exception):
+    """Nobody follows this download any more."""
+
+
+def _move(running: Fetching, count: int, planned: Plan) -> None:
+    """Note that so many bytes came; raises to stop a download that was given up or that nobody follows."""
+    with _lock:
+        now = time.monotonic()
+        for ticket, looked in list(running.followers.items()):
+            if now - looked > LEFT_SECONDS:
+                del running.followers[ticket]
+        if not running.followers and not running.given_up:
+            _give_up(running, _cancelled(running.model), "cancelled")
+        if running.given_up:
+            raise _Left
+        running.moved = now
+        running.began = running.began or now
+        done = running.progress.done + count
+        speed = done / max(now - running.began, 0.1)
+        running.progress = Progress("fetching", min(done, planned.total), planned.total, speed)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Gone):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == 28:
+        return "the disk is full"
+    return "the connection broke"
+
+
+def _within(seconds: float, ask: Callable[[], Plan]) -> Plan:
+    """What `ask` returns or raises, or Gone if it takes longer: libraries retry and wait where a visitor wouldn't."""
+    answer: list[Any] = []
+
+    def run() -> None:
+        try:
+            answer.append(ask())
+        except Exception as error:
+            answer.append(error)
+
+    thread = threading.Thread(target=run, name="asking the Hub", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not answer:
+        raise Gone("it doesn't answer")
+    if isinstance(answer[0], Exception):
+        raise answer[0]
+    found: Plan = answer[0]
+    return found
+
+
+def main(names: list[str]) -> None:
+    """Fetch the models of these names, one after the other, and say where they lie."""
+    unknown = [name for name in names if name not in MODELS]
+    if unknown or not names:
+        sys.exit(f"There are: {', '.join(MODELS)}." if not unknown else f"There is no model called {unknown[0]}.")
+    for name in names:
+        try:
+            found = ensure(MODELS[name])
+        except WeightsUnavailable as error:
+            sys.exit(str(error))
+        print(json.dumps({"name": name, "commit": found.commit, "folder": str(Path(found.folder))}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
