@@ -5,6 +5,9 @@ import os
 import sys
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault(
+    "HF_HUB_DISABLE_XET", "1"
+)  # plain HTTP: a download from the Hub counts its bytes and can be cancelled
 
 import gradio as gr
 
