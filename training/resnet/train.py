@@ -67,7 +67,9 @@ GENERATED = CardText(
     limitations="Knows squares, discs and stripes.",
 )
 PRESETS: dict[str, ResNetPreset | WhitenedPreset] = {
-    "cifar10": WhitenedPreset("resnet_cifar10", steps=480, batch=2_000, text=CIFAR10),
+    "cifar10": WhitenedPreset(
+        "resnet_cifar10", steps=480, batch=2_000, augmentation=Augmentation(shift=4, cutout=8), text=CIFAR10
+    ),
     "tiny_imagenet": ResNetPreset(
         "resnet_tiny_imagenet",
         steps=6_000,
