@@ -1,12 +1,6 @@
 """One running app for all browser tests, and pages that fail a test on any error or request to a foreign host."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlparse
@@ -14,7 +8,10 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.browser.hub_app import healed, hub_address, hub_app, tiny_models
+from tests.browser.served import served
+
+__all__ = ["healed", "hub_address", "hub_app", "tiny_models"]
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -32,43 +29,11 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 
-def free_port() -> int:
-    """A port that nothing listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, started once a session in a process of its own."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("app") / "app.log"
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port)],
-            cwd=ROOT,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"},
-        )
-    found = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            if process.poll() is not None:
-                break
-            try:
-                urllib.request.urlopen(found, timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail(f"The app didn't answer within a minute: {log.read_text()}")
-        assert process.poll() is None, log.read_text()
+    with served(tmp_path_factory.mktemp("app") / "app.log") as found:
         yield found
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture(scope="session")
