@@ -1,0 +1,92 @@
+"""Tiny models in the real repositories' own files, built once where asked for: what the loopback Hub has to offer."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+_DECOY = b"Whoever fetches this one fetched too much.\n"
+_PICKLES = {"model": "pytorch_model"}
+
+
+def _builders() -> dict[str, Callable[[Path], None]]:
+    from tests.hub import tiny_pictures, tiny_text
+
+    return {
+        "facebook/convnext-tiny-224": tiny_pictures.convnext,
+        "google/vit-base-patch16-224": tiny_pictures.vit,
+        "facebook/mask2former-swin-tiny-coco-instance": tiny_pictures.mask2former,
+        "distilbert/distilgpt2": tiny_text.distilgpt2,
+        "HuggingFaceTB/SmolLM2-135M": tiny_text.smollm2,
+        "Helsinki-NLP/opus-mt-en-fr": tiny_text.opus_mt,
+        "google-t5/t5-small": tiny_text.t5,
+        "google/ddpm-celebahq-256": tiny_pictures.ddpm,
+    }
+
+
+REPOSITORIES = (
+    "facebook/convnext-tiny-224",
+    "google/vit-base-patch16-224",
+    "facebook/mask2former-swin-tiny-coco-instance",
+    "distilbert/distilgpt2",
+    "HuggingFaceTB/SmolLM2-135M",
+    "Helsinki-NLP/opus-mt-en-fr",
+    "google-t5/t5-small",
+    "google/ddpm-celebahq-256",
+)
+"""What `build` can build."""
+
+
+def build(repo: str, folder: Path) -> Path:
+    """The tiny model of a repository in folder, which must be new or built before; the folder.
+
+    Beside the weights lies a pickle that nobody should fetch, as in many a real repository.
+    """
+    import torch
+
+    if folder.exists() and any(folder.iterdir()):
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(17)
+        made = Path(scratch) / "made"
+        made.mkdir()
+        _builders()[repo](made)
+        for weights in made.glob("*.safetensors"):
+            _pickle_beside(weights).write_bytes(_DECOY)
+        made.replace(folder)
+    return folder
+
+
+def build_all(root: Path) -> dict[str, Path]:
+    """Every tiny model but torchvision's, each in root/owner/name; those that are there already stay."""
+    return {repo: build(repo, root / repo) for repo in REPOSITORIES}
+
+
+def pickle_only(folder: Path) -> None:
+    """Turns a built folder into one of the old kind: its weights as a pickle, no safetensors."""
+    import torch
+    from safetensors.torch import load_file
+
+    for weights in folder.glob("*.safetensors"):
+        torch.save(load_file(weights), _pickle_beside(weights))
+        weights.unlink()
+
+
+def maskrcnn(folder: Path) -> Path:
+    """A random state of torchvision's detector in folder, named after its SHA-256 as its own files are; 180 MB."""
+    import torch
+
+    from tests.hub import tiny_pictures
+
+    made = folder / "made.pth"
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(17)
+        tiny_pictures.maskrcnn(made)
+    with made.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return made.rename(folder / f"maskrcnn_resnet50_fpn_v2_coco-{digest[:8]}.pth")
+
+
+def _pickle_beside(weights: Path) -> Path:
+    return weights.with_name(f"{_PICKLES.get(weights.stem, weights.stem)}.bin")
