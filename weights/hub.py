@@ -92,7 +92,7 @@ _MODELS = (
         2021,
         "BSD-3-Clause (code), COCO's terms (pictures)",
         "80 kinds of things",
-        "The same network, wider, on 118,000 pictures for eight times as long, with a recipe of its own: scale and "
+        "The same idea with six times the parameters, on the 118,000 pictures of COCO and for far longer: scale and "
         "patience.",
         "Li et al., Benchmarking Detection Transfer Learning with Vision Transformers, 2021, arXiv:2111.11429",
         "torchvision.models.detection.maskrcnn_resnet50_fpn_v2",
@@ -156,8 +156,8 @@ _MODELS = (
         2020,
         "Apache-2.0",
         "English to French",
-        "The recurrence is gone and attention is all that is left (six layers of it), trained on the whole of OPUS: "
-        "over a hundred million pairs of sentences.",
+        "The recurrence is gone and attention is all that is left, six layers of it on both sides, trained on OPUS, the "
+        "great open collection of translated texts.",
         "Vaswani et al., Attention Is All You Need, 2017, arXiv:1706.03762; Tiedemann and Thottingal, OPUS-MT, 2020",
         "transformers.AutoModelForSeq2SeqLM",
         "transformers.AutoTokenizer",
