@@ -1,0 +1,51 @@
+"""Tiny models where a Hub's client would have put the real ones: for tests that need models and no downloads.
+
+A test module takes the fixtures it uses by name: `from tests.hub.fixtures import cached_model, tiny_folders`.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hub import models
+from weights import fetch, kept
+from weights.hub import MODELS
+
+Cached = Callable[[str], Path]
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.fixture(scope="session")
+def tiny_folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a tiny model by its name in the table, built once a session when first asked for."""
+    root = tmp_path_factory.mktemp("tiny")
+    return lambda name: models.build(MODELS[name].repo, root / name)
+
+
+@pytest.fixture
+def cached_model(
+    tiny_folders: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cached]:
+    """Call it with a model's name: a tiny one then lies in an otherwise empty cache. The Hub itself is switched off."""
+    from huggingface_hub import constants
+
+    cache = tmp_path / "hub"
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+    def forget() -> None:
+        fetch._found.clear()
+        fetch._running.clear()
+        kept.release()
+
+    def put(name: str) -> Path:
+        repo = cache / f"models--{MODELS[name].repo.replace('/', '--')}"
+        (repo / "refs").mkdir(parents=True)
+        (repo / "refs/main").write_text(COMMIT)
+        return Path(shutil.copytree(tiny_folders(name), repo / "snapshots" / COMMIT))
+
+    forget()
+    yield put
+    forget()
