@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 import weights
-from demos.images.knows import CIFAR10, CLASSIFIERS, Classifier, classifiers_here
+from demos.images.knows import CIFAR10, CLASSIFIERS, HUB_CLASSIFIERS, Classifier, classifiers_here
 from demos.picture import Picture, open_picture
 from training.resnet.network import as_served, fast_type
 
@@ -24,23 +24,40 @@ class WrongTop(ValueError):
     """A number of answers that the classifier can't give."""
 
 
-@torch.inference_mode()
 def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple[str, float]]:
     """Return the `top` likeliest labels with their probabilities (0..1), likeliest first.
 
-    image: path, PIL image or array. The largest central square is looked at, as it is and mirrored.
+    image: path, PIL image or array. The largest central square is looked at, as it is and mirrored; by the models from
+    the Hub ("imagenet", "vit", fetched if they aren't here) as they do it themselves.
 
     Raises:
         PictureError: if the picture can't be used.
         UnknownClassifier, WrongTop: if there is no such model, or it hasn't that many labels.
-        WeightsUnavailable: if its weights are missing or damaged.
+        WeightsUnavailable: if its weights are missing or damaged, or can't be fetched.
     """
+    if model in HUB_CLASSIFIERS:
+        return _modern(image, model, top)
     if model not in CLASSIFIERS:
-        raise UnknownClassifier(f"There is no classifier called “{model}”. There are: {', '.join(CLASSIFIERS)}.")
+        there = ", ".join([*CLASSIFIERS, *HUB_CLASSIFIERS])
+        raise UnknownClassifier(f"There is no classifier called “{model}”. There are: {there}.")
     classifier = CLASSIFIERS[model]
     if not isinstance(top, int) or not 1 <= top <= len(classifier.labels):
         raise WrongTop(f"This classifier can give 1 to {len(classifier.labels)} answers, not {top}.")
-    x = pixels(open_picture(image), classifier.side)
+    return _ours(open_picture(image), classifier, top)
+
+
+def _modern(image: Picture, model: str, top: int) -> list[tuple[str, float]]:
+    if not isinstance(top, int) or top < 1:
+        raise WrongTop(f"This classifier can give 1 answer or more, not {top}.")
+    picture = open_picture(image)
+    from demos.images import modern
+
+    return modern.answers(picture, model, top)
+
+
+@torch.inference_mode()
+def _ours(picture: Image.Image, classifier: Classifier, top: int) -> list[tuple[str, float]]:
+    x = pixels(picture, classifier.side)
     path = weights.find(classifier.weights)
     network = _network(classifier.weights, path, path.stat().st_mtime_ns)
     logits = network(torch.cat([x, x.flip(3)]).to(fast_type()))

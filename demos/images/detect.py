@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 import weights
-from demos.images.knows import DETECTORS
+from demos.images.knows import DETECTORS, HUB_DETECTORS
 from demos.picture import Picture, open_picture
 from training.mask_rcnn.inference import Settings, find, paste
 from training.mask_rcnn.network import Found, MaskRCNN
@@ -49,20 +49,26 @@ def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> l
     """Return the objects found in a picture with at least this score, best first.
 
     image: path, PIL image or array. It is scaled down for the network (long side 320 px for everyday objects, 512 for
-    nuclei); boxes and masks come back in its own pixels, turned upright. At most 100 objects, or 300 nuclei. Every
-    list for a higher threshold is a part of the list for a lower one, so a page may ask once and hide.
+    nuclei, 640 for "coco" and 384 for "mask2former", which are fetched from the Hub if they aren't here); boxes and
+    masks come back in its own pixels, turned upright. At most 100 objects, or 300 nuclei. Every list for a higher
+    threshold is a part of the list for a lower one, so a page may ask once and hide.
 
     Raises:
         PictureError: if the picture can't be used.
         UnknownDetector, WrongThreshold: if there is no such model, or the threshold isn't between 0 and 1.
-        WeightsUnavailable: if its weights are missing or damaged.
+        WeightsUnavailable: if its weights are missing or damaged, or can't be fetched.
     """
-    if model not in DETECTORS:
-        raise UnknownDetector(f"There is no detector called “{model}”. There are: {', '.join(DETECTORS)}.")
+    if model not in DETECTORS and model not in HUB_DETECTORS:
+        there = ", ".join([*DETECTORS, *HUB_DETECTORS])
+        raise UnknownDetector(f"There is no detector called “{model}”. There are: {there}.")
     if isinstance(threshold, bool) or not isinstance(threshold, int | float | np.number) or not 0 <= threshold <= 1:
         raise WrongThreshold(f"The threshold is a number between 0 and 1, such as 0.5, not {_shown(threshold)}.")
-    pixels = np.asarray(open_picture(image))
-    name = DETECTORS[model]
+    picture = open_picture(image)
+    if model in HUB_DETECTORS:
+        from demos.images import modern
+
+        return modern.objects(picture, model, float(threshold))
+    pixels, name = np.asarray(picture), DETECTORS[model]
     network = _network(name, weights.find(name))
     found = find(network, pixels, Settings(max(LEAST_THRESHOLD, float(threshold)), LIMITS[model]))
     return [_detection(network, found, index, pixels.shape) for index in _distinct(found)]

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import weights
+from weights.hub import offered
 
 DETECTORS = {"everyday": "mask_rcnn_everyday", "nuclei": "mask_rcnn_nuclei"}
 """Name of the detector: name of its weights."""
+HUB_DETECTORS, HUB_CLASSIFIERS = offered("detect"), offered("classify")
+"""Models that others trained, to be fetched from the Hub, by their names."""
 
 
 @dataclass(frozen=True)

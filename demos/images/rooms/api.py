@@ -18,8 +18,9 @@ class WrongNumber(ValueError):
 def images_classify(image: str | None, model: str, top: int | None) -> list[list[Any]]:
     """Say what a picture shows, in one word: a list of [label, probability], likeliest first.
 
-    image: a picture file (JPEG, PNG, WebP, GIF, TIFF; up to 50 megapixels). model: "cifar10" (ten kinds) or
-    "tiny_imagenet" (two hundred). top: how many answers, 1 to 10 or 200.
+    image: a picture file (JPEG, PNG, WebP, GIF, TIFF; up to 50 megapixels). model: "cifar10" (ten kinds),
+    "tiny_imagenet" (two hundred), or "imagenet" and "vit" (a thousand; fetched from the Hub where they aren't here
+    yet). top: how many answers, at most as many as there are kinds.
     """
     from demos.images.classify import classify
 
@@ -32,7 +33,8 @@ def images_classify(image: str | None, model: str, top: int | None) -> list[list
 def images_detect(image: str | None, model: str, threshold: float | None) -> list[dict[str, Any]]:
     """Find the objects in a picture: a list of {label, score, box, mask}, surest first.
 
-    image: a picture file (up to 50 megapixels). model: "everyday" or "nuclei". threshold: least score, 0 to 1.
+    image: a picture file (up to 50 megapixels). model: "everyday", "nuclei", or "coco" and "mask2former" (80 kinds;
+    fetched where they aren't here yet). threshold: least score, 0 to 1.
     box: [x1, y1, x2, y2] in pixels of the upright picture. mask: run lengths as in COCO: size [height, width], counts.
     """
     if threshold is None:
