@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from demos.translation.translate import Translation
+    from demos.translation.translation import Translation
 
 NOTHING = json.dumps({"given": "", "source": [""], "target": [""], "blocks": [], "attention": True})
 

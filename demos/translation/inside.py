@@ -12,10 +12,11 @@ from torch import Tensor
 
 import weights
 from demos.translation import sentences
+from demos.translation.asked import EmptyText, TextTooLong, UnreadableText
 from demos.translation.models import MODELS, USUAL
 from demos.translation.pieces import Matrix, Span, membership, named, spell
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
-from demos.translation.translate import LONGEST_SENTENCE, EmptyText, TextTooLong, UnreadableText, example
+from demos.translation.translate import LONGEST_SENTENCE, example
 from training.seq2seq.evaluate import TOKENIZER, patience
 from training.seq2seq.network import BOS, EOS, UNKNOWN, Memory, Seq2Seq
 from training.seq2seq.tokenizer import load_tokenizer

@@ -27,9 +27,14 @@ def named(tokenizer: Tokenizer, piece: int) -> str:
 
 def spell(tokenizer: Tokenizer, pieces: Sequence[int]) -> tuple[str, list[Span]]:
     """Text of the pieces, and where in it each of them stands; the end mark stands nowhere, at the text's end."""
+    return spell_tokens(["" if piece == EOS else tokenizer.id_to_token(piece) or "" for piece in pieces])
+
+
+def spell_tokens(tokens: Sequence[str]) -> tuple[str, list[Span]]:
+    """The same of pieces by their names in the vocabulary; an empty name stands nowhere."""
     text, spans = "", []
-    for piece in pieces:
-        token = "" if piece == EOS else (tokenizer.id_to_token(piece) or "").replace(SPACE, " ")
+    for token in tokens:
+        token = token.replace(SPACE, " ")
         if not text:
             token = token.lstrip()
         spans.append((len(text), len(text) + len(token)))

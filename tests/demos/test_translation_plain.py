@@ -72,7 +72,7 @@ def test_the_two_are_two_networks() -> None:
 def test_unknown_network_is_refused(model: str) -> None:
     with pytest.raises(translate.UnknownModel) as refused:
         translate.translate("A man.", model=model)
-    assert str(refused.value) == f"There is no translator called “{model}”. There are: attention, plain."
+    assert str(refused.value) == f"There is no translator called “{model}”. There are: attention, plain, opus-mt, t5."
 
 
 @pytest.mark.usefixtures("alone")
