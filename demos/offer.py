@@ -119,6 +119,12 @@ def theirs(name: str) -> Side:
     return Side(model.title, model.year, model.parameters, found.bytes if found else model.bytes, origin)
 
 
+def named(name: str) -> list[str]:
+    """What a result line says of a model from the Hub: its name, its parameters and where it comes from."""
+    side = theirs(name)
+    return [side.title, f"{ui.count(side.parameters)} parameters", side.origin]
+
+
 def facts(side: Side, seconds: float | None = None) -> str:
     """HTML of what stands under a side: name, year, parameters, bytes, seconds and seconds x cores, and the origin."""
     items = [str(side.year), f"{ui.count(side.parameters)} parameters", megabytes(side.bytes)]

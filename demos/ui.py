@@ -218,14 +218,23 @@ def result_line() -> gr.HTML:
     return gr.HTML("", elem_classes=["result-line"], apply_default_css=False)
 
 
-def line(look: str, seconds: float, card: "Card | None" = None, downloads: Sequence[Download] = ()) -> str:
-    """HTML of a result line: what to look at, how long it took, the network's size, its data and first figure."""
+def line(
+    look: str,
+    seconds: float,
+    card: "Card | None" = None,
+    downloads: Sequence[Download] = (),
+    also: Sequence[str] = (),
+) -> str:
+    """HTML of a result line: what to look at, how long it took, the network's size, its data and first figure.
+
+    `also` are further facts, as of a network without a card.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     facts = [f"{duration(seconds)} on {cores} CPU core{'s' if cores > 1 else ''}"]
     if card:
         facts.append(f"{count(card.parameters)} parameters")
         facts.append(", ".join([card.data.name] + [figure(metric) for metric in card.metrics[:1]]))
-    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+    items = "".join(f"<li>{escape(fact)}</li>" for fact in [*facts, *also])
     items += '<li><button type="button" class="copy-link">copy link</button></li>'
     for item in downloads:
         items += (
