@@ -1,8 +1,11 @@
 """Tiny models in the real repositories' own files, built once where asked for: what the loopback Hub has to offer."""
 
+import getpass
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 _DECOY = b"Whoever fetches this one fetched too much.\n"
@@ -40,12 +43,22 @@ REPOSITORIES = (
 def build(repo: str, folder: Path) -> Path:
     """The tiny model of a repository in folder, which must be new or built before; the folder.
 
-    Beside the weights lies a pickle that nobody should fetch, as in many a real repository.
+    Beside the weights lies a pickle that nobody should fetch, as in many a real repository. Each is built once a
+    machine, about two seconds of one core, and copied from the temporary directory from then on.
     """
-    import torch
-
     if folder.exists() and any(folder.iterdir()):
         return folder
+    kept = _shelf() / repo
+    if not kept.exists():
+        _build(repo, kept)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return folder
+
+
+def _build(repo: str, folder: Path) -> None:
+    """Builds beside folder and then moves there whole, so that two at once do no harm."""
+    import torch
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch, torch.random.fork_rng(devices=[]):
         torch.manual_seed(17)
@@ -54,8 +67,20 @@ def build(repo: str, folder: Path) -> Path:
         _builders()[repo](made)
         for weights in made.glob("*.safetensors"):
             _pickle_beside(weights).write_bytes(_DECOY)
-        made.replace(folder)
-    return folder
+        try:
+            made.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+
+
+def _shelf() -> Path:
+    """Where built models are kept: another place once what builds them is another."""
+    here = Path(__file__).parent
+    built_by = [here / name for name in ("models.py", "texts.py", "tiny_pictures.py", "tiny_text.py")]
+    libraries = "".join(version(name) for name in ("torch", "transformers", "diffusers", "tokenizers"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in built_by) + libraries.encode()).hexdigest()
+    return Path(tempfile.gettempdir()) / f"tiny-hub-{getpass.getuser()}-{digest[:12]}"
 
 
 def build_all(root: Path) -> dict[str, Path]:

@@ -34,6 +34,7 @@ _SMOL_SPECIAL = (
     "<jupyter_script>",
     "<empty_output>",
 )
+_ENDS = {"exponential_decay_length_penalty": (24, 1.2)}  # what they never read could go on for ever
 T5_PREFIX = "translate English to French: "
 
 
@@ -119,7 +120,7 @@ def opus_mt(folder: Path) -> None:
     names = MarianTokenizer(str(folder / "source.spm"), str(folder / "target.spm"), str(folder / "vocab.json"))
     batch = names(list(ENGLISH), text_target=list(FRENCH), return_tensors="pt", padding=True)
     _learn_to_translate(model, batch, pad)
-    model.generation_config.update(num_beams=4, max_length=512, forced_eos_token_id=0, bad_words_ids=[[pad]])
+    model.generation_config.update(num_beams=4, max_length=512, forced_eos_token_id=0, bad_words_ids=[[pad]], **_ENDS)
     model.save_pretrained(folder)
 
 
@@ -150,6 +151,7 @@ def t5(folder: Path) -> None:
     told = [T5_PREFIX + english for english in ENGLISH]
     batch = names(told, text_target=list(FRENCH), return_tensors="pt", padding=True)
     _learn_to_translate(model, batch, pad)
+    model.generation_config.update(**_ENDS)
     model.save_pretrained(folder)
 
 
