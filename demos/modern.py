@@ -82,6 +82,8 @@ def _pretrained(model: HubModel, found: Found) -> tuple[Any, Any]:
 
     place: dict[str, Any] = {"revision": found.commit, "local_files_only": True}
     network = _class(model.network).from_pretrained(model.repo, use_safetensors=True, **place)
+    if model.processor == "transformers.AutoImageProcessor":
+        place["config"] = network.config  # by which it is found where the repository names a class that is no more
     return network.to(torch.float32).eval(), _class(model.processor).from_pretrained(model.repo, **place)
 
 
