@@ -36,6 +36,10 @@ class Writer(Protocol):
         """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
         ...
 
+    def score(self, numbers: Sequence[int], memory: Memory) -> tuple[Array, Memory]:
+        """Read some characters: the logits that the network had for each before it read it, and the memory after."""
+        ...
+
 
 class Stepper:
     """A trained network, ready to be read and written with; it never changes, so threads may share it."""
@@ -80,3 +84,11 @@ class Stepper:
             written.append(int(np.argmax(self.logits(memory) + row)))
             memory = self.read(written[-1], memory)
         return written, memory
+
+    def score(self, numbers: Sequence[int], memory: Memory) -> tuple[Array, Memory]:
+        """Read some characters: the logits that the network had for each before it read it, and the memory after."""
+        scores = []
+        for number in numbers:
+            scores.append(self.logits(memory))
+            memory = self.read(number, memory)
+        return np.array(scores), memory

@@ -1,4 +1,4 @@
-"""Writing on from a prompt with the character LSTM.
+"""Writing on from a prompt with the character LSTM, or with a language model from the Hub (`modern_write`).
 
 Characters are drawn from the softmax of logits / temperature (Graves 2013, section 3; Karpathy 2015), by adding
 temperature x Gumbel noise to the logits and taking the highest (Gumbel 1954).
@@ -18,6 +18,7 @@ import numpy as np
 import weights
 from demos.text.characters import Reading, name_of, read_as
 from weights import WeightsUnavailable
+from weights.hub import offered
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -64,6 +65,11 @@ def styles() -> list[str]:
     """The styles whose weights are here, Shakespeare first."""
     found = [name.removeprefix(PREFIX) for name in weights.names() if name.startswith(PREFIX)]
     return sorted(found, key=lambda style: (style != "shakespeare", style))
+
+
+def from_hub(style: str) -> bool:
+    """Whether a style is a model from the Hub."""
+    return isinstance(style, str) and style in offered("write")
 
 
 @lru_cache(maxsize=8)
@@ -121,17 +127,24 @@ def write(
     The same arguments give the same items. An empty prompt begins at a new line. temperature: below 1 keeps to what
     is likely, above 1 dares more. Warns with `UnknownCharacters` where the prompt holds characters that the style has
     never seen: the network doesn't read them.
+    style: one of `styles()`, or "distilgpt2" or "smollm2" from the Hub. These read every character, begin a document
+    where the prompt is empty, look back over 1,024 tokens (`modern_write.LeftOut` warns where the prompt has more) and
+    are fetched where they aren't here; then the first item waits for that.
     Raises a `WriteRefused` at once for what it can't do, `WeightsUnavailable` where the style's weights can't be had.
     """
-    read = reading(prompt, style)
+    text = _prompt(prompt) if from_hub(style) else reading(prompt, style).text
     length = _whole("The length", length, *LENGTHS)
     temperature = _number("The temperature", temperature, *TEMPERATURES)
     seed = _whole("The seed", seed, *SEEDS)
+    if from_hub(style):
+        from demos.text.modern_write import continuations
+
+        return continuations(style, text, length, temperature, seed, _noise)
     network = stepper(style)
-    if read.unknown:
-        names = ", ".join(name_of(character) for character in read.unknown[:20])
+    if unknown := unknown_characters(prompt, style):
+        names = ", ".join(name_of(character) for character in unknown[:20])
         warnings.warn(f"Left out of the prompt, because {style} has never seen it: {names}.", UnknownCharacters, 2)
-    return _continuations(network, style, read.text or "\n", length, temperature, seed)
+    return _continuations(network, style, text or "\n", length, temperature, seed)
 
 
 def _continuations(
@@ -182,7 +195,9 @@ def _style(style: str) -> str:
         return style
     if style == "shakespeare":
         weights.card(PREFIX + style)  # raises WeightsUnavailable with its own sentence
-    raise UnknownStyle(f"There is no style called “{str(style)[:40]}”. There are: {', '.join(here) or 'none here'}.")
+    raise UnknownStyle(
+        f"There is no style called “{str(style)[:40]}”. There are: {', '.join([*here, *offered('write')])}."
+    )
 
 
 def _prompt(prompt: str) -> str:

@@ -181,7 +181,7 @@ def test_a_long_notice_counts_the_rest() -> None:
             "Keep its end: that is what the network goes on from.",
         ),
         ({"prompt": None}, "The prompt isn't text. Type a few words, or leave it empty."),
-        ({"style": "rap"}, "There is no style called “rap”. There are: shakespeare."),
+        ({"style": "rap"}, "There is no style called “rap”. There are: shakespeare, distilgpt2, smollm2."),
         ({"length": 0}, "The length is 0. Choose a whole number from 1 to 5,000."),
         ({"length": 5001}, "The length is 5,001. Choose a whole number from 1 to 5,000."),
         ({"length": 2.5}, "The length is 2.5. Choose a whole number from 1 to 5,000."),
