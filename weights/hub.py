@@ -156,7 +156,7 @@ _MODELS = (
         2020,
         "Apache-2.0",
         "English to French",
-        "The recurrence is gone and attention is all that is left, six layers of it on both sides, trained on OPUS, the "
+        "The recurrence is gone and attention is all that is left, six layers on either side, trained on OPUS, the "
         "great open collection of translated texts.",
         "Vaswani et al., Attention Is All You Need, 2017, arXiv:1706.03762; Tiedemann and Thottingal, OPUS-MT, 2020",
         "transformers.AutoModelForSeq2SeqLM",
