@@ -14,7 +14,7 @@ from demos import background
 from weights import WeightsUnavailable
 
 ROOT = Path(__file__).parents[1]
-API = {"images_classify", "images_detect", "text_write", "translation_translate", "faces_generate"}
+API = {"images_classify", "images_detect", "text_write", "translation_translate", "faces_generate", "faces_denoise"}
 
 
 def test_the_page_is_local_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +53,7 @@ def test_help_names_flags_and_environment() -> None:
         assert word in run.stdout
 
 
-def test_the_api_offers_the_five_functions_with_types() -> None:
+def test_the_api_offers_the_functions_with_types() -> None:
     endpoints = app.page().get_api_info()["named_endpoints"]
     assert set(endpoints) == {f"/{name}" for name in API}
     for name, endpoint in endpoints.items():
@@ -64,7 +64,7 @@ def test_the_api_offers_the_five_functions_with_types() -> None:
 def test_every_event_that_runs_a_network_waits_its_turn() -> None:
     public = [function for function in app.page().fns.values() if function.api_visibility == "public"]
     assert public
-    assert {function.concurrency_id for function in public} <= {"inference", "writing"}
+    assert {function.concurrency_id for function in public} <= {"inference", "writing", "denoising"}
 
 
 def test_what_fails_in_the_background_stays_there(

@@ -32,6 +32,25 @@ def sheet(faces: Sequence[Image], columns: int) -> str:
     return data_uri(stream.getvalue(), "image/webp")
 
 
+def small(face: Image, side: int | None = None) -> str:
+    """One picture of a stream, as the address of a WebP that is small rather than exact; reduced to side px."""
+    stream = io.BytesIO()
+    shown = face if side is None or face.width <= side else face.resize((side, side))
+    shown.save(stream, "WEBP", quality=85, method=1)
+    return data_uri(stream.getvalue(), "image/webp")
+
+
+def left(seconds: float, step: int, steps: int) -> str:
+    """How long the steps that are left will take, judged by those so far, as "about 2 minutes left"."""
+    if not 0 < step < steps:
+        return ""
+    more = seconds / step * (steps - step)
+    minutes = round(more / 60)
+    if more < 90:
+        return f"about {max(1, round(more))} s left"
+    return f"about {minutes} minutes left"
+
+
 def effects(directions: Sequence[Named]) -> str:
     """A table of what a step of 1 along each direction changes, in standard deviations; its own effect stands out."""
     names = [each.name for each in directions]

@@ -33,13 +33,18 @@ def latent(seed: int) -> Latent:
 
     Raises FacesError unless seed is a whole number from 0 to 4,294,967,295, WeightsUnavailable without weights.
     """
+    return np.random.default_rng(check_seed(seed)).standard_normal(latent_size()).astype(np.float32)
+
+
+def check_seed(seed: int) -> int:
+    """The seed as a whole number; raises FacesError where it is none from 0 to 4,294,967,295."""
     try:
         whole = int(seed)
     except (TypeError, ValueError, OverflowError):
         whole = -1
     if isinstance(seed, bool) or whole != seed or not 0 <= whole <= HIGHEST_SEED:
         raise FacesError(f"The seed must be a whole number from 0 to {HIGHEST_SEED:,}.")
-    return np.random.default_rng(whole).standard_normal(latent_size()).astype(np.float32)
+    return whole
 
 
 def latent_size() -> int:

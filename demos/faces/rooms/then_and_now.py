@@ -1,0 +1,160 @@
+"""Then and now: our face of a seed, painted at once, beside one that a modern network takes out of noise."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+import weights
+from demos import modern, offer, ui
+from demos.faces import draw, way
+from demos.faces.moments import NAME, USUAL_STEPS, missing
+from demos.faces.place import HIGHEST_SEED
+from demos.faces.place import NAME as OURS
+from demos.faces.rooms.try_it import SEED, TRUNCATION
+from weights import WeightsUnavailable
+
+STEPS = ui.whole("steps", USUAL_STEPS, 5, 100)
+STREAM: dict[str, Any] = {
+    "concurrency_id": "denoising",
+    "concurrency_limit": 1,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+"""A denoising takes minutes, so it waits in a queue of its own and holds up no other network."""
+RANDOM = f"() => Math.floor(Math.random() * {HIGHEST_SEED + 1})"
+LOOK = (
+    "The small pictures are what it holds, noise at first; the large one is the face that it takes this for. "
+    "The pose and the light are settled within a few steps, hair and eyes come last."
+)
+APART = "The seed only says which random numbers each begins with, so the two faces have nothing to do with each other."
+LONG = (
+    "Every step runs the whole network, some 250 billion multiplications: on a few processor cores that is seconds a "
+    "step and minutes a face. How many, it says after the first step, and Stop always works."
+)
+READY = "Press Start. It begins with nothing but noise."
+WAITING = "Getting the network ready, or waiting until another visitor's face is done ..."
+
+Shown = tuple[str, Any, Any, Any, Any]  # their face, its facts, the offer, the notice, the result line
+
+
+@ui.refusals
+def faces_denoise(seed: int = 0, steps: int = USUAL_STEPS) -> str:
+    """Take a face of 256 x 256 pixels out of noise with google/ddpm-celebahq-256; a PNG in a data URI.
+
+    The same seed (0 to 4,294,967,295) and number of steps (1 to 250) give the same face. Takes seconds a step on a
+    processor, and fetches the network (455 MB) first where it isn't here. Needs the packages of requirements-extra.txt.
+    """
+    from demos.faces import denoise
+
+    return draw.address(denoise.last(seed, steps))
+
+
+@ui.refusals
+def paint_ours(seed: int) -> tuple[str, str]:
+    """Our face of a seed, and what stands under it."""
+    from demos.faces import faces
+
+    began = time.perf_counter()
+    (face,) = faces.generate(faces.latent_at(seed, (), TRUNCATION.default))
+    seconds = time.perf_counter() - began
+    side = offer.ours("Our generator (a GAN)", 2014, weights.card(OURS))
+    return way.ours(draw.address(face), int(seed)), offer.facts(side, seconds)
+
+
+@ui.refusals
+def opened() -> Shown:
+    """Their side before anyone pressed Start."""
+    return _before(READY)
+
+
+def _before(empty: str) -> Shown:
+    """Their side with nothing painted: why not, where it can't be, else the offer or a word on what to do."""
+    sentence = missing()
+    offered = "" if sentence else offer.value(NAME)
+    waits = way.Way(empty="" if sentence or offered else empty)
+    return waits.to_json(), offer.facts(offer.theirs(NAME)), offered, ui.notice(sentence), ""
+
+
+@ui.refusals
+def began() -> Any:
+    """At once after Start: whether it can run, and the buttons for it."""
+    runs = not missing() and modern.is_here(NAME)
+    return *_before(WAITING), gr.update(interactive=not runs), gr.update(interactive=runs)
+
+
+@ui.refusals
+def stream(seed: int, steps: int) -> Iterator[Shown]:
+    """The face as it comes out of the noise."""
+    if missing() or not modern.is_here(NAME):
+        return
+    from demos.faces import denoise
+
+    shown = way.Way()
+    try:
+        with closing(denoise.denoise(seed, steps)) as face:  # type: ignore[type-var]
+            for now in face:
+                shown = way.further(shown, now, int(seed))
+                facts = offer.facts(offer.theirs(NAME), now.seconds) if now.step else gr.skip()
+                yield shown.to_json(), facts, "", "", gr.skip()
+    except WeightsUnavailable as error:
+        yield way.Way().to_json(), gr.skip(), offer.value(NAME), ui.notice(str(error)), ""
+        return
+    file = ui.Download("Save as PNG", f"denoised-{int(seed)}.png", shown.image)
+    yield gr.skip(), gr.skip(), "", "", ui.line(LOOK, now.seconds, None, [file])
+
+
+@ui.refusals
+def stop_here(shown: Any) -> Any:
+    """Leave what is there."""
+    return way.stopped(shown), *_idle()
+
+
+def _idle() -> tuple[Any, Any]:
+    return gr.update(interactive=True), gr.update(interactive=False)
+
+
+def build() -> None:
+    """Make the room and wire its events."""
+    gr.api(faces_denoise, api_name="faces_denoise", concurrency_id="denoising", concurrency_limit=1)
+    with gr.Column(elem_classes=["then-room"]):
+        with gr.Row(elem_classes=["face-seed"]):
+            seed = gr.Number(SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=112)
+            chance = gr.Button("Random", min_width=96)
+            start = gr.Button("Start", variant="primary", min_width=96)
+            stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96)
+        with ui.columns():
+            with ui.given("Then: all at once, 64 x 64 pixels"):
+                mine = ui.html_part(__file__, "painted", value=way.Way().to_json())
+                my_facts = gr.HTML("", apply_default_css=False)
+                ui.note(APART)
+            with ui.said("Now: noise taken out step by step, 256 x 256 pixels"):
+                notice = gr.HTML("", apply_default_css=False)
+                card = offer.part()
+                theirs = ui.html_part(__file__, "painted", value=way.Way().to_json())
+                their_facts = gr.HTML("", apply_default_css=False)
+                line = ui.result_line()
+                ui.note(LONG)
+                with ui.settings():
+                    steps = gr.Slider(
+                        5,
+                        100,
+                        USUAL_STEPS,
+                        step=5,
+                        label="Steps",
+                        info="Fewer are faster and coarser; beyond fifty hardly anything changes.",
+                    )
+        gr.HTML(offer.changed(NAME), apply_default_css=False)
+
+    shown = [theirs, their_facts, card, notice, line]
+    settings = ui.Settings("faces", (SEED, seed), (STEPS, steps), room="then")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    settings.opened().then(opened, None, shown, **quiet).then(paint_ours, seed, [mine, my_facts], **ui.LIVE)
+    gr.on([seed.input, seed.submit], paint_ours, seed, [mine, my_facts], **ui.LIVE)
+    chance.click(None, None, seed, js=RANDOM, **quiet).then(paint_ours, seed, [mine, my_facts], **ui.LIVE)
+    ready = gr.on([start.click, card.select], began, None, [*shown, start, stop], **quiet)
+    running = ready.then(stream, [seed, steps], shown, **STREAM)
+    running.then(_idle, None, [start, stop], **quiet)
+    stop.click(stop_here, theirs, [theirs, start, stop], cancels=[running], **quiet)

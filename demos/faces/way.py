@@ -1,0 +1,74 @@
+"""A denoising as the page shows it: the guess at the face, how far it is, and moments from noise to face."""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from demos.faces import draw
+from demos.faces.moments import moments
+
+if TYPE_CHECKING:
+    from demos.faces.denoise import Denoised
+
+THUMBNAIL = 96  # px
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the part shows; share is there while more will come."""
+
+    image: str = ""
+    alt: str = ""
+    words: str = ""
+    empty: str = ""
+    share: float | None = None
+    moments: tuple[dict[str, str], ...] = field(default=())
+    crisp: bool = False
+
+    def to_json(self) -> str:
+        """As the part reads it."""
+        kept = {name: value for name, value in self.__dict__.items() if value not in ("", None, (), False)}
+        return json.dumps(kept)
+
+
+def ours(face: str, seed: int) -> str:
+    """Our face of a seed, as the part shows it."""
+    return Way(image=face, alt=f"Our face of seed {seed}", words=f"Seed {seed}, painted at once.", crisp=True).to_json()
+
+
+def further(way: Way, now: "Denoised", seed: int) -> Way:
+    """The way one step later."""
+    kept = way.moments
+    if now.step in moments(now.steps):
+        words = "noise" if now.step == 0 else f"step {now.step}"
+        kept = (*kept, {"image": draw.small(now.picture, THUMBNAIL), "words": words})
+    if now.step == now.steps:
+        return Way(
+            draw.address(now.picture),
+            f"The denoised face of seed {seed}",
+            f"Seed {seed}, after {now.steps} steps.",
+            moments=kept,
+        )
+    guess = "The noise that it starts from."
+    if now.guess is not None:
+        left = draw.left(now.seconds, now.step, now.steps)
+        guess = f"Step {now.step} of {now.steps}, {left}. Large: the face that it takes the noise for."
+    return Way(
+        draw.small(now.guess or now.picture),
+        f"Seed {seed}, step {now.step} of {now.steps}",
+        guess,
+        share=now.step / now.steps,
+        moments=kept,
+    )
+
+
+def stopped(shown: object) -> str:
+    """What is left of a way that was stopped, from what the part showed; it may have been sent by anyone."""
+    try:
+        left = json.loads(shown) if isinstance(shown, str) else {}
+        way = Way(**{name: left[name] for name in Way.__dataclass_fields__ if name in left})
+    except (ValueError, TypeError):
+        return Way().to_json()
+    done = way.words.partition(",")[0] if isinstance(way.words, str) and way.words.startswith("Step") else ""
+    words = f"Stopped at {done[:1].lower() + done[1:]}." if done else ""
+    return replace(way, words=words, share=None, empty="" if way.image else "Stopped.").to_json()
