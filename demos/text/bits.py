@@ -11,7 +11,7 @@ import threading
 import warnings
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -80,7 +80,7 @@ def passage(text: str, style: str = "shakespeare") -> str:
     return read
 
 
-def measuring(text: str, style: str = "shakespeare") -> Iterator[Measured]:
+def measuring(text: str, style: str = "shakespeare") -> Generator[Measured, None, None]:
     """The same measurement part by part; what was measured a moment ago comes at once."""
     if from_hub(style):
         _checked(text)
@@ -110,7 +110,7 @@ def _checked(text: str) -> None:
         raise PassageRefused(f"This passage has {len(text):,} characters; paste at most {LONGEST:,}.")
 
 
-def _remembered(text: str, style: str, made: str) -> Iterator[Measured]:
+def _remembered(text: str, style: str, made: str) -> Generator[Measured, None, None]:
     key = (style, made, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
     with _lock:
         known = _known.get(key)
@@ -125,7 +125,7 @@ def _remembered(text: str, style: str, made: str) -> Iterator[Measured]:
             _known.popitem(last=False)
 
 
-def _ours(text: str, style: str) -> Iterator[Measured]:
+def _ours(text: str, style: str) -> Generator[Measured, None, None]:
     network = stepper(style)
     memory = network.read_all([network.index["\n"]], network.start())
     nats = 0.0
@@ -140,7 +140,7 @@ def _ours(text: str, style: str) -> Iterator[Measured]:
         yield Measured(nats / math.log(2) / done, done, len(text))
 
 
-def _from_hub(text: str, style: str) -> Iterator[Measured]:
+def _from_hub(text: str, style: str) -> Generator[Measured, None, None]:
     with modern.use(style) as lent:
         reader = Reader(lent)
         part = min(PART, reader.window // 2)

@@ -25,7 +25,7 @@ def notice(reading: Reading, style: str) -> str:
     """What was done to a prompt before the network read it, in a sentence or two; empty where nothing was."""
     sentences = []
     if reading.unknown:
-        names = _list([f"“{name_of(character)}”" for character in reading.unknown])
+        names = named(reading.unknown)
         one = len(reading.unknown) == 1
         sentences.append(
             f"{'One character is' if one else f'{len(reading.unknown)} characters are'} new to {title(style)}, so the "
@@ -39,11 +39,37 @@ def notice(reading: Reading, style: str) -> str:
     return " ".join(sentences)
 
 
+def named(characters: Sequence[str]) -> str:
+    """Characters in a row of quoted names, the first dozen of them."""
+    return _list([f"“{name_of(character)}”" for character in characters])
+
+
+def forgotten(characters: int, title: str) -> str:
+    """What is said of a prompt whose beginning a model from the Hub didn't read; empty where it read all."""
+    if not characters:
+        return ""
+    return (
+        f"{title} looks back over 1,024 pieces of words at most, so it didn't read the first "
+        f"{_characters(characters)} of this text."
+    )
+
+
+def absent(title: str) -> str:
+    """What is said where our network writes in place of one from the Hub."""
+    return f"{title} isn't here yet, so this is our own network's writing."
+
+
 def wrote(characters: int, seconds: float, slowed: bool) -> str:
     """The first words of the result line: how much was written, and how fast the network was."""
     rate = f"{_two_digits(characters / max(seconds, 1e-6)):,} a second"
     slower = " (shown more slowly, so that you can watch)" if slowed else ""
     return f"{_characters(characters)}, {rate}{slower}."
+
+
+def rates(ours: tuple[int, float], theirs: tuple[int, float]) -> str:
+    """How fast both were: characters and seconds of each."""
+    first, second = (_two_digits(count / max(seconds, 1e-6)) for count, seconds in (ours, theirs))
+    return f"Ours wrote {first:,} characters a second, the other {second:,}."
 
 
 def stopped(characters: int) -> str:

@@ -6,7 +6,7 @@ kind of noise; nothing is cut off its tail (no top-k, no top-p), so that the two
 
 import codecs
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -31,7 +31,9 @@ def left_out(text: str, style: str) -> int:
         return _kept(Reader(lent), text)[1]
 
 
-def continuations(style: str, text: str, length: int, temperature: float, seed: int, noise: Noise) -> Iterator[str]:
+def continuations(
+    style: str, text: str, length: int, temperature: float, seed: int, noise: Noise
+) -> Generator[str, None, None]:
     """Write on from a text: the continuation so far, after each token, until it has exactly `length` characters.
 
     The text begins a document; where it is empty, so does the continuation. The model is never let end its text:

@@ -1,4 +1,4 @@
-"""A language model from the Hub as what reads tokens: text to tokens, tokens to bytes, and logits of what comes next."""
+"""A language model from the Hub as what reads tokens: text to tokens to bytes, and logits of what comes next."""
 
 import threading
 from dataclasses import dataclass

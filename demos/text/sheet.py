@@ -56,6 +56,14 @@ def stop(run: str) -> None:
         _stopped.append(run[:16])
 
 
+def hush(text: str) -> None:
+    """End the writing on the sheet that a page sent, if one still goes on: another is asked for."""
+    try:
+        stop(read_sheet(text).run)
+    except NothingToGoOnFrom:
+        return
+
+
 def is_stopped(run: str) -> bool:
     """Whether a writing was asked to end."""
     with _lock:

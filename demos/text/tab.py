@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from demos import about, ui
-from demos.text.rooms import look_inside, try_it, watch_it_learn
+from demos.text.rooms import look_inside, then_and_now, try_it, watch_it_learn
 
 
 def build() -> None:
@@ -16,6 +16,8 @@ def build() -> None:
             looked = look_inside.build()
         with ui.room("Watch it learn", "learn"):
             watch_it_learn.build()
+        with ui.room("Then and now", "then"):
+            then_and_now.build()
         with ui.room("About", "about"):
             about.build("text", Path(__file__).parent / "rooms/about.md", ["char_lstm_shakespeare"], _example)
     look_inside.hand_over(written, row, looked)

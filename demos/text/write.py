@@ -9,7 +9,7 @@ import math
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -121,7 +121,7 @@ def unknown_characters(prompt: str, style: str = "shakespeare") -> list[str]:
 
 def write(
     prompt: str, style: str = "shakespeare", length: int = 400, temperature: float = 0.8, seed: int = 0
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     """Write on from a prompt; each item is the continuation so far, a few characters longer than the one before.
 
     The same arguments give the same items. An empty prompt begins at a new line. temperature: below 1 keeps to what
@@ -149,7 +149,7 @@ def write(
 
 def _continuations(
     network: "Writer", style: str, text: str, length: int, temperature: float, seed: int
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     random = np.random.default_rng(seed)
     memory = _read(network, style, text)
     written, before = "", ""

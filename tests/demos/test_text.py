@@ -253,8 +253,8 @@ def test_a_sheet_that_holds_nothing_is_refused(sheet: object) -> None:
 
 @pytest.mark.usefixtures("network")
 def test_going_on_keeps_what_stands_on_the_sheet() -> None:
-    *_, (sheet, _, line, _, _) = try_it.begin("<b>${1}", "Shakespeare", 50, 0.8, 0, True)
-    *_, (longer, _, _, _, _) = try_it.go_on_from(sheet, "Shakespeare", 50, 0.8, 0, True)
+    *_, (sheet, _, line, *_) = try_it.begin("<b>${1}", "Shakespeare", 50, 0.8, 0, True)
+    *_, (longer, *_) = try_it.go_on_from(sheet, "Shakespeare", 50, 0.8, 0, True)
     before, after = json.loads(sheet), json.loads(longer)
     assert after["prompt"] == before["prompt"] == "<b>${1}"
     assert after["continuation"].startswith(before["continuation"])

@@ -129,7 +129,10 @@ def take(sheet: str, chip: str) -> tuple[Any, str, str, str, None]:
     text = written.prompt + written.continuation
     if len(text) > LONGEST:
         gr.Info(f"Your sheet has {len(text):,} characters. This room reads {LONGEST:,}, so it took the first of them.")
-    kept = text[:LONGEST]
+    kept, ours = text[:LONGEST], styles_here()
+    if chip not in ours:
+        chip = next(iter(ours))
+        gr.Info(f"This room looks into our own network, so {chip} reads what the other one wrote.")
     return gr.Tabs(selected="inside"), kept, kept, chip, None
 
 

@@ -1,16 +1,18 @@
 """Try it: a prompt in ink, the network's continuation in accent, growing while it is written."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 import weights
-from demos import ui
+from demos import offer, ui
 from demos.text import draw
-from demos.text.sheet import Sheet, is_stopped, read_sheet, stop
+from demos.text.sheet import Sheet, hush, is_stopped, read_sheet, stop
+from weights.hub import MODELS, offered
 
 PROMPTS = {
     "ROMEO:": "ROMEO:\n",
@@ -21,6 +23,7 @@ PROMPTS = {
     "A clean page": "",
 }
 FIRST = "ROMEO:"
+OURS = "shakespeare"
 STREAM: dict[str, Any] = {"concurrency_id": "writing", "concurrency_limit": 8, "show_progress": "hidden"}
 """Writing that is watched takes a twentieth of a core, so it doesn't wait in the queue of the heavy networks."""
 UPDATE_SECONDS = 1 / 25
@@ -28,8 +31,12 @@ LOOK = (
     "It chose every character in turn, knowing only those before it. "
     "Look at the layout, the names and the half-invented words: nobody taught it any of them."
 )
+LOOK_MODERN = (
+    "It chose every piece of a word in turn, looking back at all of those before it. "
+    "Look at whether the thread holds, and at what sounds right and isn't true."
+)
 
-Shown = tuple[str, Any, Any, Any, Any]  # sheet, notice, result line, Stop, Go on
+Shown = tuple[Any, Any, Any, Any, Any, Any]  # sheet, notice, result line, Stop, Go on, offer
 
 
 def styles_here() -> dict[str, str]:
@@ -37,6 +44,11 @@ def styles_here() -> dict[str, str]:
     names = [name.removeprefix("char_lstm_") for name in weights.names() if name.startswith("char_lstm_")]
     ordered = sorted(set(names) or {"shakespeare"}, key=lambda style: (style != "shakespeare", style))
     return {draw.title(style): style for style in ordered if style in draw.TITLES}
+
+
+def hub_chips() -> dict[str, str]:
+    """Chip names of the models from the Hub, each with its name as a style."""
+    return {f"{model.title}, from the Hub": name for name, model in offered("write").items()}
 
 
 def paced(pieces: Iterator[str], watched: bool = False) -> Iterator[tuple[str, float]]:
@@ -69,39 +81,70 @@ def text_write(
 ) -> Iterator[str]:
     """Write on from a prompt; streams the continuation so far, without the prompt.
 
-    The same arguments give the same text. style: "shakespeare" or another that the page offers. length: 1 to 5,000
-    characters. temperature: 0.05 (sober) to 2 (wild). seed: 0 to 4,294,967,295. The prompt may be empty and has at
-    most 20,000 characters; those that the style has never seen are not read (the page names them in a notice).
+    The same arguments give the same text. style: "shakespeare" or another that the page offers, or "distilgpt2" or
+    "smollm2" from the Hub (fetched first where it isn't here, which takes minutes). length: 1 to 5,000 characters.
+    temperature: 0.05 (sober) to 2 (wild). seed: 0 to 4,294,967,295. The prompt may be empty and has at most 20,000
+    characters; those that the style has never seen are not read (the page names them in a notice), nor is what goes
+    beyond the 1,024 tokens over which models from the Hub look back.
     """
     from demos.text.write import write
 
-    for piece, _ in paced(write(prompt, style, length, temperature, seed)):
-        yield piece
+    with closing(write(prompt, style, length, temperature, seed)) as pieces:
+        for piece, _ in paced(pieces):
+            yield piece
 
 
 def _line(sheet: Sheet, look: str, style: str, seed: int) -> str:
     text = (sheet.prompt + sheet.continuation).encode("utf-8", "replace")
     download = ui.Download("download", draw.file_name(style, seed), ui.data_uri(text, "text/plain;charset=utf-8"))
+    if style in MODELS:
+        return ui.line(look, sheet.seconds, None, [download], offer.named(style))
     return ui.line(look, sheet.seconds, weights.card(f"char_lstm_{style}"), [download])
 
 
 def _stream(sheet: Sheet, style: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
+    """Write on where the sheet ends; our network does so where a model from the Hub isn't here and is offered."""
     from demos.text.write import reading, write
 
-    read, before = reading(sheet.prompt, style), sheet.continuation
-    known_before = before if sheet.prompt or not before else "\n" + before
-    pieces = write(read.text + known_before, style, length, temperature, _later(seed, len(before)))
-    notice, written, worked = ui.notice(draw.notice(read, style)), "", 0.0
-    stop_button, go_on = gr.update(interactive=True), gr.update(interactive=False)
-    for item in paced(pieces, watched=not at_once):
-        if is_stopped(sheet.run):
-            return
-        written, worked = item
-        yield sheet.grown(before + written, worked, True).to_json(), notice, gr.skip(), stop_button, go_on
-        stop_button = go_on = notice = gr.skip()
+    missing, before = offer.value(style), sheet.continuation
+    absent = draw.absent(MODELS[style].title) if missing else ""
+    style = OURS if missing else style
+    if style in MODELS:
+        text = sheet.prompt + before
+    else:
+        read = reading(sheet.prompt, style)
+        text = read.text + (before if sheet.prompt or not before else "\n" + before)
+        absent = f"{absent} {draw.notice(read, style)}".strip()
+    with closing(write(text, style, length, temperature, _later(seed, len(before)))) as pieces:
+        notice, stop_button, go_on = ui.notice(absent), gr.update(interactive=True), gr.update(interactive=False)
+        if style in MODELS:
+            loading = ui.notice(f"{MODELS[style].title} is getting ready ...")
+            yield sheet.grown(before, 0.0, True).to_json(), loading, gr.skip(), stop_button, go_on, missing
+            notice = yield from _ready(sheet, text, style)
+        written, worked = "", 0.0
+        for item in paced(pieces, watched=not at_once):
+            if is_stopped(sheet.run):
+                return
+            written, worked = item
+            growing = sheet.grown(before + written, worked, True).to_json()
+            yield growing, notice, gr.skip(), stop_button, go_on, missing
+            stop_button = go_on = notice = missing = gr.skip()
     sheet = sheet.grown(before + written, worked, False)
-    line = _line(sheet, f"{draw.wrote(len(written), worked, not at_once)} {LOOK}", style, seed)
-    yield sheet.to_json(), gr.skip(), line, gr.update(interactive=False), gr.update(interactive=True)
+    look = LOOK_MODERN if style in MODELS else LOOK
+    line = _line(sheet, f"{draw.wrote(len(written), worked, not at_once)} {look}", style, seed)
+    yield sheet.to_json(), gr.skip(), line, gr.update(interactive=False), gr.update(interactive=True), gr.skip()
+
+
+def _ready(sheet: Sheet, text: str, style: str) -> Generator[Shown, None, str]:
+    """Load a model from the Hub; where that fails, the sheet rests and the reason is raised."""
+    from demos.text.modern_write import left_out
+
+    try:
+        return ui.notice(draw.forgotten(left_out(text, style), MODELS[style].title))
+    except weights.WeightsUnavailable:
+        resting = gr.update(interactive=False)
+        yield sheet.to_json(), "", gr.skip(), resting, gr.update(interactive=bool(sheet.continuation)), gr.skip()
+        raise
 
 
 def _later(seed: int, written: int) -> int:
@@ -110,7 +153,14 @@ def _later(seed: int, written: int) -> int:
 
 
 def _style(chip: str) -> str:
-    return styles_here().get(chip, str(chip))
+    return (styles_here() | hub_chips()).get(chip, str(chip))
+
+
+def _style_setting(titles: dict[str, str], default: str) -> ui.Property[str]:
+    """The chip in the address; a link may also name the style as `write` does."""
+    usual = ui.choice("style", default, list(titles))
+    names = {name: title for title, name in titles.items()}
+    return ui.Property(usual.name, usual.default, lambda text: usual.parse(names.get(text, text)))
 
 
 @ui.refusals
@@ -132,7 +182,8 @@ def stopped(sheet: str, chip: str, seed: int) -> tuple[str, str, Any, Any]:
     """Leave the sheet as the visitor stopped it."""
     left = read_sheet(sheet)
     stop(left.run)
-    line = _line(left, draw.stopped(len(left.continuation)), _style(chip), seed)
+    style = _style(chip)
+    line = _line(left, draw.stopped(len(left.continuation)), OURS if offer.value(style) else style, seed)
     return left.to_json(), line, gr.update(interactive=False), gr.update(interactive=True)
 
 
@@ -153,11 +204,12 @@ class TryIt:
 
 def build() -> TryIt:
     """Make the room and wire its events."""
-    styles = styles_here()
+    styles = styles_here() | hub_chips()
     first_style = next(iter(styles))
     with ui.columns():
         with ui.given():
             style = ui.example_chips("Style", [(name, "") for name in styles], value=first_style)
+            model_offer = offer.part()
             examples = ui.example_chips("Example prompts", [(name, "") for name in PROMPTS], value=FIRST)
             prompt = gr.Textbox(
                 PROMPTS[FIRST],
@@ -184,10 +236,10 @@ def build() -> TryIt:
             line = ui.result_line()
 
     settled = [style, length, temperature, seed, at_once]
-    given, shown = [prompt, *settled], [sheet, notice, line, stop_button, go_on]
+    given, shown = [prompt, *settled], [sheet, notice, line, stop_button, go_on, model_offer]
     settings = ui.Settings(
         "text",
-        (ui.choice("style", first_style, list(styles)), style),
+        (_style_setting(styles, first_style), style),
         (ui.words("prompt", PROMPTS[FIRST], 2000), prompt),
         (ui.number("temperature", 0.8, 0.1, 2.0), temperature),
         (ui.whole("length", 400, 50, 5000), length),
@@ -195,11 +247,15 @@ def build() -> TryIt:
         (ui.switch("fast", False), at_once),
     )
     live = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
+    anew = [write.click, prompt.submit, style.input, temperature.release, examples.input]
+    gr.on(anew, hush, sheet, None, concurrency_limit=8, show_progress="hidden", api_visibility="private")
     settings.opened().then(begin, given, shown, **live)
     settings.reset(reset).then(begin, given, shown, **live)
     picked = examples.input(pick, examples, prompt, show_progress="hidden", api_visibility="private")
     picked.then(begin, given, shown, **live)
-    gr.on([write.click, prompt.submit, style.input, temperature.release], begin, given, shown, **live)
+    gr.on(
+        [write.click, prompt.submit, style.input, temperature.release, model_offer.select], begin, given, shown, **live
+    )
     go_on.click(go_on_from, [sheet, *settled], shown, **live)
     left = [sheet, line, stop_button, go_on]
     stop_button.click(
