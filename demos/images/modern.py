@@ -44,7 +44,7 @@ def answers(picture: Image.Image, name: str, top: int) -> list[tuple[str, float]
 
 
 def objects(picture: Image.Image, name: str, threshold: float) -> list[Detection]:
-    """Return the things found with at least this score, best first: at most 100, boxes and masks in the picture's pixels.
+    """Return the things found with at least this score, best first; at most 100, in the picture's pixels.
 
     Of two that overlap by more than 0.7 the surer one stays, and the other's kind becomes its runner-up.
     Raises UnknownModel, WeightsUnavailable.

@@ -6,7 +6,7 @@ from typing import Any
 
 from demos import about, ui
 from demos.images.knows import classifiers_here
-from demos.images.rooms import api, look_inside, try_it, watch_it_learn
+from demos.images.rooms import api, look_inside, then_and_now, try_it, watch_it_learn
 
 NETWORKS = {
     **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
@@ -26,6 +26,8 @@ def build() -> None:
             look_inside.build(inside, tried)
         with ui.room("Watch it learn", "learn"):
             watch_it_learn.build()
+        with ui.room("Then and now", "then") as then:
+            then_and_now.build(then, tried)
         with ui.room("About", "about"):
             about.build("images", Path(__file__).parent / "rooms/about.md", list(NETWORKS), _example)
 

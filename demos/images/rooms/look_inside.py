@@ -22,6 +22,11 @@ def side_of(network: str) -> str:
     return DETECTOR if network in DETECTORS else CLASSIFIER
 
 
+def own(detector: str) -> str:
+    """Return the detector of Try it that this room can look into: this one, or the usual one for one from the Hub."""
+    return detector if detector in DETECTORS else next(iter(DETECTORS))
+
+
 def seen(side: str) -> tuple[Any, ...]:
     """Return what becomes of the columns: what the visitor gives, the classifier's two, and the detector's."""
     first, second = (gr.update(visible=True if side == each else "hidden") for each in PARTS)
@@ -69,7 +74,7 @@ def begin(name: str, theirs: str | None, their_chip: str) -> tuple[str, str, str
 @ui.refusals
 def settle(network: str, their_detector: str) -> tuple[Any, ...]:
     """Return the switch, the classifier and the detector that belong to a network, and the columns."""
-    side = side_of(network)
+    side, their_detector = side_of(network), own(their_detector)
     classifier = look_inside_classifier.USUAL if side == DETECTOR else network
     return side, classifier, network if side == DETECTOR else their_detector, *seen(side)
 
@@ -80,6 +85,7 @@ def arrive(theirs: str | None, their_chip: str, their_detector: str, taken: str,
     known = their_chip or theirs
     if not taken or theirs is None or known == taken:
         return (gr.skip(),) * 7
+    their_detector = own(their_detector)
     network = their_detector if side == DETECTOR else gr.skip()
     return theirs, their_chip, their_detector, network, "", "", known
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import ui
+from demos import offer, ui
 from demos.images import draw
 from demos.images.examples import EXAMPLES, path
-from demos.images.knows import CLASSIFIERS, DETECTORS, classifiers_here, knows
+from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here, knows
 from demos.images.rooms.picture_input import own_picture
 from weights import WeightsUnavailable
 
@@ -23,17 +23,26 @@ if TYPE_CHECKING:
 
 FIRST = "cat"
 TITLES = {"everyday": "Everyday objects", "nuclei": "Cell nuclei"}
+USUAL_DETECTOR, USUAL_CLASSIFIER = "everyday", "cifar10"
 LEAST, USUAL, MOST = 0.1, 0.5, 0.95  # thresholds; the network is asked once, at the least
 LOOK = {
     "everyday": "Look at the edges: it draws each thing on a 28 x 28 grid, so spokes and ears get lost.",
     "nuclei": "Look where nuclei touch: it has to decide where one ends and the next begins.",
+    "coco": "Look at what else is there: it knows 80 kinds of things, the background's too. It sees 640 pixels a side.",
+    "mask2former": "Look at the edges: it draws on a grid of 384 x 384 for the whole picture, so thin parts survive.",
 }
 KINDS = {"cifar10": "Ten kinds of things", "tiny_imagenet": "Two hundred kinds"}
+NOT_MARKED = "No objects are marked here. {}"
+STILL = "{} isn't here yet, so this is our own network's answer. "
 ONE_WORD = {
     "cifar10": "It knows ten kinds of things. A shark will be called a ship. It sees the middle square of the picture, "
     "shrunk to 32 x 32 pixels.",
     "tiny_imagenet": "It knows two hundred kinds of things, from goldfish to acorn, and no person. It sees the middle "
     "square of the picture, shrunk to 64 x 64 pixels.",
+    **dict.fromkeys(
+        HUB_CLASSIFIERS,
+        "It knows a thousand kinds of things, 120 breeds of dogs among them, and no person. It sees 224 x 224 pixels.",
+    ),
 }
 
 
@@ -51,11 +60,12 @@ def known() -> str:
 
 
 @ui.refusals
-def pick(name: str) -> tuple[Any, Any]:
-    """Return the picture of an example chip and the detector it is meant for."""
+def pick(name: str, model: str = USUAL_DETECTOR) -> tuple[Any, Any]:
+    """Return the picture of an example chip and its detector; one from the Hub stays for all but cells."""
     if name not in EXAMPLES:
         return gr.skip(), gr.skip()
-    return str(path(name)), EXAMPLES[name][1]
+    meant = EXAMPLES[name][1]
+    return str(path(name)), model if model in HUB_DETECTORS and meant == USUAL_DETECTOR else meant
 
 
 @ui.refusals
@@ -65,29 +75,49 @@ def first(name: str) -> str:
 
 
 @ui.refusals
-def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str]:
-    """Return what is found in the picture (JSON for the scene), the bars of the classifier, and the result line."""
+def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str, str, str]:
+    """Return what is found in the picture (JSON for the scene), the bars of the classifier, the result line, and the
+    offers of the two models. Until one from the Hub is here, our own network answers in its place."""
     from demos.picture import open_picture
 
-    if model not in DETECTORS:
-        raise UnknownDetector(f"There is no detector called “{model}”. There are: {', '.join(DETECTORS)}.")
+    if model not in DETECTORS and model not in HUB_DETECTORS:
+        there = ", ".join([*DETECTORS, *HUB_DETECTORS])
+        raise UnknownDetector(f"There is no detector called “{model}”. There are: {there}.")
     original = open_picture(file)
     picture = draw.on_page(original)
+    used = served(model, USUAL_DETECTOR)
+    notice = _get_ready(used)
     start = time.perf_counter()
-    found, missing = _detect(picture, model)
-    bars = _bars(picture, classifier)
+    found, missing = ([], notice) if notice else _detect(picture, used)
+    bars, bars_offer = _bars(picture, classifier)
     seconds = time.perf_counter() - start
-    card = _card(DETECTORS[model]) if not missing else _card(_weights(classifier))
-    scene = draw.scene(picture, original.size, found, by_class=model != "nuclei", notice=missing)
-    return scene, bars, ui.line("" if missing else LOOK[model], seconds, card)
+    scene = draw.scene(picture, original.size, found, by_class=used != "nuclei", notice=missing)
+    line = _line(used if not missing else "", classifier, model, seconds)
+    return scene, bars, line, offer.value(model), bars_offer
 
 
 @ui.refusals
-def upload(file: str | None, model: str, classifier: str) -> tuple[Any, Any, Any, str]:
+def upload(file: str | None, model: str, classifier: str) -> tuple[Any, ...]:
     """Look at the visitor's own picture; no example chip stays picked. A cleared picture leaves the old result."""
     if file is None:
-        return gr.skip(), gr.skip(), gr.skip(), ""
+        return *(gr.skip(),) * 5, ""
     return *look(file, model, classifier), ""
+
+
+def served(model: str, instead: str) -> str:
+    """Return the model that answers: this one, or ours instead of one from the Hub that isn't here yet."""
+    return instead if offer.value(model) else model
+
+
+def _get_ready(model: str) -> str:
+    """Load a model from the Hub, so that the time of its answer is its own; return why it can't be, if so."""
+    if model not in HUB_DETECTORS and model not in HUB_CLASSIFIERS:
+        return ""
+    try:
+        importlib.import_module("demos.images.modern").ready(model)
+    except WeightsUnavailable as error:
+        return NOT_MARKED.format(error)
+    return ""
 
 
 def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]":
@@ -95,24 +125,37 @@ def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]"
     try:
         return importlib.import_module("demos.images.detect").detect(picture, model, LEAST), ""
     except WeightsUnavailable as error:
-        return [], f"No objects are marked here. {error}"
+        return [], NOT_MARKED.format(error)
 
 
 @ui.refusals
-def in_one_word(file: str | None, classifier: str) -> str:
-    """Return the bars alone, for another classifier."""
+def in_one_word(file: str | None, classifier: str) -> tuple[str, str]:
+    """Return the bars alone, for another classifier, and its offer."""
     from demos.picture import open_picture
 
     return _bars(draw.on_page(open_picture(file)), classifier)
 
 
-def _bars(picture: "Image.Image", classifier: str) -> str:
+def _bars(picture: "Image.Image", classifier: str) -> tuple[str, str]:
     from demos.images.classify import classify
 
+    used = served(classifier, USUAL_CLASSIFIER)
+    still = STILL.format(HUB_CLASSIFIERS[classifier].title) if used != classifier else ""
     try:
-        return draw.bars(classify(picture, classifier)) + ui.remark(ONE_WORD[classifier])
+        answers = draw.bars(classify(picture, used))
+        more = f" {', '.join(offer.named(used))}." if used in HUB_CLASSIFIERS else ""
+        return answers + ui.remark(f"{still}{ONE_WORD[used]}{more}"), offer.value(classifier)
     except WeightsUnavailable as error:
-        return ui.notice(str(error))
+        return ui.notice(str(error)), offer.value(classifier)
+
+
+def _line(detector: str, classifier: str, wanted: str, seconds: float) -> str:
+    """Return the result line: of the detector that answered, else of the classifier."""
+    if detector in HUB_DETECTORS:
+        return ui.line(LOOK[detector], seconds, also=offer.named(detector))
+    still = STILL.format(HUB_DETECTORS[wanted].title) if detector and wanted != detector else ""
+    name = DETECTORS.get(detector) or _weights(served(classifier, USUAL_CLASSIFIER))
+    return ui.line(still + LOOK[detector] if detector else "", seconds, _card(name))
 
 
 def _weights(classifier: str) -> str:
@@ -142,13 +185,15 @@ def build() -> TryIt:
             chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
             picture = own_picture("images", height=280)
             model = gr.Radio(
-                [(title, name) for name, title in TITLES.items()],
-                value="everyday",
+                [*((title, name) for name, title in TITLES.items()), *offer.labels("detect")],
+                value=USUAL_DETECTOR,
                 label="What to look for",
                 info=known(),
                 elem_id="images-model",
+                elem_classes=["models"],
             )
         with ui.said():
+            detector_offer = offer.part(elem_id="images-detector-offer")
             scene = ui.html_part(__file__, "scene", value="", elem_id="images-scene")
             threshold = gr.Slider(
                 LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="images-threshold"
@@ -156,29 +201,32 @@ def build() -> TryIt:
             gr.HTML('<h2 class="heading">In one word:</h2>')
             kinds = classifiers_here()
             classifier = gr.Radio(
-                [(KINDS[name], name) for name in kinds],
-                value="cifar10",
+                [*((KINDS[name], name) for name in kinds), *offer.labels("classify")],
+                value=USUAL_CLASSIFIER,
                 show_label=False,
-                visible=len(kinds) > 1,
                 elem_id="images-classifier",
+                elem_classes=["models"],
             )
+            classifier_offer = offer.part(elem_id="images-classifier-offer")
             bars = gr.HTML("", elem_id="images-bars", apply_default_css=False)
             line = ui.result_line()
 
     settings = ui.Settings(
         "images",
         (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
-        (ui.choice("model", "everyday", list(DETECTORS)), model),
-        (ui.choice("classifier", "cifar10", list(kinds)), classifier),
+        (ui.choice("model", USUAL_DETECTOR, [*DETECTORS, *HUB_DETECTORS]), model),
+        (ui.choice("classifier", USUAL_CLASSIFIER, [*kinds, *HUB_CLASSIFIERS]), classifier),
         (ui.number("threshold", USUAL, LEAST, MOST), threshold),
     )
-    given, shown = [picture, model, classifier], [scene, bars, line]
+    given, shown = [picture, model, classifier], [scene, bars, line, detector_offer, classifier_offer]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     settings.opened().then(first, chips, picture, **quiet).then(look, given, shown, **ui.LIVE)
-    chips.input(pick, chips, [picture, model], **quiet).then(look, given, shown, **ui.LIVE)
+    chips.input(pick, [chips, model], [picture, model], **quiet).then(look, given, shown, **ui.LIVE)
     picture.input(upload, given, [*shown, chips], **ui.LIVE)
     model.input(look, given, shown, **ui.LIVE)
-    classifier.input(in_one_word, [picture, classifier], bars, **ui.LIVE)
+    detector_offer.select(look, given, shown, **ui.LIVE)
+    for event in (classifier.input, classifier_offer.select):
+        event(in_one_word, [picture, classifier], [bars, classifier_offer], **ui.LIVE)
     threshold.change(
         None,
         threshold,
