@@ -19,14 +19,14 @@ def main() -> None:
     parser.add_argument("--slow", type=float, metavar="BYTES", help="weights come at so many bytes a second")
     parser.add_argument("--fail", choices=get_args(Kind), help="how every model fails")
     asked = parser.parse_args()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     with tempfile.TemporaryDirectory() as scratch, Hub(asked.port) as hub:
         for repo, folder in models.build_all(asked.root or Path(scratch)).items():
             print(f"{repo} {hub.add(repo, folder)}", flush=True)
         if asked.fail or asked.slow:
             hub.fail(None, asked.fail or "slow", bytes_per_second=asked.slow or 100_000)
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
         print(f"HF_ENDPOINT={hub.endpoint}", flush=True)
         stop.wait()
 

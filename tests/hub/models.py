@@ -2,9 +2,9 @@
 
 import getpass
 import hashlib
+import importlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,32 +12,17 @@ _DECOY = b"Whoever fetches this one fetched too much.\n"
 _PICKLES = {"model": "pytorch_model"}
 
 
-def _builders() -> dict[str, Callable[[Path], None]]:
-    from tests.hub import tiny_pictures, tiny_text
-
-    return {
-        "facebook/convnext-tiny-224": tiny_pictures.convnext,
-        "google/vit-base-patch16-224": tiny_pictures.vit,
-        "facebook/mask2former-swin-tiny-coco-instance": tiny_pictures.mask2former,
-        "distilbert/distilgpt2": tiny_text.distilgpt2,
-        "HuggingFaceTB/SmolLM2-135M": tiny_text.smollm2,
-        "Helsinki-NLP/opus-mt-en-fr": tiny_text.opus_mt,
-        "google-t5/t5-small": tiny_text.t5,
-        "google/ddpm-celebahq-256": tiny_pictures.ddpm,
-    }
-
-
-REPOSITORIES = (
-    "facebook/convnext-tiny-224",
-    "google/vit-base-patch16-224",
-    "facebook/mask2former-swin-tiny-coco-instance",
-    "distilbert/distilgpt2",
-    "HuggingFaceTB/SmolLM2-135M",
-    "Helsinki-NLP/opus-mt-en-fr",
-    "google-t5/t5-small",
-    "google/ddpm-celebahq-256",
-)
-"""What `build` can build."""
+REPOSITORIES = {
+    "facebook/convnext-tiny-224": "tiny_pictures.convnext",
+    "google/vit-base-patch16-224": "tiny_pictures.vit",
+    "facebook/mask2former-swin-tiny-coco-instance": "tiny_pictures.mask2former",
+    "distilbert/distilgpt2": "tiny_text.distilgpt2",
+    "HuggingFaceTB/SmolLM2-135M": "tiny_text.smollm2",
+    "Helsinki-NLP/opus-mt-en-fr": "tiny_text.opus_mt",
+    "google-t5/t5-small": "tiny_text.t5",
+    "google/ddpm-celebahq-256": "tiny_pictures.ddpm",
+}
+"""What `build` can build, and what builds it."""
 
 
 def build(repo: str, folder: Path) -> Path:
@@ -48,7 +33,7 @@ def build(repo: str, folder: Path) -> Path:
     """
     if folder.exists() and any(folder.iterdir()):
         return folder
-    kept = _shelf() / repo
+    kept = _shelf(repo) / repo
     if not kept.exists():
         _build(repo, kept)
     shutil.copytree(kept, folder, dirs_exist_ok=True)
@@ -64,7 +49,8 @@ def _build(repo: str, folder: Path) -> None:
         torch.manual_seed(17)
         made = Path(scratch) / "made"
         made.mkdir()
-        _builders()[repo](made)
+        module, builder = REPOSITORIES[repo].split(".")
+        getattr(importlib.import_module(f"tests.hub.{module}"), builder)(made)
         for weights in made.glob("*.safetensors"):
             _pickle_beside(weights).write_bytes(_DECOY)
         try:
@@ -74,10 +60,10 @@ def _build(repo: str, folder: Path) -> None:
                 raise
 
 
-def _shelf() -> Path:
-    """Where built models are kept: another place once what builds them is another."""
-    here = Path(__file__).parent
-    built_by = [here / name for name in ("models.py", "texts.py", "tiny_pictures.py", "tiny_text.py")]
+def _shelf(repo: str) -> Path:
+    """Where a built model is kept: another place once what builds it is another."""
+    module = REPOSITORIES[repo].split(".")[0]
+    built_by = [Path(__file__).with_name(name) for name in (f"{module}.py", "texts.py")]
     libraries = "".join(version(name) for name in ("torch", "transformers", "diffusers", "tokenizers"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in built_by) + libraries.encode()).hexdigest()
     return Path(tempfile.gettempdir()) / f"tiny-hub-{getpass.getuser()}-{digest[:12]}"

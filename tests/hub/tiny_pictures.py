@@ -58,7 +58,7 @@ def vit(folder: Path) -> None:
         "do_rescale": True,
         "do_resize": True,
         "image_mean": [0.5, 0.5, 0.5],
-        "image_processor_type": "ViTFeatureExtractor",
+        "image_processor_type": "ViTImageProcessor",
         "image_std": [0.5, 0.5, 0.5],
         "resample": 2,
         "rescale_factor": 1 / 255,
@@ -90,6 +90,8 @@ def mask2former(folder: Path) -> None:
     )
     model = Mask2FormerForUniversalSegmentation(config)
     _make_sure(model.class_predictor, 2.0)
+    with torch.no_grad():
+        model.model.transformer_module.queries_features.weight.normal_(0, 8)  # so that they see different things
     model.save_pretrained(folder)
     processor = {
         "do_normalize": True,
@@ -151,7 +153,7 @@ def _names(labels: list[str]) -> dict[str, Any]:
 
 
 def _imagenet_labels() -> list[str]:
-    """The thousand names; two of them are of two classes each, so a number makes them differ as in the real configs."""
+    """The thousand names, shortened to their first word for it."""
     from torchvision.models._meta import _IMAGENET_CATEGORIES
 
     return list(_IMAGENET_CATEGORIES)
