@@ -13,6 +13,7 @@ MODULES = (
     "demos.translation.translate",
     "demos.faces.faces",
     "demos.text.tracking",
+    "demos.modern",
 )
 """The inference modules; each may offer `warm() -> None`, which loads its network and runs it once."""
 

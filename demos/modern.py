@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weights import WeightsUnavailable, fetch, kept
-from weights.fetch_sources import Found
+from weights.fetch_sources import Found, ready
 from weights.hub import MODELS, HubModel
 
 
@@ -40,6 +40,11 @@ def listed(name: str) -> HubModel:
 def is_here(name: str) -> bool:
     """Whether a model can be used without fetching anything."""
     return fetch.here(listed(name)) is not None
+
+
+def warm() -> None:
+    """Import what asks the Hub, so that the first to ask needn't wait; nothing is asked."""
+    ready()
 
 
 @contextmanager

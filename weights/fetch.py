@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from weights import WeightsUnavailable
-from weights.fetch_sources import Found, Gone, Plan, cached, complete, plan, receive
+from weights.fetch_sources import Found, Gone, Plan, cached, complete, plan, ready, receive
 from weights.hub import MODELS, HubModel, megabytes
 
 ASK_SECONDS = 2.7
@@ -157,6 +157,8 @@ def _fetch(running: Fetching) -> None:
     """Ask what there is, receive it file by file, check it; whatever goes wrong becomes a sentence."""
     model = running.model
     try:
+        ready()
+        running.moved = time.monotonic()
         planned = _within(ASK_SECONDS, lambda: plan(model))
         _move(running, 0, planned)
         receive(model, planned, lambda count: _move(running, count, planned))

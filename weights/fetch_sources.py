@@ -18,7 +18,7 @@ CONFIG = "config.json"
 CONVERTER = "SFconvertbot"
 CONVERTED = "Adding `safetensors` variant of this model"
 """The Hub's own converter, and the title of the pull requests in which it offers a pickle-only model anew."""
-CHUNK = 1 << 20  # bytes
+CHUNK = 1 << 16  # bytes; between two of them a slow download can be seen to move, and cancelled
 TIMEOUT = 10.0  # seconds without a byte
 
 
@@ -58,6 +58,12 @@ class Plan:
     def total(self) -> int:
         """Bytes of all files."""
         return sum(part.bytes for part in self.parts)
+
+
+def ready() -> None:
+    """Import what asks and receives: seconds on a busy machine, which aren't the Hub's fault."""
+    import httpx2  # noqa: F401
+    from huggingface_hub import HfApi, hf_hub_download  # noqa: F401
 
 
 def complete(found: Found) -> bool:
@@ -132,7 +138,7 @@ def _plan_repo(model: HubModel) -> Plan:
     except OfflineModeIsEnabled:
         raise Gone("the Hub is switched off here (HF_HUB_OFFLINE)") from None
     except GatedRepoError:
-        raise Gone("its owners ask for a login first") from None
+        raise Gone(LOGIN) from None
     except RepositoryNotFoundError:
         raise Gone("the Hub has no such model, or wants a login for it") from None
     except HfHubHTTPError as error:
@@ -152,6 +158,7 @@ def _plan_repo(model: HubModel) -> Plan:
     )
 
 
+LOGIN = "its owners ask for a login first"
 PICKLE_ONLY = (
     "it is only there as a pickle, a file that can run any program while it is loaded, and such files aren't used here"
 )
@@ -169,8 +176,8 @@ def _converted(api: Any, model: HubModel) -> str:
 
 def _receive_repo(model: HubModel, planned: Plan, came: Callable[[int], None]) -> None:
     import httpx2
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub import constants, hf_hub_download
+    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError
     from huggingface_hub.utils.tqdm import tqdm
 
     class Told(tqdm):  # type: ignore[type-arg]
@@ -184,11 +191,14 @@ def _receive_repo(model: HubModel, planned: Plan, came: Callable[[int], None]) -
             came(int(n or 0))
             return None
 
+    constants.DOWNLOAD_CHUNK_SIZE = CHUNK
     for part in planned.parts:
         try:
             path = Path(hf_hub_download(model.repo, part.name, revision=planned.revision, tqdm_class=Told))
         except LocalEntryNotFoundError:
             raise Gone("the Hub can't be reached any more") from None
+        except GatedRepoError:  # what it holds may be read by all, so it shows here first
+            raise Gone(LOGIN) from None
         except HfHubHTTPError as error:
             status = error.response.status_code if error.response is not None else 0
             raise Gone(f"the Hub refused to give {part.name} (status {status})") from None

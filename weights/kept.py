@@ -84,9 +84,10 @@ def available() -> int:
 
     free = int(psutil.virtual_memory().available)
     try:
-        limit = int((_CGROUP / "memory.max").read_text())
-        return min(free, limit - int((_CGROUP / "memory.current").read_text()))
-    except (OSError, ValueError):  # no container, or no limit
+        limit, used = (int((_CGROUP / name).read_text()) for name in ("memory.max", "memory.current"))
+        facts = dict(line.split() for line in (_CGROUP / "memory.stat").read_text().splitlines())
+        return min(free, limit - used + int(facts["inactive_file"]))  # files that were read give way when needed
+    except (OSError, ValueError, KeyError):  # no container, or no limit
         return free
 
 
