@@ -14,7 +14,7 @@ from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETE
 from demos.images.rooms.look_inside import begin, own
 from demos.images.rooms.look_part import picked
 from demos.images.rooms.picture_input import own_picture
-from demos.images.rooms.try_it import FIRST, LEAST, MOST, USUAL, TryIt
+from demos.images.rooms.try_it import FIRST, LEAST, MOST, USUAL, TryIt, ready
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
@@ -43,35 +43,34 @@ def task_of(model: str) -> str:
 
 @ui.refusals
 def then(given: Given | None, model: str) -> tuple[Any, ...]:
-    """Return our side: its scene, its bars and its facts."""
+    """Return our side: its scene, and its bars and facts."""
     if given is None:
-        return gr.skip(), gr.skip(), gr.skip()
+        return gr.skip(), gr.skip()
     original, picture = _opened(given[0])
     if task_of(model) == OBJECTS:
         name, scene = DETECTORS[own(given[1])], _objects(original, picture, own(given[1]))
-        return scene[0], "", _our_facts(OBJECTS, name, scene[1])
+        return scene[0], _our_facts(OBJECTS, name, scene[1])
     name = list(classifiers_here())[-1]
     bars, seconds = _classes(picture, name)
-    return gr.skip(), bars, _our_facts(CLASSES, CLASSIFIERS[name].weights, seconds)
+    return gr.skip(), bars + _our_facts(CLASSES, CLASSIFIERS[name].weights, seconds)
 
 
 @ui.refusals
 def now(given: Given | None, model: str) -> tuple[Any, ...]:
-    """Return the other side: the offer, its scene and whether that is seen, its bars, its facts, and what changed."""
-    offered = offer.value(model)
+    """Return the other side: its scene and whether that is seen, its bars and facts, the offer, and what changed."""
     if given is None or model not in {**HUB_DETECTORS, **HUB_CLASSIFIERS}:
-        return (gr.skip(),) * 6
-    task, said = task_of(model), offer.changed(model)
-    if offered:
-        return offered, gr.skip(), gr.update(visible="hidden"), "", "", said
+        return (gr.skip(),) * 5
+    hidden, changed = gr.update(visible="hidden"), offer.changed(model)
+    if offered := offer.value(model):
+        return gr.skip(), hidden, "", offered, changed
     original, picture = _opened(given[0])
-    if task == CLASSES:
+    if task_of(model) == CLASSES:
         bars, seconds = _classes(picture, model)
-        return "", gr.skip(), gr.update(visible="hidden"), bars, offer.facts(offer.theirs(model), seconds), said
+        return gr.skip(), hidden, bars + offer.facts(offer.theirs(model), seconds), "", changed
     scene, seconds = _objects(original, picture, model)
-    facts = offer.facts(offer.theirs(model), seconds)
     cells = ui.remark(CELLS) if own(given[1]) == "nuclei" else ""
-    return "", scene, gr.update(visible=True), "", cells + facts, said
+    facts = offer.facts(offer.theirs(model), seconds)
+    return scene, gr.update(visible=True), cells + facts, "", changed
 
 
 def _opened(file: str) -> "tuple[tuple[int, int], Image.Image]":
@@ -86,7 +85,7 @@ def _objects(original: tuple[int, int], picture: "Image.Image", model: str) -> t
     found: list[Detection] = []
     notice, seconds = "", None
     try:
-        _load(model)
+        ready(model)
         start = time.perf_counter()
         found = importlib.import_module("demos.images.detect").detect(picture, model, LEAST)
         seconds = time.perf_counter() - start
@@ -100,18 +99,12 @@ def _classes(picture: "Image.Image", model: str) -> tuple[str, float | None]:
     from demos.images.classify import classify
 
     try:
-        _load(model)
+        ready(model)
         start = time.perf_counter()
         answers = classify(picture, model)
         return draw.bars(answers), time.perf_counter() - start
     except WeightsUnavailable as error:
         return ui.notice(str(error)), None
-
-
-def _load(model: str) -> None:
-    """Have a model from the Hub in memory, so that the time of its answer is its own."""
-    if model in HUB_DETECTORS or model in HUB_CLASSIFIERS:
-        importlib.import_module("demos.images.modern").ready(model)
 
 
 def _our_facts(task: str, name: str, seconds: float | None) -> str:
@@ -196,14 +189,12 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
         with _side("Then: trained here, from nothing"):
             with gr.Column() as our_place:
                 ours = _scene("then-ours")
-            our_bars = gr.HTML("", elem_id="then-our-bars", apply_default_css=False)
-            our_facts = gr.HTML("", elem_id="then-our-facts", apply_default_css=False)
+            our_answer = gr.HTML("", elem_id="then-our-answer", apply_default_css=False)
         with _side("Now: trained by others, on far more"):
-            offered = offer.part(elem_id="then-offer")
             with gr.Column(visible="hidden") as their_place:
                 theirs = _scene("then-theirs")
-            their_bars = gr.HTML("", elem_id="then-their-bars", apply_default_css=False)
-            their_facts = gr.HTML("", elem_id="then-their-facts", apply_default_css=False)
+            their_answer = gr.HTML("", elem_id="then-their-answer", apply_default_css=False)
+            offered = offer.part(elem_id="then-offer")
     changed = gr.HTML("", elem_id="then-changed", apply_default_css=False)
 
     settings = ui.Settings(
@@ -215,8 +206,7 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
     )
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked, seen = [given, model], [threshold, our_place]
-    our_side = [ours, our_bars, our_facts]
-    their_side = [offered, theirs, their_place, their_bars, their_facts, changed]
+    our_side, their_side = [ours, our_answer], [theirs, their_place, their_answer, offered, changed]
 
     tried = [try_it.picture, try_it.chips, try_it.model]
     taking = [picture, chips, taken, given]
@@ -256,7 +246,7 @@ def _picker(kind: str, first: str, visible: bool) -> gr.Radio:
 
 
 def _side(heading: str) -> gr.Column:
-    column = gr.Column(min_width=280)
+    column = gr.Column(min_width=280, elem_classes=["beside"])
     with column:
         gr.HTML(f'<h2 class="heading">{ui.escape(heading)}</h2>')
     return column

@@ -32,7 +32,6 @@ LOOK = {
     "mask2former": "Look at the edges: it draws on a grid of 384 x 384 for the whole picture, so thin parts survive.",
 }
 KINDS = {"cifar10": "Ten kinds of things", "tiny_imagenet": "Two hundred kinds"}
-NOT_MARKED = "No objects are marked here. {}"
 STILL = "{} isn't here yet, so this is our own network's answer. "
 ONE_WORD = {
     "cifar10": "It knows ten kinds of things. A shark will be called a ship. It sees the middle square of the picture, "
@@ -86,13 +85,10 @@ def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str, 
     original = open_picture(file)
     picture = draw.on_page(original)
     used = served(model, USUAL_DETECTOR)
-    notice = _get_ready(used)
-    start = time.perf_counter()
-    found, missing = ([], notice) if notice else _detect(picture, used)
-    bars, bars_offer = _bars(picture, classifier)
-    seconds = time.perf_counter() - start
+    found, missing, seconds = _detect(picture, used)
+    bars, bars_offer, more_seconds = _bars(picture, classifier)
     scene = draw.scene(picture, original.size, found, by_class=used != "nuclei", notice=missing)
-    line = _line(used if not missing else "", classifier, model, seconds)
+    line = _line("" if missing else used, classifier, model, seconds + more_seconds)
     return scene, bars, line, offer.value(model), bars_offer
 
 
@@ -109,23 +105,21 @@ def served(model: str, instead: str) -> str:
     return instead if offer.value(model) else model
 
 
-def _get_ready(model: str) -> str:
-    """Load a model from the Hub, so that the time of its answer is its own; return why it can't be, if so."""
-    if model not in HUB_DETECTORS and model not in HUB_CLASSIFIERS:
-        return ""
-    try:
+def ready(model: str) -> None:
+    """Have a model from the Hub in memory, so that the time of its answer is its own."""
+    if model in HUB_DETECTORS or model in HUB_CLASSIFIERS:
         importlib.import_module("demos.images.modern").ready(model)
-    except WeightsUnavailable as error:
-        return NOT_MARKED.format(error)
-    return ""
 
 
-def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str]":
-    """Return the objects found and an empty sentence, or none and the sentence that says why."""
+def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str, float]":
+    """Return the objects found, an empty sentence and the seconds, or none and the sentence that says why."""
     try:
-        return importlib.import_module("demos.images.detect").detect(picture, model, LEAST), ""
+        ready(model)
+        start = time.perf_counter()
+        found = importlib.import_module("demos.images.detect").detect(picture, model, LEAST)
     except WeightsUnavailable as error:
-        return [], NOT_MARKED.format(error)
+        return [], f"No objects are marked here. {error}", 0.0
+    return found, "", time.perf_counter() - start
 
 
 @ui.refusals
@@ -133,20 +127,25 @@ def in_one_word(file: str | None, classifier: str) -> tuple[str, str]:
     """Return the bars alone, for another classifier, and its offer."""
     from demos.picture import open_picture
 
-    return _bars(draw.on_page(open_picture(file)), classifier)
+    bars, offered, _ = _bars(draw.on_page(open_picture(file)), classifier)
+    return bars, offered
 
 
-def _bars(picture: "Image.Image", classifier: str) -> tuple[str, str]:
+def _bars(picture: "Image.Image", classifier: str) -> tuple[str, str, float]:
+    """Return the bars or why there are none, the offer, and the seconds."""
     from demos.images.classify import classify
 
-    used = served(classifier, USUAL_CLASSIFIER)
+    used, offered = served(classifier, USUAL_CLASSIFIER), offer.value(classifier)
     still = STILL.format(HUB_CLASSIFIERS[classifier].title) if used != classifier else ""
     try:
-        answers = draw.bars(classify(picture, used))
-        more = f" {', '.join(offer.named(used))}." if used in HUB_CLASSIFIERS else ""
-        return answers + ui.remark(f"{still}{ONE_WORD[used]}{more}"), offer.value(classifier)
+        ready(used)
+        start = time.perf_counter()
+        answers = classify(picture, used)
     except WeightsUnavailable as error:
-        return ui.notice(str(error)), offer.value(classifier)
+        return ui.notice(str(error)), offered, 0.0
+    seconds = time.perf_counter() - start
+    more = f" {', '.join(offer.named(used))}." if used in HUB_CLASSIFIERS else ""
+    return draw.bars(answers) + ui.remark(f"{still}{ONE_WORD[used]}{more}"), offered, seconds
 
 
 def _line(detector: str, classifier: str, wanted: str, seconds: float) -> str:
