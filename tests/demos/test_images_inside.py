@@ -256,6 +256,7 @@ def test_the_switch_shows_one_part_and_gives_it_the_picture() -> None:
     visible = [column.get("visible") for column in look_inside.turn("detector", "cifar10", "nuclei")[1:]]
     assert visible[1:] == ["hidden", "hidden", True]
     assert look_inside.settle("nuclei", "everyday")[:3] == ("detector", "cifar10", "nuclei")
+    assert look_inside.settle("cifar10", "coco")[:3] == ("classifier", "cifar10", "everyday")
     assert look_inside.settle("tiny_imagenet", "nuclei")[:3] == ("classifier", "tiny_imagenet", "nuclei")
     assert look_inside.hand_over("/own.png", "detector")[1] == "/own.png"
     assert look_inside.hand_over("/own.png", "classifier")[0] == "/own.png"

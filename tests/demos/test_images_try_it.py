@@ -26,7 +26,7 @@ def test_without_the_detector_the_classifier_works_and_the_page_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights_folder(tmp_path, monkeypatch, "resnet_cifar10")
-    scene, bars, line = try_it.look(CAT, "everyday", "cifar10")
+    scene, bars, line, *_ = try_it.look(CAT, "everyday", "cifar10")
     content = json.loads(scene)
     assert content["notice"].startswith("No objects are marked here. The network “mask_rcnn_everyday” isn't here")
     assert content["objects"] == []
@@ -38,7 +38,7 @@ def test_without_the_classifier_the_detector_works_and_the_page_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights_folder(tmp_path, monkeypatch, "mask_rcnn_everyday")
-    scene, bars, _ = try_it.look(CAT, "everyday", "cifar10")
+    scene, bars, *_ = try_it.look(CAT, "everyday", "cifar10")
     assert json.loads(scene)["notice"] == ""
     assert "The network “resnet_cifar10” isn" in bars
 
@@ -47,7 +47,7 @@ def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     folder = weights_folder(tmp_path, monkeypatch, "resnet_cifar10", "mask_rcnn_everyday")
     for name in ("resnet_cifar10", "mask_rcnn_everyday"):
         (folder / name / "model.safetensors").write_bytes(b"damaged")
-    scene, bars, _ = try_it.look(CAT, "everyday", "cifar10")
+    scene, bars, *_ = try_it.look(CAT, "everyday", "cifar10")
     assert "The weights of “mask_rcnn_everyday” are damaged" in json.loads(scene)["notice"]
     assert "The weights of “resnet_cifar10” are damaged" in bars
 
