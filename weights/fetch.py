@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from weights import WeightsUnavailable
-from weights.fetch_sources import Found, Gone, Plan, cached, complete, plan, ready, receive
+from weights.fetch_sources import SMALL, Found, Gone, Plan, cached, complete, plan, ready, receive
 from weights.hub import MODELS, HubModel, megabytes
 
 ASK_SECONDS = 2.7
@@ -128,7 +128,8 @@ def command(model: HubModel) -> str:
     """What one types to have the model before the page runs."""
     if model.url:
         return f"python -m weights.fetch {model.name}"
-    return f'hf download {model.repo} {model.weights} --include "*.json" "*.txt" "*.model" "*.spm" "{model.weights}"'
+    wanted = " ".join(f'--include "{pattern}"' for pattern in (*(f"*{ending}" for ending in SMALL), model.weights))
+    return f"hf download {model.repo} {wanted}"
 
 
 def not_here(model: HubModel) -> str:

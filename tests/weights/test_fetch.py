@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -97,7 +98,7 @@ def test_unreachable_is_said_within_three_seconds(loop: Loop, monkeypatch: pytes
     sentence = failed(loop, "")
     assert time.monotonic() - began < SECONDS + PATIENCE
     assert "can't be reached" in sentence or "doesn't answer" in sentence
-    assert "hf download someone/small model.safetensors" in sentence
+    assert "hf download someone/small --include" in sentence
 
 
 def test_a_server_that_hangs_is_given_up_within_three_seconds(loop: Loop) -> None:
@@ -215,6 +216,17 @@ def test_a_changed_model_is_noticed(loop: Loop, monkeypatch: pytest.MonkeyPatch)
     planned = fetch_sources.plan(loop.model)
     monkeypatch.setattr(fetch, "plan", lambda model: replace(planned, commit="0" * 40))
     failed(loop, "the model was changed on the Hub meanwhile")
+
+
+def test_the_command_that_is_named_fetches_what_is_needed(loop: Loop) -> None:
+    words = shlex.split(fetch.command(loop.model))
+    assert words.pop(0) == "hf"
+    places = {"HF_ENDPOINT": loop.hub.endpoint, "HF_HUB_CACHE": str(loop.cache), "HF_HUB_OFFLINE": "0"}
+    run = [sys.executable, "-c", "from huggingface_hub.cli.hf import main; main()", *words]
+    subprocess.run(run, env={**os.environ, **places}, capture_output=True, timeout=120, check=True)
+    found = fetch.here(loop.model)
+    assert found is not None
+    assert {path.name for path in found.folder.iterdir()} == {"config.json", "vocab.txt", "model.safetensors"}
 
 
 @pytest.mark.parametrize("offline", ["0", "1"])
