@@ -9,6 +9,7 @@ function show() {
   const face = parse(props.value) || {};
   shown.hidden = !PICTURE.test(face.image || "");
   if (!shown.hidden) shown.src = face.image;
+  find(".large").hidden = shown.hidden && !face.empty;
   shown.alt = face.alt || "";
   shown.classList.toggle("crisp", Boolean(face.crisp));
   find(".empty").textContent = face.empty || "";

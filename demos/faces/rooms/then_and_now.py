@@ -121,19 +121,21 @@ def build() -> None:
     gr.api(faces_denoise, api_name="faces_denoise", concurrency_id="denoising", concurrency_limit=1)
     with gr.Column(elem_classes=["then-room"]):
         with gr.Row(elem_classes=["face-seed"]):
-            seed = gr.Number(SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=112)
-            chance = gr.Button("Random", min_width=96)
-            start = gr.Button("Start", variant="primary", min_width=96)
-            stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96)
+            seed = gr.Number(
+                SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=112, scale=0
+            )
+            chance = gr.Button("Random", min_width=96, scale=0)
+            start = gr.Button("Start", variant="primary", min_width=96, scale=0)
+            stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96, scale=0)
         with ui.columns():
             with ui.given("Then: all at once, 64 x 64 pixels"):
                 mine = ui.html_part(__file__, "painted", value=way.Way().to_json())
                 my_facts = gr.HTML("", apply_default_css=False)
                 ui.note(APART)
             with ui.said("Now: noise taken out step by step, 256 x 256 pixels"):
+                theirs = ui.html_part(__file__, "painted", value=way.Way().to_json())
                 notice = gr.HTML("", apply_default_css=False)
                 card = offer.part()
-                theirs = ui.html_part(__file__, "painted", value=way.Way().to_json())
                 their_facts = gr.HTML("", apply_default_css=False)
                 line = ui.result_line()
                 ui.note(LONG)
