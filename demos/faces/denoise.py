@@ -40,12 +40,17 @@ def denoise(seed: int, steps: int = USUAL_STEPS) -> Iterator[Denoised]:
     as large as the network was trained for, 256 x 256. Raises FacesError, and WeightsUnavailable without the network or
     the package that runs it. The network is lent until the iterator ends or is closed.
     """
-    start = check_seed(seed)
-    if isinstance(steps, bool) or steps != steps or steps not in range(1, MOST_STEPS + 1):
-        raise FacesError(f"The steps must be a whole number from 1 to {MOST_STEPS}.")
+    start = check(seed, steps)
     if sentence := missing():
         raise WeightsUnavailable(sentence)
     return _denoise(start, int(steps))
+
+
+def check(seed: int, steps: int) -> int:
+    """The seed as a whole number; raises FacesError unless both are what `denoise` takes."""
+    if isinstance(steps, bool) or steps != steps or steps not in range(1, MOST_STEPS + 1):
+        raise FacesError(f"The steps must be a whole number from 1 to {MOST_STEPS}.")
+    return check_seed(seed)
 
 
 def last(seed: int, steps: int = USUAL_STEPS) -> Image.Image:

@@ -10,13 +10,13 @@ import gradio as gr
 import weights
 from demos import modern, offer, ui
 from demos.faces import draw, way
-from demos.faces.moments import NAME, USUAL_STEPS, missing
+from demos.faces.moments import MOST_STEPS, NAME, USUAL_STEPS, missing
 from demos.faces.place import HIGHEST_SEED
 from demos.faces.place import NAME as OURS
 from demos.faces.rooms.try_it import SEED, TRUNCATION
 from weights import WeightsUnavailable
 
-STEPS = ui.whole("steps", USUAL_STEPS, 5, 100)
+STEPS = ui.whole("steps", USUAL_STEPS, 1, MOST_STEPS)
 STREAM: dict[str, Any] = {
     "concurrency_id": "denoising",
     "concurrency_limit": 1,
@@ -32,7 +32,7 @@ LOOK = (
 APART = "The seed only says which random numbers each begins with, so the two faces have nothing to do with each other."
 LONG = (
     "Every step runs the whole network, some 250 billion multiplications: on a few processor cores that is seconds a "
-    "step and minutes a face. How many, it says after the first step, and Stop always works."
+    "step and minutes a face. How many, it says after the first step, and Stop always works. Twenty steps show much."
 )
 READY = "Press Start. It begins with nothing but noise."
 WAITING = "Getting the network ready, or waiting until another visitor's face is done ..."
@@ -79,8 +79,11 @@ def _before(empty: str) -> Shown:
 
 
 @ui.refusals
-def began() -> Any:
+def began(seed: int, steps: int) -> Any:
     """At once after Start: whether it can run, and the buttons for it."""
+    from demos.faces import denoise
+
+    denoise.check(seed, steps)
     runs = not missing() and modern.is_here(NAME)
     return *_before(WAITING), gr.update(interactive=not runs), gr.update(interactive=runs)
 
@@ -120,34 +123,29 @@ def build() -> None:
     """Make the room and wire its events."""
     gr.api(faces_denoise, api_name="faces_denoise", concurrency_id="denoising", concurrency_limit=1)
     with gr.Column(elem_classes=["then-room"]):
-        with gr.Row(elem_classes=["face-seed"]):
-            seed = gr.Number(
-                SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=112, scale=0
-            )
-            chance = gr.Button("Random", min_width=96, scale=0)
-            start = gr.Button("Start", variant="primary", min_width=96, scale=0)
-            stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96, scale=0)
         with ui.columns():
             with ui.given("Then: all at once, 64 x 64 pixels"):
+                with gr.Row(elem_classes=["face-seed"]):
+                    seed = gr.Number(
+                        SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=112, scale=0
+                    )
+                    chance = gr.Button("Random", min_width=96, scale=0)
                 mine = ui.html_part(__file__, "painted", value=way.Way().to_json())
                 my_facts = gr.HTML("", apply_default_css=False)
                 ui.note(APART)
             with ui.said("Now: noise taken out step by step, 256 x 256 pixels"):
+                with gr.Row(elem_classes=["face-seed"]):
+                    steps = gr.Number(
+                        STEPS.default, label="Steps", precision=0, minimum=1, maximum=MOST_STEPS, min_width=112, scale=0
+                    )
+                    start = gr.Button("Start", variant="primary", min_width=96, scale=0)
+                    stop = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96, scale=0)
                 theirs = ui.html_part(__file__, "painted", value=way.Way().to_json())
                 notice = gr.HTML("", apply_default_css=False)
                 card = offer.part()
                 their_facts = gr.HTML("", apply_default_css=False)
                 line = ui.result_line()
                 ui.note(LONG)
-                with ui.settings():
-                    steps = gr.Slider(
-                        5,
-                        100,
-                        USUAL_STEPS,
-                        step=5,
-                        label="Steps",
-                        info="Fewer are faster and coarser; beyond fifty hardly anything changes.",
-                    )
         gr.HTML(offer.changed(NAME), apply_default_css=False)
 
     shown = [theirs, their_facts, card, notice, line]
@@ -156,7 +154,8 @@ def build() -> None:
     settings.opened().then(opened, None, shown, **quiet).then(paint_ours, seed, [mine, my_facts], **ui.LIVE)
     gr.on([seed.input, seed.submit], paint_ours, seed, [mine, my_facts], **ui.LIVE)
     chance.click(None, None, seed, js=RANDOM, **quiet).then(paint_ours, seed, [mine, my_facts], **ui.LIVE)
-    ready = gr.on([start.click, card.select], began, None, [*shown, start, stop], **quiet)
-    running = ready.then(stream, [seed, steps], shown, **STREAM)
-    running.then(_idle, None, [start, stop], **quiet)
+    ready = gr.on([start.click, card.select], began, [seed, steps], [*shown, start, stop], **quiet)
+    running = ready.success(stream, [seed, steps], shown, **STREAM)
+    running.success(_idle, None, [start, stop], **quiet)
+    running.failure(stop_here, theirs, [theirs, start, stop], **quiet)
     stop.click(stop_here, theirs, [theirs, start, stop], cancels=[running], **quiet)
