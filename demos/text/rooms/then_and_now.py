@@ -131,6 +131,7 @@ def build() -> None:
         with ui.given():
             examples = ui.example_chips("Example prompts", [(name, "") for name in PROMPTS], value=FIRST)
             prompt = gr.Textbox(PROMPTS[FIRST], label="Your words, for both", lines=3, max_lines=10)
+            notice = gr.HTML("", apply_default_css=False, padding=False)
         with ui.said():
             model = gr.Radio(offer.labels("write"), value=MODEL, label="Beside our network")
             temperature = gr.Slider(0.1, 2.0, 0.8, step=0.05, label="Temperature: sober ... wild")
@@ -141,21 +142,21 @@ def build() -> None:
                 length = gr.Slider(*LENGTHS, 400, step=50, label="Length in characters, of each")
                 seed = gr.Number(0, label="Seed: another number, other texts", precision=0, minimum=0)
                 reset = gr.Button("Reset", size="sm")
-    model_offer = offer.part()
-    notice = gr.HTML("", apply_default_css=False, padding=False)
-    sheets, facts = [], []
-    with gr.Row(equal_height=False):
-        for when in ("Then", "Now"):
-            with gr.Column(min_width=280):
-                gr.HTML(f'<h2 class="heading">{when}</h2>', apply_default_css=False, padding=False)
-                sheets.append(ui.html_part(__file__, "written", value=Sheet().to_json()))
-                facts.append(gr.HTML("", apply_default_css=False, padding=False))
+    with ui.columns():
+        with ui.given("Then") as left:
+            our_sheet = ui.html_part(__file__, "written", value=Sheet().to_json())
+            our_facts = gr.HTML("", apply_default_css=False, padding=False)
+        with ui.said("Now") as right:
+            model_offer = offer.part()
+            their_sheet = ui.html_part(__file__, "written", value=Sheet().to_json())
+            their_facts = gr.HTML("", apply_default_css=False, padding=False)
+    left.scale = right.scale = 6  # two sheets of one size
     changed = gr.HTML("", apply_default_css=False, padding=False)
     line = ui.result_line()
     bits = then_bits.build()
 
     given = [prompt, model, temperature, length, seed]
-    shown = [*sheets, notice, model_offer, *facts, changed, line, stop_button]
+    shown = [our_sheet, their_sheet, notice, model_offer, our_facts, their_facts, changed, line, stop_button]
     settings = ui.Settings(
         "text",
         (ui.choice("model", MODEL, list(offered("write"))), model),
@@ -169,7 +170,7 @@ def build() -> None:
     silent: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     live = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
     anew = [write.click, prompt.submit, model.input, temperature.release, examples.input, stop_button.click]
-    gr.on(anew, hush_both, sheets[0], None, concurrency_limit=8, **silent)
+    gr.on(anew, hush_both, our_sheet, None, concurrency_limit=8, **silent)
     opened = settings.opened().then(write_both, given, shown, **live)
     settings.reset(reset).then(write_both, given, shown, **live)
     examples.input(pick, examples, prompt, **silent).then(write_both, given, shown, **live)

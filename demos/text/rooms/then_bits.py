@@ -1,6 +1,7 @@
 """Compared fairly: how many bits a character each network needs for the same passage, beside what needs no learning."""
 
 import math
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from demos import offer, ui
 from demos.text import draw_bits
 from demos.text.draw_bits import Bar
 from demos.text.rooms.try_it import OURS
+from demos.text.sheet import is_stopped, stop
 from weights.hub import MODELS
 
 if TYPE_CHECKING:
@@ -51,11 +53,13 @@ class Bits:
     measure: gr.Button
     stop: gr.Button
     shown: gr.HTML
+    run: gr.Textbox
+    due: gr.Number
 
 
 @ui.refusals
-def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any]]:
-    """Bars that grow true while the passage is read, and Stop; their bar stays open where the model isn't here."""
+def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any, Any]]:
+    """Bars that grow true while the passage is read, Stop, and the run; no bar of the other where it isn't here."""
     from demos.text import bits
     from demos.text.write import reading
 
@@ -77,37 +81,48 @@ def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any]]:
             + remarks
         )
 
-    stop_on, stop_off = gr.update(interactive=True), gr.update(interactive=False)
+    run, skip, stop_off = secrets.token_hex(8), gr.skip(), gr.update(interactive=False)
     absent = bool(offer.value(model))
     theirs = Bar(title, None, "not here yet" if absent else "waits for its turn")
     ours = Bar("Our network", None, "reading ...")
-    yield shown(ours, theirs), stop_on
+    yield shown(ours, theirs), gr.update(interactive=True), run
     with closing(bits.measuring(text, OURS)) as steps:
         for step in steps:
+            if is_stopped(run):
+                return
             ours = _bar("Our network", step)
-            yield shown(ours, theirs), gr.skip()
+            yield shown(ours, theirs), skip, skip
     if absent:
-        yield shown(ours, theirs), stop_off
+        yield shown(ours, theirs), stop_off, skip
         return
-    yield shown(ours, Bar(title, None, "getting ready ...")), gr.skip()
+    yield shown(ours, Bar(title, None, "getting ready ...")), skip, skip
     try:
         with closing(bits.measuring(text, model)) as steps:
             for step in steps:
+                if is_stopped(run):
+                    return
                 theirs = _bar(title, step)
-                yield shown(ours, theirs), gr.skip()
+                yield shown(ours, theirs), skip, skip
     except weights.WeightsUnavailable as error:
-        yield shown(ours, Bar(title, None, "can't be had"), str(error)), stop_off
+        yield shown(ours, Bar(title, None, "can't be had"), str(error)), stop_off, skip
         return
-    yield shown(ours, theirs, draw_bits.verdict(ours.bits or 0.0, theirs.bits or 0.0, title)), stop_off
+    yield shown(ours, theirs, draw_bits.verdict(ours.bits or 0.0, theirs.bits or 0.0, title)), stop_off, skip
 
 
 def _bar(label: str, step: "Measured") -> Bar:
     return Bar(label, step.bits, "" if step.characters >= step.total else f"after {step.characters:,} characters")
 
 
-def rest() -> Any:
-    """Leave the bars as they were when the visitor stopped."""
+def rest(run: str) -> Any:
+    """Leave the bars as they are."""
+    stop(str(run))
     return gr.update(interactive=False)
+
+
+def again(run: str, due: float) -> int:
+    """End what is measured, and ask for another measurement."""
+    stop(str(run))
+    return int(due or 0) + 1
 
 
 @ui.refusals
@@ -131,18 +146,21 @@ def build() -> Bits:
             )
             with gr.Row():
                 measure = gr.Button("Measure", min_width=96)
-                stop = gr.Button("Stop measuring", interactive=False, min_width=136)
+                halt = gr.Button("Stop measuring", interactive=False, min_width=136)
         with ui.said():
             shown = gr.HTML("", apply_default_css=False, padding=False)
-    return Bits(chips, passage, measure, stop, shown)
+    run = gr.Textbox("", visible="hidden")
+    due = gr.Number(0, visible="hidden", precision=0)
+    return Bits(chips, passage, measure, halt, shown, run, due)
 
 
 def wire(bits: Bits, model: gr.Radio, after: Sequence[Any]) -> None:
     """Measure when asked, and after each of some events."""
     silent: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     live = {**ui.LIVE, "show_progress": "hidden"}
-    given, shown = [bits.passage, model], [bits.shown, bits.stop]
-    runs = [event.then(measure_both, given, shown, **live) for event in after]
-    runs.append(gr.on([bits.measure.click, bits.passage.submit], measure_both, given, shown, **live))
-    runs.append(bits.chips.input(pick, bits.chips, bits.passage, **silent).then(measure_both, given, shown, **live))
-    bits.stop.click(rest, None, bits.stop, cancels=runs, **silent)
+    asked = [bits.run, bits.due]
+    for event in [*after, bits.chips.input(pick, bits.chips, bits.passage, **silent)]:
+        event.then(again, asked, bits.due, **silent)
+    gr.on([bits.measure.click, bits.passage.submit], again, asked, bits.due, **silent)
+    bits.due.change(measure_both, [bits.passage, model], [bits.shown, bits.stop, bits.run], **live)
+    bits.stop.click(rest, bits.run, bits.stop, **silent)
