@@ -36,7 +36,7 @@ def served(log: Path, **environment: str) -> Iterator[str]:
         )
     found = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
+        for _ in range(1800):
             if process.poll() is not None:
                 break
             try:
@@ -45,7 +45,7 @@ def served(log: Path, **environment: str) -> Iterator[str]:
             except OSError:
                 time.sleep(0.1)
         else:
-            pytest.fail(f"The app didn't answer within a minute: {log.read_text()}")
+            pytest.fail(f"The app didn't answer within three minutes: {log.read_text()}")
         assert process.poll() is None, log.read_text()
         yield found
     finally:
