@@ -5,7 +5,7 @@ from typing import Any
 
 from demos import about, ui
 from demos.translation.models import MODELS, models_here
-from demos.translation.rooms import by_length, look_inside, try_it, watch_it_learn
+from demos.translation.rooms import by_length, look_inside, then_and_now, try_it, watch_it_learn
 
 
 def build() -> None:
@@ -17,6 +17,8 @@ def build() -> None:
             looked = look_inside.build()
         with ui.room("Watch it learn", "learn"):
             watch_it_learn.build()
+        with ui.room("Then and now", "then"):
+            then_and_now.build(tried, row)
         with ui.room("About", "about"):
             by_length.build()
             names = [MODELS[model] for model in models_here()]

@@ -15,7 +15,7 @@ def test_network_without_attention_says_that_it_has_none(desktop: Page, address:
     page = desktop
     page.goto(address + "/?tab=translation")
     expect(page.locator(".attention-map")).to_be_visible(timeout=60_000)
-    page.locator(PICKER).get_by_label("without attention").check()
+    page.locator(PICKER).get_by_label("Ours, without attention").check()
     expect(page.locator(".attention .none")).to_contain_text("This network has no attention")
     expect(page.locator(".attention-map")).to_be_hidden()
     expect(page).to_have_url(re.compile("model=plain"))
@@ -23,13 +23,13 @@ def test_network_without_attention_says_that_it_has_none(desktop: Page, address:
     expect(page.locator(".french .partners")).to_have_text("")
     page.reload()
     expect(page.locator(".attention .none")).to_be_visible(timeout=60_000)
-    page.locator(PICKER).get_by_label("with attention", exact=True).check()
+    page.locator(PICKER).get_by_label("Ours, with attention").check()
     expect(page.locator(".attention-map")).to_be_visible()
     expect(page.locator(".attention .none")).to_be_hidden()
 
 
 @pytest.mark.skipif("plain" in models_here(), reason="both networks are shipped")
-def test_one_network_alone_is_not_asked_about(desktop: Page, address: str) -> None:
+def test_one_network_of_ours_stands_alone_beside_those_of_the_hub(desktop: Page, address: str) -> None:
     desktop.goto(address + "/?tab=translation")
     expect(desktop.locator(".french .word").first).to_be_visible(timeout=60_000)
-    expect(desktop.locator(PICKER)).to_have_count(0)
+    expect(desktop.locator(PICKER).get_by_label("Ours")).to_have_count(1)

@@ -14,7 +14,7 @@ from gradio_client.exceptions import AppError
 
 import weights
 from demos.translation import draw, lengths, tab, translate
-from demos.translation.models import models_here
+from demos.translation.models import HUB, models_here
 from demos.translation.rooms import by_length, try_it
 from tests.demos.tab_client import served
 from tests.demos.translation_network import NAME, PLAIN, ship, ship_plain
@@ -80,15 +80,15 @@ def test_missing_plain_weights_are_told_and_not_offered() -> None:
     with pytest.raises(WeightsUnavailable, match="“seq2seq_en_fr_plain” isn't here"):
         translate.translate("A man.", model="plain")
     assert models_here() == ["attention"]
-    assert not _picker().visible
+    assert [name for _, name in _picker().choices] == ["attention", *HUB]
 
 
 @pytest.mark.usefixtures("shipped")
 def test_both_are_offered_where_both_are_there() -> None:
     assert models_here() == ["attention", "plain"]
-    picker = _picker()
-    assert picker.visible
-    assert picker.choices == [("with attention", "attention"), ("without attention", "plain")]
+    ours, others = _picker().choices[:2], _picker().choices[2:]
+    assert ours == [("Ours, with attention", "attention"), ("Ours, without attention", "plain")]
+    assert [name for _, name in others] == list(HUB)
 
 
 def _picker() -> gr.Radio:
@@ -100,8 +100,9 @@ def _picker() -> gr.Radio:
 
 @pytest.mark.usefixtures("shipped")
 def test_page_is_told_that_there_is_no_attention() -> None:
-    value, _, line, _ = try_it.show(TEXT, 5, "plain")
+    value, _, line, _, offered = try_it.show(TEXT, 5, "plain")
     shown = json.loads(value)
+    assert offered == ""
     assert shown["attention"] is False
     assert shown["blocks"] == []
     assert "".join(shown["target"]) == translate.translate(TEXT, 5, "plain").text

@@ -11,36 +11,15 @@ let cells = []; // of that sentence: row by row
 let tops = [];
 let sides = [];
 
-function label(className, text) {
-  const made = document.createElement("span");
-  made.className = className;
-  made.textContent = text;
-  made.title = text;
-  return made;
-}
-
 function draw() {
   const count = result?.blocks.length || 0;
   map.hidden = !count;
   none.hidden = result?.attention !== false;
   if (!count) return;
   shown = Math.min(shown, count - 1);
-  const { row, column, weights } = result.blocks[shown];
-  const columns = weights[0]?.length || 0;
-  tops = Array.from({ length: columns }, (_, j) => label("top", result.source[2 * (column + j) + 1]));
-  sides = weights.map((_, i) => label("side", result.target[2 * (row + i) + 1]));
-  cells = weights.map((line, i) => line.map((weight, j) => {
-    const cell = document.createElement("span");
-    cell.className = "cell";
-    cell.style.setProperty("--weight", weight);
-    cell.dataset.i = i;
-    cell.dataset.j = j;
-    return cell;
-  }));
-  grid.style.setProperty("--columns", columns);
-  grid.replaceChildren(label("corner", ""), ...tops, ...cells.flatMap((line, i) => [sides[i], ...line]));
-  const best = weights.map((line, i) => `${sides[i].textContent}: ${tops[line.indexOf(Math.max(...line))]?.textContent}`);
-  scroll.setAttribute("aria-label", `Heat map. Each French word and the English word it looked at most: ${best.join(", ")}.`);
+  const filled = fillGrid(grid, result.blocks[shown], result.source, result.target);
+  ({ cells, tops, sides } = filled);
+  scroll.setAttribute("aria-label", filled.spoken);
   which.hidden = count < 2;
   number.textContent = `sentence ${shown + 1} of ${count}`;
 }
