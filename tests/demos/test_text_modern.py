@@ -1,22 +1,27 @@
 """Text with models from the Hub: written token by token, and compared in bits a character with plain computations."""
 
 import itertools
+import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import gradio as gr
 import numpy as np
 import pytest
 import torch
 
 import weights
 from demos import modern
-from demos.text import bits, modern_write, write
+from demos.text import bits, modern_write, tab, write
 from demos.text.reader import Reader, _byte_alphabet
+from demos.text.rooms import then_and_now, then_bits, try_it
+from tests.demos.tab_client import served
 from tests.demos.text_network import ALPHABET, ship
 from tests.hub.fixtures import Cached, cached_model, tiny_folders
 from training.char_lstm.network import CharLSTM
 from weights import WeightsUnavailable, kept
+from weights.hub import MODELS
 
 __all__ = ["cached_model", "tiny_folders"]
 PROMPT = "The old bridge is near"
@@ -260,3 +265,91 @@ def test_the_shipped_network_foresees_the_held_out_passage_better_than_gzip() ->
     write.stepper.cache_clear()
     assert weights.card("char_lstm_shakespeare").metrics
     assert 1.5 < bits.bits_per_character(bits.held_out()) < 2.6 < bits.deflated(bits.held_out())
+
+
+@pytest.mark.usefixtures("network")
+def test_both_write_on_side_by_side(style: str) -> None:
+    *steps, last = then_and_now.write_both("ROMEO: 1", style, 0.8, 60, 3)
+    ours, theirs = json.loads(last[0]), json.loads(last[1])
+    assert ours["continuation"] == final("ROMEO: ", length=60, seed=3)
+    assert theirs["continuation"] == final("ROMEO: 1", style, 60, seed=3)
+    assert ours["run"] == theirs["run"]
+    assert not ours["writing"]
+    assert not theirs["writing"]
+    assert "main@0123456789" in last[5]
+    assert "“1”" in "".join(step[2] for step in steps if isinstance(step[2], str))
+    assert steps[0][3] == ""
+
+
+@pytest.mark.usefixtures("network", "cached_model")
+def test_ours_writes_while_the_other_is_offered() -> None:
+    *steps, last = then_and_now.write_both("ROMEO:", "smollm2", 0.8, 50, 0)
+    assert json.loads(steps[0][3])["name"] == "smollm2"
+    assert len(json.loads(last[0])["continuation"]) == 50
+    assert json.loads(last[1])["continuation"] == ""
+
+
+@pytest.mark.usefixtures("network")
+def test_ours_writes_on_where_the_other_cannot_be_loaded(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "available", lambda: 1_000_000)
+    *steps, last = then_and_now.write_both("ROMEO:", style, 0.8, 50, 0)
+    assert len(json.loads(last[0])["continuation"]) == 50
+    assert "of free memory to be safe" in "".join(step[2] for step in steps if isinstance(step[2], str))
+    *_, (bars, _, _) = then_bits.measure_both("gentle night", style)
+    assert "can&#x27;t be had" in bars
+    with pytest.raises(gr.Error, match="of free memory to be safe"):
+        list(try_it.begin("ROMEO:", f"{MODELS[style].title}, from the Hub", 50, 0.8, 0, True))
+
+
+@pytest.mark.usefixtures("network")
+def test_stop_ends_both_and_frees_the_model(style: str) -> None:
+    writing = then_and_now.write_both("ROMEO:", style, 0.8, 2000, 0)
+    first = [next(writing) for _ in range(4)][-1]
+    assert kept._slot.users == 1
+    then_and_now.hush_both(first[0])
+    *_, last = writing
+    assert kept._slot.users == 0
+    assert len(json.loads(last[1])["continuation"]) < 2000
+    assert "Stopped." in last[7]
+
+
+@pytest.mark.usefixtures("network")
+def test_bars_show_both_on_the_same_passage(style: str) -> None:
+    *_, (bars, _, _) = then_bits.measure_both("It’s a gentle night é", style)
+    ours, theirs = (bits.bits_per_character("It's a gentle night ", name) for name in ("shakespeare", style))
+    assert f"{ours:.2f} bits" in bars
+    assert f"{theirs:.2f} bits" in bars
+    assert "“é”, so it was left out for both. Typographic marks were made plain for both." in bars
+    assert f"{abs(ours - theirs):.2f} bits a character fewer" in bars
+
+
+def test_a_measurement_that_is_stopped_ends(network: CharLSTM) -> None:
+    measuring = then_bits.measure_both("", "distilgpt2")
+    _, _, run = next(measuring)
+    assert then_bits.again(run, 3) == 4
+    assert list(measuring) == []
+
+
+@pytest.mark.usefixtures("network")
+def test_try_it_writes_with_a_model_from_the_hub(style: str) -> None:
+    chip = f"{MODELS[style].title}, from the Hub"
+    *_, (sheet, *_, line, _, _, _) = try_it.begin(PROMPT, chip, 50, 0.8, 0, True)
+    assert json.loads(sheet)["continuation"] == final(PROMPT, style, 50)
+    assert "main@0123456789" in line
+    *_, (longer, *_) = try_it.go_on_from(sheet, chip, 50, 0.8, 0, True)
+    assert len(json.loads(longer)["continuation"]) == 100
+
+
+@pytest.mark.usefixtures("network", "cached_model")
+def test_try_it_offers_a_model_and_lets_ours_write() -> None:
+    first, *_ = try_it.begin("ROMEO:", "SmolLM2, from the Hub", 50, 0.8, 0, True)
+    assert "SmolLM2 isn&#x27;t here yet, so this is our own network&#x27;s writing." in first[1]
+    assert json.loads(first[5])["name"] == "smollm2"
+    setting = try_it._style_setting(try_it.styles_here() | try_it.hub_chips(), "Shakespeare")
+    assert setting.parse("smollm2") == setting.parse("SmolLM2, from the Hub") == "SmolLM2, from the Hub"
+
+
+@pytest.mark.usefixtures("network")
+def test_the_api_writes_with_a_model_from_the_hub(style: str) -> None:
+    with served(tab.build) as client:
+        assert client.predict(PROMPT, style, 30, 0.8, 5, api_name="/text_write") == final(PROMPT, style, 30, seed=5)

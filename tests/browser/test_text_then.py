@@ -1,0 +1,114 @@
+"""Text, then and now, as a visitor sees it: ours at once, the other after its download, and without the Hub again."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.hub_app import HubApp
+
+Opener = Callable[..., Page]
+WAIT = 120_000
+
+
+@pytest.fixture(scope="module")
+def address(hub_address: str) -> str:
+    return hub_address
+
+
+def written(page: Page, side: int, characters: int) -> None:
+    sheet = page.locator("#text .written:visible article").nth(side)
+    expect(sheet.locator(".network-words")).to_have_text(re.compile(rf"^[\s\S]{{{characters}}}$"), timeout=WAIT)
+    expect(sheet).to_have_attribute("aria-busy", "false", timeout=WAIT)
+
+
+def bars(page: Page) -> str:
+    return page.locator("#text .bars:visible").inner_text()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_ours_is_live_and_the_other_offered(
+    open_page: Opener, address: str, hub_app: HubApp, size: tuple[int, int]
+) -> None:
+    hub_app.forget("distilgpt2")
+    asked = len(hub_app.hub.requests)
+    page = open_page(size)
+    page.goto(f"{address}/?tab=text&room=then&length=100")
+    written(page, 0, 100)
+    expect(page.locator(".offer-card:visible")).to_contain_text("DistilGPT-2, 2019")
+    expect(page.locator("#text .bars:visible")).to_contain_text("not here yet", timeout=WAIT)
+    expect(page.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"[12]\.\d\d bits$"), timeout=WAIT)
+    assert len(hub_app.hub.requests) == asked, "something was asked of the Hub that nobody asked for"
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_from_the_offer_to_two_texts_and_then_without_the_hub(open_page: Opener, address: str, hub_app: HubApp) -> None:
+    hub_app.forget("distilgpt2")
+    hub_app.hub.fail("distilbert/distilgpt2", "slow", bytes_per_second=300_000)
+    page = open_page()
+    page.goto(f"{address}/?tab=text&room=then&length=150")
+    written(page, 0, 150)
+    page.locator(".offer-get:visible").click()
+    expect(page.locator(".offer-words:visible")).to_contain_text("MB a second", timeout=WAIT)
+    written(page, 1, 150)
+    hub_app.hub.heal()
+    expect(page.locator(".offer-card:visible")).to_have_count(0)
+    expect(page.locator("#text .side:visible").nth(1)).to_contain_text(
+        re.compile(r"distilbert/distilgpt2, main@\w{10}")
+    )
+    expect(page.get_by_text(re.compile("foresees it better: "))).to_be_visible(timeout=WAIT)
+    first = page.locator("#text .network-words:visible").nth(1).text_content()
+
+    hub_app.hub.fail(None, "missing")
+    asked = len(hub_app.hub.requests)
+    again = open_page()
+    again.goto(f"{address}/?tab=text&room=then&length=150")
+    written(again, 1, 150)
+    assert again.locator("#text .network-words:visible").nth(1).text_content() == first
+    again.get_by_role("button", name="A string of letters").click()
+    expect(again.locator("#text h3", has_text="(56 characters)")).to_be_visible(timeout=WAIT)
+    expect(again.get_by_text(re.compile("foresees it better: "))).to_be_visible(timeout=WAIT)
+    assert "after" not in bars(again)
+    assert len(hub_app.hub.requests) == asked
+    hub_app.hub.heal()
+
+
+def test_stop_ends_both(desktop: Page, address: str, hub_app: HubApp) -> None:
+    assert hub_app.has("distilgpt2")
+    desktop.goto(f"{address}/?tab=text&room=then&length=2000")
+    words = desktop.locator("#text .network-words:visible")
+    expect(words.nth(1)).to_have_text(re.compile(r"[\s\S]{20}"), timeout=WAIT)
+    desktop.get_by_role("button", name="Stop", exact=True).click()
+    expect(desktop.locator("#text .result-line:visible").first).to_contain_text("Stopped.", timeout=WAIT)
+    stood = words.all_text_contents()
+    desktop.wait_for_timeout(1500)
+    assert words.all_text_contents() == stood
+    assert all(0 < len(text) < 2000 for text in stood)
+
+
+def test_try_it_offers_and_writes(desktop: Page, address: str, hub_app: HubApp) -> None:
+    desktop.goto(f"{address}/?tab=text&style=smollm2&length=50")
+    expect(desktop.locator(".offer-card:visible")).to_contain_text("SmolLM2, 2024", timeout=WAIT)
+    expect(desktop.locator("#text .notice:visible")).to_contain_text("SmolLM2 isn't here yet, so this is our own")
+    written(desktop, 0, 50)
+    desktop.locator(".offer-get:visible").click()
+    line = desktop.locator("#text .result-line:visible").first
+    expect(line).to_contain_text(re.compile(r"HuggingFaceTB/SmolLM2-135M, main@\w{10}"), timeout=WAIT)
+    written(desktop, 0, 50)
+    expect(desktop.locator("#text .notice:visible")).to_have_count(0)
+    desktop.get_by_role("button", name="Go on from here").click()
+    written(desktop, 0, 100)
+
+
+def test_a_failed_download_leaves_the_tab_working(desktop: Page, address: str, hub_app: HubApp) -> None:
+    hub_app.forget("smollm2")
+    hub_app.hub.fail("HuggingFaceTB/SmolLM2-135M", "missing")
+    desktop.goto(f"{address}/?tab=text&room=then&model=smollm2&length=50")
+    written(desktop, 0, 50)
+    desktop.locator(".offer-get:visible").click()
+    expect(desktop.locator(".offer-words:visible")).to_contain_text("couldn't be fetched", timeout=WAIT)
+    hub_app.hub.heal()
+    desktop.get_by_role("button", name="Write both").click()
+    written(desktop, 0, 50)
