@@ -229,7 +229,7 @@ def test_data_without_a_training_split_gets_one_sentence(tmp_path: Path) -> None
 def test_the_backbone_starts_from_a_classifier(tmp_path: Path) -> None:
     preset = PRESETS["tiny"]
     torch.manual_seed(1)
-    classifier = ResNet(7, preset.widths, preset.blocks, "large")
+    classifier = ResNet(7, (*preset.widths, 24), (*preset.blocks, 1), "large")  # one stage more than the detector has
     folder = tmp_path / "resnet_stand_in"
     folder.mkdir()
     save_file(half_state(classifier), folder / "model.safetensors")
@@ -240,14 +240,17 @@ def test_the_backbone_starts_from_a_classifier(tmp_path: Path) -> None:
     write_card(folder, stand_in)
     network = preset.network(["disc"])
     start_backbone(network, str(folder))
-    for ours, theirs in zip(network.backbone.layers.parameters(), classifier.layers.parameters(), strict=True):
-        assert torch.allclose(ours, theirs, atol=1e-3)
+    learned = classifier.state_dict()
+    for name, ours in network.backbone.state_dict().items():
+        assert torch.allclose(ours, learned[name], atol=1e-3)
     with pytest.raises(ValueError, match="can't start from"):
         start_backbone(PRESETS["nuclei"].network(["nucleus"]), str(folder))
 
 
-def test_the_everyday_detector_fits_the_classifier_it_starts_from() -> None:
-    detector, classifier = PRESETS["everyday"], RESNET_PRESETS["tiny_imagenet"]
+@pytest.mark.parametrize("name", ["everyday", "nuclei"])
+def test_the_detectors_fit_the_classifier_they_start_from(name: str) -> None:
+    detector, classifier = PRESETS[name], RESNET_PRESETS["tiny_imagenet"]
     assert detector.backbone == classifier.weights
     assert isinstance(classifier, ResNetPreset)
-    assert (detector.widths, detector.blocks) == (classifier.widths, classifier.blocks)
+    stages = len(detector.widths)
+    assert (detector.widths, detector.blocks) == (classifier.widths[:stages], classifier.blocks[:stages])

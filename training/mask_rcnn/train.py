@@ -34,7 +34,7 @@ EVERYDAY_CROPS = Augmentation(crop=256, scales=(0.6, 1.6), colour=0.15, turns=Fa
 class MaskRCNNPreset(Preset):
     """Network (see `MaskRCNN`), crops (see `Augmentation`) and optimiser of one training.
 
-    backbone: weights of a classifier of the same widths and blocks that the residual network starts from, or "".
+    backbone: weights of a classifier whose first stages the residual network starts from, or "".
     """
 
     backbone: str = ""
@@ -86,7 +86,8 @@ PRESETS = {
         weights="mask_rcnn_nuclei",
         steps=4500,
         batch=4,
-        widths=(48, 128, 256),
+        backbone="resnet_tiny_imagenet",
+        widths=(64, 128, 256),
         blocks=(2, 2, 2),
         first_stage=0,
         anchors=((8, 14), (24, 40), (64, 100)),
@@ -149,16 +150,21 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
 def start_backbone(network: MaskRCNN, name: str) -> None:
     """Copy the stem and stages of a classifier, its weights and statistics, into the detector.
 
+    The detector may have fewer stages: it takes the first ones.
+
     Raises:
         WeightsUnavailable: if the classifier isn't here.
         ValueError: if its widths, blocks or stem differ.
     """
     classifier = weights.load(name, ResNet)
     ours, theirs = network.backbone.config, classifier.config
-    if any(ours[part] != theirs[part] for part in ("widths", "blocks", "stem")):
+    stages = len(ours["widths"])
+    if ours["stem"] != theirs["stem"] or any(
+        list(ours[part]) != list(theirs[part][:stages]) for part in ("widths", "blocks")
+    ):
         raise ValueError(f"The backbone has {ours}, so it can't start from {name}, which has {theirs}.")
-    learned = {key: value for key, value in classifier.state_dict().items() if not key.startswith("head.")}
-    network.backbone.load_state_dict(learned)
+    learned = classifier.state_dict()
+    network.backbone.load_state_dict({key: learned[key] for key in network.backbone.state_dict()})
 
 
 def _update(
