@@ -40,7 +40,7 @@ ONE_WORD = {
     "square of the picture, shrunk to 64 x 64 pixels.",
     **dict.fromkeys(
         HUB_CLASSIFIERS,
-        "It knows a thousand kinds of things, 120 breeds of dogs among them, and no person. It sees 224 x 224 pixels.",
+        "It knows a thousand kinds of things, some 120 breeds of dogs among them, and sees 224 x 224 pixels.",
     ),
 }
 
