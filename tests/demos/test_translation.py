@@ -253,8 +253,8 @@ def test_page_gets_both_texts_in_segments_and_rounded_weights() -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_page_shows_nothing_for_nothing_and_marks_the_example() -> None:
-    assert try_it.show(" ", 5) == (draw.NOTHING, "", "", "")
-    value, notice, line, chip = try_it.show(try_it.EXAMPLES[try_it.FIRST], 5)
+    assert try_it.show(" ", 5) == (draw.NOTHING, "", "", "", "")
+    value, notice, line, chip, _ = try_it.show(try_it.EXAMPLES[try_it.FIRST], 5)
     assert json.loads(value)["given"] == "A man is riding a bicycle."
     assert chip == try_it.FIRST
     assert "french.txt" in line
