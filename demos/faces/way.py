@@ -63,12 +63,17 @@ def further(way: Way, now: "Denoised", seed: int) -> Way:
 
 
 def stopped(shown: object) -> str:
-    """What is left of a way that was stopped, from what the part showed; it may have been sent by anyone."""
+    """What is left of a way that was stopped, from what the part showed; it may have been sent by anyone.
+
+    What was at its end already stays as it is.
+    """
     try:
         left = json.loads(shown) if isinstance(shown, str) else {}
         way = Way(**{name: left[name] for name in Way.__dataclass_fields__ if name in left})
     except (ValueError, TypeError):
         return Way().to_json()
-    done = way.words.partition(",")[0] if isinstance(way.words, str) and way.words.startswith("Step") else ""
-    words = f"Stopped at {done[:1].lower() + done[1:]}." if done else ""
-    return replace(way, words=words, share=None, empty="" if way.image else "Stopped.").to_json()
+    if way.share is None:
+        return (replace(way, empty="Stopped.") if way.empty else way).to_json()
+    step = str(way.words).partition(",")[0]
+    words = f"Stopped at {step[:1].lower()}{step[1:]}." if step.startswith("Step") else "Stopped before the first step."
+    return replace(way, words=words, share=None).to_json()

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -32,18 +32,18 @@ def served(log: Path, **environment: str) -> Iterator[str]:
             cwd=ROOT,
             stdout=stream,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", **environment},
+            env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1", **environment},
         )
     found = f"http://127.0.0.1:{port}"
     try:
         for _ in range(1800):
             if process.poll() is not None:
                 break
-            try:
+            with suppress(OSError):
                 urllib.request.urlopen(found, timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+                if found in log.read_text():  # another test's server may have had the port for a moment
+                    break
+            time.sleep(0.1)
         else:
             pytest.fail(f"The app didn't answer within three minutes: {log.read_text()}")
         assert process.poll() is None, log.read_text()

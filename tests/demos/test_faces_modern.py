@@ -141,6 +141,7 @@ def test_a_stopped_way_keeps_what_was_there() -> None:
     assert left["words"] == "Stopped at step 3 of 50."
     assert "share" not in left
     assert left["image"] == shown.image
+    assert way.stopped(json.dumps(left)) == json.dumps(left), "a second Stop changes nothing"
 
 
 @pytest.mark.parametrize("sent", [None, 3, "[]", "{", '"x"', '{"image": 3, "words": [1], "other": 4}', "null"])
