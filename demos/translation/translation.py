@@ -53,8 +53,8 @@ def gathered(
     if attention is not None:
         to_source = membership(english_pieces, source)  # source pieces x source words
         to_target = membership(french_pieces, target)  # target pieces x target words
-        attention = to_target.T @ attention @ to_source
-        attention = (attention / np.maximum(attention.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
+        between = to_target.T @ attention @ to_source  # target words x source words
+        attention = (between / np.maximum(between.sum(axis=1, keepdims=True), 1e-12)).astype(np.float32)
     return Part(
         [english[start:end] for start, end in source],
         french,
