@@ -155,7 +155,7 @@ def _notice(tokenizer: Any, text: str, cut: bool) -> str:
     strangers = sentences.strangers(text, lambda one: unknown not in tokenizer(one, add_special_tokens=False).input_ids)
     if strangers:
         shown = " ".join(strangers[:10]) + (" ..." if len(strangers) > 10 else "")
-        said.append(f"Its vocabulary has no {shown}, which it reads as one and the same unknown mark.")
+        said.append(f"Its vocabulary has no {shown}, which it reads as an unknown mark.")
     if cut:
         said.append(f"A sentence of more than {LONGEST_SENTENCE} words was translated in parts.")
     return " ".join(said)

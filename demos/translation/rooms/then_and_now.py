@@ -42,10 +42,11 @@ class Shown:
     changed: str = ""
     chip: str = ""
     texts: tuple[str, ...] = ()
+    seconds: float = 0.0  # of both translations, loading left out
 
     def values(self) -> tuple[Any, ...]:
         """Those of the components."""
-        return tuple(vars(self).values())
+        return tuple(value for name, value in vars(self).items() if name != "seconds")
 
 
 @ui.refusals
@@ -60,7 +61,6 @@ def compare(text: Any, model: str) -> Iterator[tuple[Any, ...]]:
         yield shown.values()
         return
     check(text, BEAMS, model)
-    started = time.perf_counter()
     ours, shown = _ours(text, shown)
     if not shown.offered:
         yield replace(shown, theirs=draw.WAITING).values()
@@ -68,7 +68,7 @@ def compare(text: Any, model: str) -> Iterator[tuple[Any, ...]]:
         if ours and theirs:
             shown = replace(shown, ours=draw.page_value(text, ours, theirs), theirs=draw.page_value(text, theirs, ours))
         shown = replace(shown, texts=tuple(found.text if found else "" for found in (ours, theirs)))
-        shown = replace(shown, line=ui.line(READ, time.perf_counter() - started))
+        shown = replace(shown, line=ui.line(READ, shown.seconds))
     yield shown.values()
 
 
@@ -81,9 +81,10 @@ def _ours(text: str, shown: Shown) -> tuple["Translation | None", Shown]:
         found = translate(text, BEAMS, USUAL)
     except weights.WeightsUnavailable as error:
         return None, replace(shown, our_facts=ui.notice(str(error)))
-    facts = offer.facts(offer.ours(TITLE, YEAR, card), time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    facts = offer.facts(offer.ours(TITLE, YEAR, card), seconds)
     sheet = draw.page_value(text, found)
-    return found, replace(shown, ours=sheet, our_facts=ui.notice(found.notice) + facts)
+    return found, replace(shown, seconds=seconds, ours=sheet, our_facts=ui.notice(found.notice) + facts)
 
 
 def _theirs(text: str, model: str, shown: Shown) -> tuple["Translation | None", Shown]:
@@ -96,9 +97,12 @@ def _theirs(text: str, model: str, shown: Shown) -> tuple["Translation | None", 
         found = modern_translate.translate(text, BEAMS, model)
     except (weights.WeightsUnavailable, TextTooLong) as error:
         return None, replace(shown, theirs="", their_facts=ui.notice(str(error)))
-    facts = offer.facts(offer.theirs(model), time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    facts = offer.facts(offer.theirs(model), seconds)
     sheet = draw.page_value(text, found)
-    return found, replace(shown, theirs=sheet, their_facts=ui.notice(found.notice) + facts)
+    return found, replace(
+        shown, seconds=shown.seconds + seconds, theirs=sheet, their_facts=ui.notice(found.notice) + facts
+    )
 
 
 @ui.refusals
