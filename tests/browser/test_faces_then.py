@@ -1,13 +1,18 @@
 """Faces, Then and now: our face at once, the denoised one step by step, Stop, and the Hub gone afterwards."""
 
+import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Opener
 from tests.browser.hub_app import HubApp
+from weights.hub import MODELS
 
+REPO = MODELS["ddpm"].repo
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE])
 
 
@@ -15,6 +20,16 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def address(hub_address: str) -> str:
     """These pages are those of the app with the loopback Hub."""
     return hub_address
+
+
+@pytest.fixture(scope="module", autouse=True)
+def larger(hub_app: HubApp, tiny_models: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The tiny network on larger pictures, so that it works long enough to be stopped."""
+    folder = tmp_path_factory.mktemp("larger") / "ddpm"
+    shutil.copytree(tiny_models[REPO], folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "sample_size": 96}))
+    hub_app.hub.add(REPO, folder)
 
 
 def visit(page: Page, address: str, query: str = "") -> Locator:
@@ -51,17 +66,18 @@ def test_it_can_be_stopped_and_begun_again(
     open_page: Opener, address: str, hub_app: HubApp, size: tuple[int, int]
 ) -> None:
     page = open_page(size)
-    room = visit(page, address, "&steps=100&seed=5")
+    room = visit(page, address, "&steps=250&seed=5")
     start, stop = room.get_by_role("button", name="Start"), room.get_by_role("button", name="Stop")
     (start if hub_app.has("ddpm") else room.get_by_role("button", name="Download 455 MB")).click()
     expect(room.get_by_role("progressbar", name="Denoising")).to_be_visible(timeout=120_000)
-    expect(room.locator(".painted-words").last).to_contain_text(re.compile(r"Step \d+ of 100, about .* left"))
+    expect(room.locator(".painted-words").last).to_contain_text(re.compile(r"Step \d+ of 250, about .* left"))
     stop.click()
-    expect(room.locator(".painted-words").last).to_contain_text(re.compile(r"Stopped at step \d+ of 100"))
+    expect(room.locator(".painted-words").last).to_contain_text(re.compile(r"Stopped at step \d+ of 250"))
     expect(stop).to_be_disabled()
     page.wait_for_timeout(1500)
     expect(room.locator(".painted-words").last).to_contain_text("Stopped at step")
     start.click()
-    expect(room.locator(".painted-words").last).to_contain_text("Step 1 of 100", timeout=60_000)
-    stop.click()
+    expect(room.locator(".painted-words").last).to_contain_text(
+        re.compile(r"Step \d+ of 250|after 250"), timeout=60_000
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
