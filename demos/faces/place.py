@@ -10,7 +10,7 @@ import weights
 from weights import WeightsUnavailable
 
 NAME = "face_gan"
-SLIDERS = 12
+SLIDERS = 16  # twelve have a name at the moment; the principal directions that follow stand under "More"
 REACH = 3.0  # standard deviations of the latent, to either side
 STILL = ",".join(["0"] * SLIDERS)
 HIGHEST_SEED = 999_999
@@ -57,21 +57,22 @@ def parse_moves(text: str) -> str:
     try:
         return write_moves(read_moves(text))
     except PlaceError:
-        raise ValueError(f"isn't {SLIDERS} numbers from -{REACH:g} to {REACH:g} with commas between") from None
+        raise ValueError(f"isn't at most {SLIDERS} numbers from -{REACH:g} to {REACH:g} with commas between") from None
 
 
 def read_moves(text: str) -> list[float]:
-    """Moves from their text, twelve numbers as in "0,1.5,-2,0,0,0,0,0,0,0,0,0"; raises PlaceError."""
+    """Moves from their text, as in "0,1.5,-2"; what is left out at the end is 0. Raises PlaceError."""
     parts = text.split(",") if isinstance(text, str) and len(text) < 400 else []
     try:
         moves = [float(part) for part in parts]
     except ValueError:
         moves = []
-    if len(moves) != SLIDERS or not all(math.isfinite(move) and abs(move) <= REACH for move in moves):
+    if not 0 < len(moves) <= SLIDERS or not all(math.isfinite(move) and abs(move) <= REACH for move in moves):
         raise PlaceError(
-            f"The sliders sent something that isn't {SLIDERS} numbers from -{REACH:g} to {REACH:g}. Press Reset."
+            "The sliders sent something that "
+            f"isn't at most {SLIDERS} numbers from -{REACH:g} to {REACH:g}. Press Reset."
         )
-    return moves
+    return moves + [0.0] * (SLIDERS - len(moves))
 
 
 def write_moves(moves: Sequence[float]) -> str:

@@ -186,7 +186,7 @@ def test_a_link_brings_back_the_same_face(open_page: Opener, address: str) -> No
 
 def test_a_wrong_link_opens_with_defaults_and_says_so(desktop: Page, address: str) -> None:
     visit(desktop, address, "&moves=9,9&seed=<script>")
-    expect(desktop.get_by_text("isn't 12 numbers from -3 to 3")).to_be_visible()
+    expect(desktop.get_by_text("isn't at most 16 numbers from -3 to 3")).to_be_visible()
     expect(slider(desktop, 1)).to_have_value("0")
 
 

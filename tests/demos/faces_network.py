@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from demos.faces import faces
+from demos.faces.place import SLIDERS
 from training.face_gan.directions import principal_directions
 from training.face_gan.network import Generator
 from training.run import half_state
@@ -21,7 +22,7 @@ def ship(folder: Path) -> None:
     place = folder / "face_gan"
     place.mkdir(parents=True)
     save_file(half_state(generator), place / "model.safetensors")
-    directions, strengths = principal_directions(generator, samples=512)
+    directions, strengths = principal_directions(generator, count=SLIDERS, samples=512)
     save_file({"directions": directions, "strengths": strengths}, place / "directions.safetensors")
     source = DataSource("faces64", "generated", "none", 0)
     write_card(

@@ -100,8 +100,8 @@ def test_wrong_latent_is_refused(z: object, sentence: str) -> None:
 
 def test_directions_are_orthogonal_unit_vectors() -> None:
     found = faces.directions()
-    assert found.shape == (12, 64)
-    assert np.allclose(found @ found.T, np.eye(12), atol=1e-4)
+    assert found.shape == (place.SLIDERS, 64)
+    assert np.allclose(found @ found.T, np.eye(place.SLIDERS), atol=1e-4)
 
 
 def test_moves_and_truncation_change_the_latent_as_they_say() -> None:
@@ -117,8 +117,8 @@ def test_moves_and_truncation_change_the_latent_as_they_say() -> None:
         ([3.1], 1.0, "Every move along a direction must be a number from -3 to 3."),
         ([math.nan], 1.0, "Every move along a direction must be a number from -3 to 3."),
         (["up"], 1.0, "Every move along a direction must be a number from -3 to 3."),
-        ([0.0] * 13, 1.0, "The moves must be a list of at most 12 numbers from -3 to 3."),
-        ("0,0", 1.0, "The moves must be a list of at most 12 numbers from -3 to 3."),
+        ([0.0] * 17, 1.0, "The moves must be a list of at most 16 numbers from -3 to 3."),
+        ("0,0", 1.0, "The moves must be a list of at most 16 numbers from -3 to 3."),
         ([], 1.6, "The truncation must be a number from 0 to 1.5."),
         ([], math.nan, "The truncation must be a number from 0 to 1.5."),
         ([], None, "The truncation must be a number from 0 to 1.5."),
@@ -143,13 +143,16 @@ def test_moves_survive_their_text() -> None:
     moves = [0.0, -1.5, 3.0, 0.1, -0.04, 0.0, 2.25, -3.0, *STILL[8:]]
     assert place.read_moves(place.write_moves(moves)) == moves
     assert place.parse_moves(place.STILL) == place.STILL
+    assert place.read_moves("1,2") == [1.0, 2.0, *STILL[2:]]
 
 
-@pytest.mark.parametrize("text", ["", "1,2", "0," * 11 + "4", "0," * 11 + "nan", "a" + ",0" * 11, "0," * 500])
+@pytest.mark.parametrize(
+    "text", ["", "1,4", "0," * 16 + "0", "0," * 11 + "4", "0," * 11 + "nan", "a" + ",0" * 11, "0," * 500]
+)
 def test_wrong_moves_are_refused(text: str) -> None:
-    with pytest.raises(place.PlaceError, match=r"isn't 12 numbers from -3 to 3\. Press Reset\.$"):
+    with pytest.raises(place.PlaceError, match=r"isn't at most 16 numbers from -3 to 3\. Press Reset\.$"):
         place.read_moves(text)
-    with pytest.raises(ValueError, match=r"^isn't 12 numbers from -3 to 3 with commas between$"):
+    with pytest.raises(ValueError, match=r"^isn't at most 16 numbers from -3 to 3 with commas between$"):
         place.parse_moves(text)
 
 
@@ -207,7 +210,7 @@ def test_room_offers_sixteen_that_can_be_gone_to(around: str) -> None:
     [
         ((-1, place.STILL, 0.8), "The seed must be a whole number from 0 to 999,999."),
         (("<script>", place.STILL, 0.8), "The seed must be a whole number from 0 to 999,999."),
-        ((3, "1,2", 0.8), "The sliders sent something that isn't 12 numbers from -3 to 3. Press Reset."),
+        ((3, "1,two", 0.8), "The sliders sent something that isn't at most 16 numbers from -3 to 3. Press Reset."),
         ((3, place.STILL, math.nan), "The truncation must be a number from 0 to 1.5."),
     ],
 )

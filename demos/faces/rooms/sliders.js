@@ -1,4 +1,4 @@
-// Twelve directions, as props.names tells: JSON of {name, low, high, measured}. Those without measured are principal
+// The directions, as props.names tells: JSON of {name, low, high, measured}. Those without measured are principal
 // directions and stand folded away, unless no direction has a name. The value is the moves as text, "0,1.5,...".
 // "input" comes while a slider moves, at most once a frame (gradio keeps only the last that waits), "release" when it is
 // let go. props.ends is one sheet of the faces at both ends.
