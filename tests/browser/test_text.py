@@ -15,7 +15,7 @@ Opener = Callable[..., Page]
 
 def visit(page: Page, address: str, query: str = "") -> None:
     page.goto(f"{address}/?tab=text{query}")
-    expect(page.locator("#text .facts")).to_be_visible(timeout=60_000)
+    expect(page.locator("#text .result-line .facts")).to_be_visible(timeout=60_000)
 
 
 def words(page: Page) -> str:
