@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,11 +84,10 @@ def plan(model: HubModel) -> Plan:
 
 def receive(model: HubModel, planned: Plan, came: Callable[[int], None]) -> None:
     """Fetch the files of a plan and check them; `came` is told of every piece and may raise to stop it."""
-    needed = planned.total
     folder = _checkpoints() if model.url else _hub_cache()
     folder.mkdir(parents=True, exist_ok=True)
-    if (free := _free(folder)) < needed:
-        raise Gone(f"the disk has {megabytes(free)} left and it needs {megabytes(needed)}")
+    if (free := _free(folder)) < planned.total:
+        raise Gone(f"the disk has {megabytes(free)} left and it needs {megabytes(planned.total)}")
     if model.url:
         _receive_file(model, folder, came)
     else:
@@ -95,8 +95,6 @@ def receive(model: HubModel, planned: Plan, came: Callable[[int], None]) -> None
 
 
 def _free(folder: Path) -> int:
-    import shutil
-
     return shutil.disk_usage(folder).free
 
 
@@ -153,9 +151,8 @@ def _plan_repo(model: HubModel) -> Plan:
     ]
     if model.weights not in {part.name for part in parts}:
         raise Gone(PICKLE_ONLY)
-    return Plan(
-        str(info.sha), revision, tuple(sorted(parts, key=lambda part: (part.name == model.weights, part.bytes)))
-    )
+    parts.sort(key=lambda part: (part.name == model.weights, part.bytes))
+    return Plan(str(info.sha), revision, tuple(parts))
 
 
 LOGIN = "its owners ask for a login first"
@@ -237,9 +234,7 @@ def _name(model: HubModel) -> str:
 
 def _cached_file(model: HubModel) -> Found | None:
     path = _checkpoints() / _name(model)
-    if not path.is_file():
-        return None
-    return Found(_begun_hash(model), "", path.parent, path, path.stat().st_size)
+    return Found(_begun_hash(model), "", path.parent, path, path.stat().st_size) if path.is_file() else None
 
 
 def _begun_hash(model: HubModel) -> str:
@@ -259,8 +254,8 @@ def _plan_file(model: HubModel) -> Plan:
         raise Gone(f"{model.repo} can't be reached") from None
     if answer.status_code != 200:
         raise Gone(f"{model.repo} refused (status {answer.status_code})")
-    size = int(answer.headers.get("Content-Length") or model.bytes)
-    return Plan(_begun_hash(model), "", (Part(_name(model), size, ""),))
+    part = Part(_name(model), int(answer.headers.get("Content-Length") or model.bytes), "")
+    return Plan(_begun_hash(model), "", (part,))
 
 
 def _receive_file(model: HubModel, folder: Path, came: Callable[[int], None]) -> None:
