@@ -10,7 +10,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = ("weights", "training", "demos", "app")
 TABS = ("images", "text", "translation", "faces")
-WIDGETS = {"demos/ui.py", "demos/links.py", "demos/theme.py", "demos/about.py", "demos/learn.py", "demos/offer.py", "app.py"}
+WIDGETS = {
+    "demos/ui.py",
+    "demos/links.py",
+    "demos/theme.py",
+    "demos/about.py",
+    "demos/learn.py",
+    "demos/offer.py",
+    "app.py",
+}
 SLOW = ("torch", "torchvision", "transformers", "onnxruntime", "skimage", "sklearn")
 
 FILES = [ROOT / "app.py", *sorted(path for floor in FLOORS[:3] for path in (ROOT / floor).rglob("*.py"))]
