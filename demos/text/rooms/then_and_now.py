@@ -148,7 +148,7 @@ def build() -> None:
             our_facts = gr.HTML("", apply_default_css=False, padding=False)
         with ui.said("Now") as right:
             model_offer = offer.part()
-            their_sheet = ui.html_part(__file__, "written", value=Sheet().to_json())
+            their_sheet = ui.html_part(__file__, "written", value=Sheet().to_json(), elem_classes=["written", "theirs"])
             their_facts = gr.HTML("", apply_default_css=False, padding=False)
     left.scale = right.scale = 6  # two sheets of one size
     changed = gr.HTML("", apply_default_css=False, padding=False)
