@@ -2,15 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
-
-from demos.translation.models import models_here
 
 PICKER = "#translation-model"
 
 
-@pytest.mark.skipif("plain" not in models_here(), reason="the network without attention isn't shipped")
 def test_network_without_attention_says_that_it_has_none(desktop: Page, address: str) -> None:
     page = desktop
     page.goto(address + "/?tab=translation")
@@ -28,8 +24,8 @@ def test_network_without_attention_says_that_it_has_none(desktop: Page, address:
     expect(page.locator(".attention .none")).to_be_hidden()
 
 
-@pytest.mark.skipif("plain" in models_here(), reason="both networks are shipped")
-def test_one_network_of_ours_stands_alone_beside_those_of_the_hub(desktop: Page, address: str) -> None:
-    desktop.goto(address + "/?tab=translation")
-    expect(desktop.locator(".french .word").first).to_be_visible(timeout=60_000)
-    expect(desktop.locator(PICKER).get_by_label("Ours")).to_have_count(1)
+def test_about_shows_how_length_hurts_the_network_without_attention(desktop: Page, address: str) -> None:
+    desktop.goto(address + "/?tab=translation&room=about")
+    picture = desktop.locator(".lengths")
+    expect(picture).to_be_visible(timeout=60_000)
+    expect(picture).to_contain_text("without attention")
