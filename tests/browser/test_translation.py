@@ -6,6 +6,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from demos.translation.models import models_here
+
 FIRST = "A man is riding a bicycle."
 
 
@@ -166,5 +168,7 @@ def test_phone_shows_all_without_scrolling_sideways(phone: Page, address: str) -
 
 def test_about_draws_the_network(desktop: Page, address: str) -> None:
     desktop.goto(address + "/?tab=translation&room=about")
-    expect(desktop.locator(".about-networks .network:visible")).to_contain_text("encoder")
+    for network in desktop.locator(".about-networks .network:visible").all():
+        expect(network).to_contain_text("encoder")
+    expect(desktop.locator(".about-networks .network:visible")).to_have_count(len(models_here()))
     expect(desktop.locator(".about-networks:visible").first).to_contain_text("BLEU")
