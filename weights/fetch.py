@@ -126,7 +126,7 @@ def ensure(model: HubModel) -> Found:
 
 def command(model: HubModel) -> str:
     """What one types to have the model before the page runs."""
-    if model.url:
+    if model.url or model.converted:
         return f"python -m weights.fetch {model.name}"
     wanted = " ".join(f'--include "{pattern}"' for pattern in (*(f"*{ending}" for ending in SMALL), model.weights))
     return f"hf download {model.repo} {wanted}"

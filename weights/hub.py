@@ -29,6 +29,7 @@ class HubModel:
     processor: str
     revision: str = "main"
     weights: str = "model.safetensors"
+    converted: bool = False  # only pickles at that revision; safetensors in a pull request of the Hub's own converter
     url: str = ""  # for what lies elsewhere: the file itself, its SHA-256 begun in its name, as torchvision has it
 
     @property
@@ -161,6 +162,7 @@ _MODELS = (
         "Vaswani et al., Attention Is All You Need, 2017, arXiv:1706.03762; Tiedemann and Thottingal, OPUS-MT, 2020",
         "transformers.AutoModelForSeq2SeqLM",
         "transformers.AutoTokenizer",
+        converted=True,
     ),
     HubModel(
         "t5",
