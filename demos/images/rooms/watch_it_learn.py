@@ -98,8 +98,8 @@ def _detector(name: str, label: str) -> Learner:
                 "strip",
                 "found",
                 "What it finds in four pictures",
-                "Boxes and masks that it is at least 50% sure of. For long there are none: it has to learn what an "
-                "object is before it dares to point at one. Then the outlines tighten.",
+                "Boxes and masks that it is at least 50% sure of. At first it points anywhere, then nowhere: it has to "
+                "learn what an object is before it dares to point at one again. Then the outlines tighten.",
                 alt="Four held-out pictures with the boxes and masks that the network finds at this moment",
             ),
         ),
