@@ -60,6 +60,12 @@ def use(name: str) -> Iterator[Lent]:
         yield lent
 
 
+def load(name: str) -> None:
+    """Have a model in memory, so that the time of the next answer is its own; raises what `use` raises."""
+    with use(name):
+        pass
+
+
 def _load(model: HubModel, found: Found) -> Lent:
     import training.torchvision_operators  # noqa: F401  (before anything that may import torchvision)
 

@@ -132,11 +132,6 @@ def command(model: HubModel) -> str:
     return f"hf download {model.repo} {wanted}"
 
 
-def not_here(model: HubModel) -> str:
-    """The sentence for a model that has to be fetched and wasn't asked for yet."""
-    return f"{_what(model)} isn't on this machine."
-
-
 def _what(model: HubModel) -> str:
     return f"{model.title} ({megabytes(model.bytes)}, {model.place})"
 

@@ -22,12 +22,6 @@ NO_KIND = ("__background__", "N/A")
 _one_at_a_time = threading.Lock()
 
 
-def ready(name: str) -> None:
-    """Load a model, so that the time of the next answer is its own."""
-    with modern.use(name):
-        pass
-
-
 def answers(picture: Image.Image, name: str, top: int) -> list[tuple[str, float]]:
     """Return the `top` likeliest labels with their probabilities, likeliest first, from the whole picture.
 

@@ -52,12 +52,6 @@ def translate(text: str, beams: int, model: str) -> Translation:
         return joined(parts_of_text, parts, True, _notice(tokenizer, text, cut))
 
 
-def ready(model: str) -> None:
-    """Loads a model (fetched first where it isn't here), so that the next call takes what a translation takes."""
-    with modern.use(model):
-        pass
-
-
 def _translate_sentences(network: Any, tokenizer: Any, texts: list[str], prefix: str, beams: int) -> list[Part]:
     read = {i: _read(tokenizer, text, prefix) for i, text in enumerate(texts) if any(map(str.isalpha, text))}
     hopeful = sorted((i for i in read if read[i].own), key=lambda i: len(read[i].pieces))

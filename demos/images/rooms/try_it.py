@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import offer, ui
+from demos import modern, offer, ui
 from demos.images import draw
 from demos.images.examples import EXAMPLES, path
 from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here, knows
@@ -108,7 +108,7 @@ def served(model: str, instead: str) -> str:
 def ready(model: str) -> None:
     """Have a model from the Hub in memory, so that the time of its answer is its own."""
     if model in HUB_DETECTORS or model in HUB_CLASSIFIERS:
-        importlib.import_module("demos.images.modern").ready(model)
+        modern.load(model)
 
 
 def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str, float]":

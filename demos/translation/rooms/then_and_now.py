@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import offer, ui
+from demos import modern, offer, ui
 from demos.translation import draw
 from demos.translation.models import HUB, MODELS, USUAL
 from demos.translation.rooms.try_it import EXAMPLES, TryIt
@@ -92,7 +92,7 @@ def _theirs(text: str, model: str, shown: Shown) -> tuple["Translation | None", 
     from demos.translation.asked import TextTooLong
 
     try:
-        modern_translate.ready(model)
+        modern.load(model)
         started = time.perf_counter()
         found = modern_translate.translate(text, BEAMS, model)
     except (weights.WeightsUnavailable, TextTooLong) as error:

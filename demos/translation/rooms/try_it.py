@@ -95,11 +95,10 @@ def show(text: str, beams: float, model: str = USUAL) -> tuple[str, str, str, st
 
 def _translated(text: str, beams: int, model: str) -> tuple[str, str, str]:
     """French sheet, notice and result line of a network that is here."""
-    from demos.translation import modern_translate
     from demos.translation.translate import translate
 
     if model in HUB:
-        modern_translate.ready(model)
+        modern.load(model)
     started = time.perf_counter()
     found = translate(text, beams, model)
     seconds = time.perf_counter() - started
