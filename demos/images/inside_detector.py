@@ -18,6 +18,7 @@ from demos.images.inside_classifier import strength
 from demos.images.knows import DETECTORS
 from training.mask_rcnn.inference import Settings, paste, prepare
 from training.mask_rcnn.network import MaskRCNN, in_float
+from training.resnet.network import fused
 
 # isort: split
 # torchvision loads only after the stand-ins for its operators, which the modules above bring along
@@ -129,7 +130,7 @@ def walk(picture: Image.Image, model: str = "everyday") -> Walk:
 
 
 def trained(model: str) -> MaskRCNN:
-    """Return the network as it was trained: float32, nothing folded."""
+    """Return the network in float32, as it was trained but for normalisation, which the convolutions have taken in."""
     path = weights.find(DETECTORS[model])
     with _loading:
         return _trained(DETECTORS[model], path, path.stat().st_mtime_ns)
@@ -288,5 +289,5 @@ def _size(shape: tuple[int, ...], ratio: Tensor) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _trained(name: str, path: Path, modified: int) -> MaskRCNN:
-    network = weights.load(name, MaskRCNN).requires_grad_(False)
+    network = fused(weights.load(name, MaskRCNN).requires_grad_(False))
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
