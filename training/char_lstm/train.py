@@ -45,7 +45,7 @@ def _style(style: str, prompt: str, steps: int = 9000, dropout: float = 0.2) -> 
 
 
 PRESETS = {
-    "shakespeare": _style("shakespeare", "ROMEO:\n", steps=6000, dropout=0.4),
+    "shakespeare": _style("shakespeare", "ROMEO:\n", steps=5000, dropout=0.4),
     "war_and_peace": _style("war_and_peace", "Prince Andrew "),
     "latex": _style("latex", "\\begin{lemma}\n"),
     "c": _style("c", "static int "),
