@@ -24,6 +24,7 @@ from training.face_gan.train import (
     accumulate_critic_gradients,
     accumulate_generator_gradients,
     learning_rate,
+    penalty_weight,
     score_histograms,
     train,
     update_average,
@@ -89,15 +90,23 @@ def test_gradient_penalty_of_a_linear_critic_is_its_squared_weight() -> None:
 def test_penalty_reaches_the_critic_under_bfloat16() -> None:
     generator, critic = small()
     real, fake = torch.randn(4, 3, 64, 64), generator(torch.randn(4, 16))
-    plain = accumulate_critic_gradients(PRESETS["tiny"], critic, real, fake, penalise=False)
+    plain = accumulate_critic_gradients(critic, real, fake, 0.0, RELATIVISTIC)
     without = critic.colours.weight.grad.clone()
     critic.zero_grad()
-    judged = accumulate_critic_gradients(PRESETS["tiny"], critic, real, fake, penalise=True)
+    judged = accumulate_critic_gradients(critic, real, fake, 40.0, RELATIVISTIC)
     assert plain.penalty is None
     assert judged.penalty is not None
     assert judged.penalty > 0
     assert not torch.allclose(without, critic.colours.weight.grad)
     assert all(parameter.grad is None for parameter in generator.parameters())
+
+
+def test_penalty_falls_by_equal_factors_and_is_due_every_fourth_step() -> None:
+    preset = PRESETS["faces"]
+    due = [penalty_weight(preset, step, 100) for step in (0, 20, 40, 80)]
+    assert due == pytest.approx([40, 40 / np.sqrt(10), 4, 4])
+    assert [penalty_weight(preset, step, 100) for step in (1, 2, 3)] == [0, 0, 0]
+    assert penalty_weight(PRESETS["dcgan"], 0, 100) == 0
 
 
 def test_generator_step_leaves_the_critic_alone() -> None:
@@ -188,7 +197,8 @@ def test_tiny_run_ships_generator_critic_directions_and_card(finished: Path) -> 
 def test_resume_with_more_steps_equals_an_unbroken_run(finished: Path, tmp_path: Path) -> None:
     def run(out: Path, *more: str) -> dict[str, torch.Tensor]:
         arguments = ["tiny", "--data", str(finished / "data"), "--out", str(out), "--device", "cpu", *more]
-        constant = {"tiny": dataclasses.replace(PRESETS["tiny"], settle=1.0)}  # else the rate follows the steps
+        tiny = PRESETS["tiny"]  # its rate and penalty follow the steps
+        constant = {"tiny": dataclasses.replace(tiny, settle=1.0, penalty_end=tiny.penalty)}
         main("face_gan", constant, train, evaluate, data.write_tiny, arguments)
         return load_file(out / "shipped" / "model.safetensors")
 
@@ -259,6 +269,6 @@ def test_bad_data_gets_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_the_learning_rate_stays_and_then_falls_to_a_tenth() -> None:
     preset = PRESETS["faces"]
     assert learning_rate(preset, 0.3) == preset.lr
-    assert learning_rate(preset, 0.8) == pytest.approx(0.55 * preset.lr)
+    assert learning_rate(preset, 0.7) == pytest.approx(0.55 * preset.lr)
     assert learning_rate(preset, 1.0) == pytest.approx(0.1 * preset.lr)
     assert learning_rate(PRESETS["dcgan"], 1.0) == PRESETS["dcgan"].lr

@@ -27,18 +27,19 @@ class FaceGanPreset(Preset):
     make_critic: Callable[[], nn.Module] = network.Critic
     game: Game = RELATIVISTIC
     lr: float = 3e-4
-    settle: float = 0.6  # share of the steps after which the learning rate falls straight to a tenth; 1 keeps it
+    settle: float = 0.4  # share of the steps after which the learning rate falls straight to a tenth; 1 keeps it
     betas: tuple[float, float] = (0.0, 0.9)
     penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
+    penalty_end: float = 1.0  # what gamma falls to, by an equal factor a step, until the rate starts to fall
     penalty_every: int = 4  # steps; the penalty counts that much more
     averaging: float = 0.998  # of the shipped generator over steps; 0 ships the last one
 
 
 PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=4000, batch=48),
+    "faces": FaceGanPreset(weights="face_gan", steps=9600, batch=48),
     "dcgan": FaceGanPreset(
         weights="face_gan_dcgan",
-        steps=4000,
+        steps=7200,
         batch=64,
         make_generator=dcgan.Generator,
         make_critic=dcgan.Critic,
@@ -70,19 +71,18 @@ class CriticStep:
     fake_scores: Tensor
 
 
-def accumulate_critic_gradients(
-    preset: FaceGanPreset, critic: nn.Module, real: Tensor, fake: Tensor, penalise: bool
-) -> CriticStep:
-    """Add the critic's gradients on real and generated faces (batch x 3 x 64 x 64), with R1 and R2 if penalise."""
+def accumulate_critic_gradients(critic: nn.Module, real: Tensor, fake: Tensor, gamma: float, game: Game) -> CriticStep:
+    """Add the critic's gradients on real and generated faces (batch x 3 x 64 x 64), with R1 and R2 if gamma > 0."""
+    penalise = gamma > 0
     real = real.detach().requires_grad_(penalise)
     fake = fake.detach().float().requires_grad_(penalise)
     with torch.autocast(real.device.type, dtype=torch.bfloat16):
         real_scores, fake_scores = critic(real), critic(fake)
-    loss = preset.game.critic(real_scores.float(), fake_scores.float())
+    loss = game.critic(real_scores.float(), fake_scores.float())
     total, penalty = loss, None
     if penalise:
         penalty = gradient_penalty(real_scores, real) + gradient_penalty(fake_scores, fake)
-        total = loss + 0.5 * preset.penalty * preset.penalty_every * penalty
+        total = loss + 0.5 * gamma * penalty
     total.backward()  # type: ignore[no-untyped-call]
     return CriticStep(
         loss.item(), None if penalty is None else penalty.item(), real_scores.detach(), fake_scores.detach()
@@ -108,6 +108,17 @@ def learning_rate(preset: FaceGanPreset, done: float) -> float:
     """The rate after a share of the steps: constant, then straight down to a tenth, so that the averages settle."""
     late = max(0.0, done - preset.settle) / max(1 - preset.settle, 1e-9)
     return preset.lr * (1 - 0.9 * late)
+
+
+def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
+    """Gamma of a step, 0 where it isn't due: strong at first, for stability, then weaker, for a sharper critic.
+
+    Due every few steps, it counts as much more. Huang et al. 2024 (appendix) let it fall to a tenth as well.
+    """
+    if step % preset.penalty_every or not preset.penalty:
+        return 0.0
+    fallen = min(1.0, step / max(preset.settle * steps, 1))
+    return preset.penalty_every * preset.penalty * float(preset.penalty_end / preset.penalty) ** fallen
 
 
 @torch.no_grad()
@@ -151,8 +162,7 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         with torch.autocast(z.device.type, dtype=torch.bfloat16):
             fake = painter(z)
         critic_optimizer.zero_grad()
-        penalise = preset.penalty > 0 and step % preset.penalty_every == 0
-        judged = accumulate_critic_gradients(preset, judge, real, fake, penalise)
+        judged = accumulate_critic_gradients(judge, real, fake, penalty_weight(preset, step, run.steps), preset.game)
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()
