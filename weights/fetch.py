@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from weights import WeightsUnavailable
-from weights.fetch_sources import SMALL, Found, Gone, Plan, cached, complete, plan, ready, receive
+from weights.fetch_sources import LOGIN, PICKLE_ONLY, SMALL, Found, Gone, Plan, cached, complete, plan, ready, receive
 from weights.hub import MODELS, HubModel, megabytes
 
 ASK_SECONDS = 2.7
@@ -136,8 +136,15 @@ def _what(model: HubModel) -> str:
     return f"{model.title} ({megabytes(model.bytes)}, {model.place})"
 
 
-def _advice(model: HubModel) -> str:
-    return f"Try again later, or fetch it ahead with: {command(model)}"
+REMEDIES = {
+    LOGIN: "Accept its terms there, set HF_TOKEN where this page runs and try again, or take another model.",
+    PICKLE_ONLY: "Take another model.",
+}
+"""What helps where waiting doesn't."""
+
+
+def _advice(model: HubModel, reason: str = "") -> str:
+    return REMEDIES.get(reason) or f"Try again later, or fetch it ahead with: {command(model)}"
 
 
 def _cancelled(model: HubModel) -> str:
@@ -166,7 +173,8 @@ def _fetch(running: Fetching) -> None:
     except Exception as error:
         with _lock:
             if not running.given_up:
-                _give_up(running, f"{_what(model)} couldn't be fetched: {_reason(error)}. {_advice(model)}")
+                reason = _reason(error)
+                _give_up(running, f"{_what(model)} couldn't be fetched: {reason}. {_advice(model, reason)}")
 
 
 class _Left(Exception):

@@ -26,14 +26,14 @@ SECONDS = 3.0  # the promise for whatever can't be reached
 PATIENCE = 1.0  # for a busy machine, on top of it
 
 
-def failed(loop: Loop, reason: str) -> str:
+def failed(loop: Loop, reason: str, remedy: str = "") -> str:
     """Ask for the model, expect it to fail for this reason with all that a visitor needs, and return the sentence."""
     with pytest.raises(WeightsUnavailable) as refused:
         fetch.ensure(loop.model)
     sentence = str(refused.value)
     assert reason in sentence
     assert sentence.startswith(f"{loop.model.title} (1 MB, {loop.model.place}) couldn't be fetched: ")
-    assert sentence.endswith(f"Try again later, or fetch it ahead with: {fetch.command(loop.model)}")
+    assert sentence.endswith(remedy or f"Try again later, or fetch it ahead with: {fetch.command(loop.model)}")
     assert fetch.here(loop.model) is None
     return sentence
 
@@ -114,7 +114,7 @@ def test_a_missing_and_a_gated_repository_are_told_apart(loop: Loop) -> None:
     loop.hub.fail(REPO, "missing")
     failed(loop, "the Hub has no such model")
     loop.hub.fail(REPO, "gated")
-    failed(loop, "its owners ask for a login first")
+    failed(loop, "its owners ask for a login first", "try again, or take another model.")
     loop.hub.heal()
     assert fetch.ensure(loop.model).bytes == SIZE
 
@@ -164,11 +164,11 @@ def test_a_full_disk_is_said_before_and_while(loop: Loop, monkeypatch: pytest.Mo
 def test_a_pickle_is_refused_and_the_converters_pull_request_used(loop: Loop, tmp_path: Path) -> None:
     (loop.folder / "model.safetensors").rename(tmp_path / "model.safetensors")
     loop.hub.add(REPO, loop.folder)
-    failed(loop, "it is only there as a pickle")
+    failed(loop, "it is only there as a pickle", "Take another model.")
     assert loop.gets(".bin") == 0
     (tmp_path / "model.safetensors").rename(loop.folder / "model.safetensors")
     loop.hub.add(REPO, loop.folder, pull_request=3, author="somebody")
-    failed(loop, "it is only there as a pickle")
+    failed(loop, "it is only there as a pickle", "Take another model.")
     commit = loop.hub.add(REPO, loop.folder, pull_request=7)
     found = fetch.ensure(loop.model)
     assert (found.revision, found.commit) == ("refs/pr/7", commit)
