@@ -62,8 +62,8 @@ class Seq2SeqPreset(Preset):
 
 
 PRESETS = {
-    "en_fr": Seq2SeqPreset(weights="seq2seq_en_fr", steps=6_000, batch=128),
-    "en_fr_plain": Seq2SeqPreset(weights="seq2seq_en_fr_plain", steps=6_000, batch=128, attention=False),
+    "en_fr": Seq2SeqPreset(weights="seq2seq_en_fr", steps=14_000, batch=128),
+    "en_fr_plain": Seq2SeqPreset(weights="seq2seq_en_fr_plain", steps=14_000, batch=128, attention=False),
     "tiny": Seq2SeqPreset(
         weights="seq2seq_tiny", steps=60, batch=8, pieces=200, embedding=32, hidden=32, lr=1e-2, warmup=5, dropout=0.0
     ),
