@@ -36,10 +36,10 @@ class FaceGanPreset(Preset):
 
 
 PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=9600, batch=48),
+    "faces": FaceGanPreset(weights="face_gan", steps=9000, batch=48),
     "dcgan": FaceGanPreset(
         weights="face_gan_dcgan",
-        steps=7200,
+        steps=6750,
         batch=64,
         make_generator=dcgan.Generator,
         make_critic=dcgan.Critic,
