@@ -1,6 +1,7 @@
 """Learning to paint faces: presets, the two half steps, and the loop."""
 
 import copy
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,7 @@ def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
     if step % preset.penalty_every or not preset.penalty:
         return 0.0
     fallen = min(1.0, step / max(preset.settle * steps, 1))
-    return preset.penalty_every * preset.penalty * float(preset.penalty_end / preset.penalty) ** fallen
+    return preset.penalty_every * preset.penalty * math.pow(preset.penalty_end / preset.penalty, fallen)
 
 
 @torch.no_grad()
