@@ -137,14 +137,15 @@ def _what(model: HubModel) -> str:
 
 
 REMEDIES = {
-    LOGIN: "Accept its terms there, set HF_TOKEN where this page runs and try again, or take another model.",
-    PICKLE_ONLY: "Take another model.",
+    LOGIN: "Accept its terms there and set HF_TOKEN where this page runs, then try again",
+    PICKLE_ONLY: "",
 }
 """What helps where waiting doesn't."""
 
 
 def _advice(model: HubModel, reason: str = "") -> str:
-    return REMEDIES.get(reason) or f"Try again later, or fetch it ahead with: {command(model)}"
+    remedy = REMEDIES.get(reason, "Try again later")
+    return f"{remedy}, or fetch it ahead with: {command(model)}" if remedy else "Take another model."
 
 
 def _cancelled(model: HubModel) -> str:

@@ -114,7 +114,9 @@ def test_a_missing_and_a_gated_repository_are_told_apart(loop: Loop) -> None:
     loop.hub.fail(REPO, "missing")
     failed(loop, "the Hub has no such model")
     loop.hub.fail(REPO, "gated")
-    failed(loop, "its owners ask for a login first", "try again, or take another model.")
+    failed(
+        loop, "its owners ask for a login first", f"then try again, or fetch it ahead with: {fetch.command(loop.model)}"
+    )
     loop.hub.heal()
     assert fetch.ensure(loop.model).bytes == SIZE
 
