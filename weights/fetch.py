@@ -137,15 +137,14 @@ def _what(model: HubModel) -> str:
 
 
 REMEDIES = {
-    LOGIN: "Accept its terms there and set HF_TOKEN where this page runs, then try again",
-    PICKLE_ONLY: "",
+    LOGIN: "Accept its terms there and set HF_TOKEN where this page runs, then try again, or fetch it ahead with: {}",
+    PICKLE_ONLY: "Take another model.",
 }
-"""What helps where waiting doesn't."""
+"""What helps where waiting doesn't; the braces take the command."""
 
 
 def _advice(model: HubModel, reason: str = "") -> str:
-    remedy = REMEDIES.get(reason, "Try again later")
-    return f"{remedy}, or fetch it ahead with: {command(model)}" if remedy else "Take another model."
+    return REMEDIES.get(reason, "Try again later, or fetch it ahead with: {}").format(command(model))
 
 
 def _cancelled(model: HubModel) -> str:

@@ -112,7 +112,7 @@ def test_penalty_falls_by_equal_factors_and_is_due_every_fourth_step() -> None:
 def test_generator_step_leaves_the_critic_alone() -> None:
     generator, critic = small()
     loss = accumulate_generator_gradients(
-        PRESETS["tiny"], critic, generator(torch.randn(4, 16)), torch.randn(4, 3, 64, 64)
+        critic, generator(torch.randn(4, 16)), torch.randn(4, 3, 64, 64), RELATIVISTIC
     )
     assert loss > 0
     assert all(parameter.grad is None and parameter.requires_grad for parameter in critic.parameters())

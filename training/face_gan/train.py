@@ -90,7 +90,7 @@ def accumulate_critic_gradients(critic: nn.Module, real: Tensor, fake: Tensor, g
     )
 
 
-def accumulate_generator_gradients(preset: FaceGanPreset, critic: nn.Module, fake: Tensor, real: Tensor) -> float:
+def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor, game: Game) -> float:
     """Add the gradients of the generator that painted fake (batch x 3 x 64 x 64, with its graph); returns the loss.
 
     The paired real faces are scored again: only differences mean anything to the critic, so its scores drift together
@@ -99,7 +99,7 @@ def accumulate_generator_gradients(preset: FaceGanPreset, critic: nn.Module, fak
     critic.requires_grad_(False)
     with torch.autocast(fake.device.type, dtype=torch.bfloat16):
         real_scores, fake_scores = critic(real), critic(fake)
-    loss = preset.game.generator(real_scores.float(), fake_scores.float())
+    loss = game.generator(real_scores.float(), fake_scores.float())
     loss.backward()  # type: ignore[no-untyped-call]
     critic.requires_grad_(True)
     return loss.item()
@@ -167,7 +167,7 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()
-        generator_loss = accumulate_generator_gradients(preset, critic, fake, real)
+        generator_loss = accumulate_generator_gradients(critic, fake, real, preset.game)
         generator_optimizer.step()
         update_average(average, generator, step + 1, preset.averaging)
 
