@@ -3,7 +3,11 @@
 import dataclasses
 import io
 import json
+import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
+from urllib.error import URLError
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +16,7 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
+from torch.utils.data import Dataset
 
 import weights
 from training.cli import main
@@ -222,6 +227,32 @@ def test_evaluate_prints_one_line(finished: Path, capsys: pytest.CaptureFixture[
     figures = json.loads(line)
     assert set(figures) >= {"frechet", "kid", "precision", "recall", "examples", "seconds"}
     assert figures["examples"] == 24
+
+
+def test_fid_is_reported_where_torch_fidelity_can_fetch_its_network(
+    finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[torch.Tensor] = []
+
+    def measured(input1: Dataset[torch.Tensor], input2: Dataset[torch.Tensor], **_: object) -> dict[str, float]:
+        asked.extend((input1[0], input2[0]))
+        assert (len(input1), len(input2)) == (240, 24)
+        return {"frechet_inception_distance": 12.5}
+
+    def unreachable(**_: object) -> dict[str, float]:
+        raise URLError("no network")
+
+    shipped, faces = str(finished / "shipped"), finished / "data" / "valid.parquet"
+    library = ModuleType("torch_fidelity")
+    library.__spec__ = ModuleSpec("torch_fidelity", None)
+    monkeypatch.setitem(sys.modules, "torch_fidelity", library)
+    library.calculate_metrics = measured
+    assert evaluate(shipped, faces, torch.device("cpu"))["fid"] == 12.5
+    assert all(face.shape == (3, 64, 64) and face.dtype == torch.uint8 for face in asked)
+    assert torch.equal(asked[1], data.load(faces)[0])
+    library.calculate_metrics = unreachable
+    assert "fid" not in evaluate(shipped, faces, torch.device("cpu"))
+    assert "No FID" in capsys.readouterr().err
 
 
 def test_better_faces_measure_better(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import weights
-from training.face_gan import data, measure
+from training.face_gan import data, inception, measure
 
 GENERATED = 10_000
 BATCH = 250
@@ -89,12 +89,15 @@ def compare(generator: nn.Module, real: Tensor, features: str, device: torch.dev
 def evaluate(name: str, folder: Path, device: torch.device, features: str | None = None) -> dict[str, float]:
     """Measure shipped weights (a name or a folder) against the faces in a folder: test, train or valid, first found.
 
-    features: one of FEATURE_NETWORKS, by default the first that is shipped. Adds seconds to what `compare` returns.
+    features: one of FEATURE_NETWORKS, by default the first that is shipped. Adds seconds to what `compare` returns, and
+    fid where `inception` can measure it.
     """
     started = time.perf_counter()
     real = data.load(data.reference_file(folder))
     generator = weights.load(name, weights.network_class(name))
     figures = compare(generator, real, features or feature_network(), device)
+    with torch.no_grad():
+        figures |= inception.fid(real, generated(generator, int(figures["generated"]), device), device)
     return {key: round(value, 5) for key, value in figures.items()} | {
         "seconds": round(time.perf_counter() - started, 2)
     }
