@@ -61,10 +61,13 @@ def test_the_api_offers_the_functions_with_types() -> None:
         assert all(parameter["python_type"]["type"] for parameter in endpoint["parameters"])
 
 
-def test_every_event_that_runs_a_network_waits_its_turn() -> None:
-    public = [function for function in app.page().fns.values() if function.api_visibility == "public"]
-    assert public
-    assert {function.concurrency_id for function in public} <= {"inference", "writing", "denoising"}
+def test_the_page_never_waits_for_what_the_api_fetches() -> None:
+    functions = app.page().fns.values()
+    public = [function for function in functions if function.api_visibility == "public"]
+    assert {function.concurrency_id for function in public} == {"api", "denoising"}
+    private = {function.concurrency_id for function in functions if function.api_visibility != "public"}
+    assert "inference" in private
+    assert "api" not in private
 
 
 def test_what_fails_in_the_background_stays_there(

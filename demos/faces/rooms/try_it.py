@@ -150,7 +150,7 @@ class TryIt:
 
 def build() -> TryIt | None:
     """Make the room and wire its events; None where the weights are missing."""
-    gr.api(faces_generate, api_name="faces_generate", concurrency_id=ui.INFERENCE)
+    gr.api(faces_generate, api_name="faces_generate", **ui.API)
     try:
         weights.find(NAME)
     except WeightsUnavailable as error:

@@ -61,8 +61,8 @@ def build() -> None:
         threshold = gr.Number(0.5, label="threshold")
         answers, objects = gr.JSON(label="answers"), gr.JSON(label="objects")
         gr.Button("classify").click(
-            images_classify, [picture, classifier, top], answers, api_name="images_classify", **ui.HEAVY
+            images_classify, [picture, classifier, top], answers, api_name="images_classify", **ui.API
         )
         gr.Button("detect").click(
-            images_detect, [picture, detector, threshold], objects, api_name="images_detect", **ui.HEAVY
+            images_detect, [picture, detector, threshold], objects, api_name="images_detect", **ui.API
         )

@@ -261,5 +261,5 @@ def build() -> TryIt:
     stop_button.click(
         stopped, [sheet, style, seed], left, concurrency_limit=8, show_progress="hidden", api_visibility="private"
     )
-    gr.api(text_write, api_name="text_write", concurrency_id=ui.INFERENCE)
+    gr.api(text_write, api_name="text_write", **ui.API)
     return TryIt(sheet, style, inside)

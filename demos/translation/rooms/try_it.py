@@ -157,5 +157,5 @@ def build() -> TryIt:
         show, given, shown, **ui.LIVE
     )
     gr.on([english.input, beams.release, model.input, offered.select], show, given, shown, **ui.LIVE)
-    gr.api(translation_translate, api_name="translation_translate", concurrency_id=ui.INFERENCE)
+    gr.api(translation_translate, api_name="translation_translate", **ui.API)
     return TryIt(english, inside, then)
