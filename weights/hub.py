@@ -40,9 +40,8 @@ class HubModel:
     @property
     def offer(self) -> str:
         """What a picker says of it."""
-        return (
-            f"From {'the Hub' if not self.url else self.repo}: {self.knows}, {megabytes(self.bytes)} to download once"
-        )
+        place = self.repo if self.url else "the Hub"
+        return f"{self.knows[0].upper()}{self.knows[1:]}, from {place} ({megabytes(self.bytes)})"
 
 
 def megabytes(count: float) -> str:
