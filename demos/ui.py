@@ -58,6 +58,7 @@ METRICS = {
     "frechet_floor": ("Fréchet distance ", "{:.2f} (real to real)"),
     "kid": ("KID ", "{:.4f}"),
     "kid_floor": ("KID ", "{:.4f} (real to real)"),
+    "latent_factor": ("latent times ", "{:.2f}"),
     "precision": ("precision ", "{:.2f}"),
     "recall": ("recall ", "{:.2f}"),
 }

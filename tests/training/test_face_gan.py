@@ -22,8 +22,9 @@ import weights
 from training.cli import main
 from training.face_gan import data, dcgan, measure, network
 from training.face_gan.directions import principal_directions
-from training.face_gan.evaluate import compare, evaluate
+from training.face_gan.evaluate import compare, evaluate, extractor, generated
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
+from training.face_gan.stretch import stretch
 from training.face_gan.train import (
     PRESETS,
     accumulate_critic_gradients,
@@ -109,7 +110,7 @@ def test_penalty_reaches_the_critic_under_bfloat16() -> None:
 def test_penalty_falls_by_equal_factors_and_is_due_every_fourth_step() -> None:
     preset = PRESETS["faces"]
     due = [penalty_weight(preset, step, 100) for step in (0, 20, 40, 80)]
-    assert due == pytest.approx([40, 40 / np.sqrt(10), 4, 4])
+    assert due == pytest.approx([40, 40 / np.sqrt(50), 0.8, 0.8])
     assert [penalty_weight(preset, step, 100) for step in (1, 2, 3)] == [0, 0, 0]
     assert penalty_weight(PRESETS["dcgan"], 0, 100) == 0
 
@@ -276,6 +277,18 @@ def test_better_faces_measure_better(tmp_path: Path) -> None:
     assert good["recall"] > bad["recall"]
 
 
+def test_stretching_gives_a_shrunken_generator_its_variety_back() -> None:
+    generator, _ = small()
+    cpu, extract = torch.device("cpu"), extractor("pixels", torch.device("cpu"))
+    wanted = generator.style.weight.detach().clone()
+    with torch.no_grad():
+        real = torch.cat(list(generated(generator, 2000, cpu)))
+        generator.style.weight.div_(1.15)
+    factor = stretch(generator, real, extract, cpu)
+    assert factor == pytest.approx(1.15, abs=0.05)
+    assert torch.allclose(generator.style.weight, wanted * factor / 1.15)
+
+
 def test_reference_is_test_then_train_then_valid(tmp_path: Path) -> None:
     data.write_tiny(tmp_path)
     assert data.reference_file(tmp_path).name == "train.parquet"
@@ -297,9 +310,9 @@ def test_bad_data_gets_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "Expected a data folder" in capsys.readouterr().err
 
 
-def test_the_learning_rate_stays_and_then_falls_to_a_tenth() -> None:
+def test_the_learning_rate_stays_and_then_falls_to_its_end() -> None:
     preset = PRESETS["faces"]
     assert learning_rate(preset, 0.3) == preset.lr
-    assert learning_rate(preset, 0.7) == pytest.approx(0.55 * preset.lr)
-    assert learning_rate(preset, 1.0) == pytest.approx(0.1 * preset.lr)
+    assert learning_rate(preset, 0.7) == pytest.approx((preset.lr + preset.lr_end) / 2)
+    assert learning_rate(preset, 1.0) == pytest.approx(preset.lr_end)
     assert learning_rate(PRESETS["dcgan"], 1.0) == PRESETS["dcgan"].lr

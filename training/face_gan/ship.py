@@ -14,7 +14,9 @@ from torch import nn
 import weights
 from training.face_gan import data
 from training.face_gan.directions import principal_directions
-from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, compare, feature_network
+from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, compare, extractor, feature_network
+from training.face_gan.network import Generator
+from training.face_gan.stretch import stretch
 from training.run import Run, half_state
 from weights.card import CardText, DataSource, Metric, read_card, write_card
 
@@ -28,13 +30,16 @@ LIMITATIONS = (
 
 
 def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> None:
-    """Measure the generator, finish the run, and put critic and principal directions beside the weights."""
+    """Stretch and measure the generator, finish the run, and put critic and principal directions beside the weights."""
     source = data.train_file(folder)
     if not run.first:
         return
     real = data.load(source)
     features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
-    figures = compare(generator, real, features, run.device)
+    chosen = {}
+    if isinstance(generator, Generator):
+        chosen["latent_factor"] = stretch(generator, real, extractor(features, run.device), run.device)
+    figures = compare(generator, real, features, run.device) | chosen
     text = CardText(
         task="Paint a face of 64 x 64 pixels from a vector of normal random numbers",
         data=DataSource(
@@ -59,7 +64,9 @@ def remeasure(shipped: Path, folder: Path, features: str) -> None:
     source = data.reference_file(folder)
     figures = compare(generator, data.load(source), features, torch.device("cpu"))
     _write_directions(generator, shipped)
-    write_card(shipped, dataclasses.replace(read_card(shipped), metrics=_metrics(figures, features, source)))
+    card = read_card(shipped)
+    chosen = [metric for metric in card.metrics if metric.name == "latent_factor"]
+    write_card(shipped, dataclasses.replace(card, metrics=_metrics(figures, features, source) + chosen))
     print(figures)
 
 

@@ -28,16 +28,17 @@ class FaceGanPreset(Preset):
     make_critic: Callable[[], nn.Module] = network.Critic
     game: Game = RELATIVISTIC
     lr: float = 3e-4
-    settle: float = 0.4  # share of the steps after which the learning rate falls straight to a tenth; 1 keeps it
-    betas: tuple[float, float] = (0.0, 0.9)
+    lr_end: float = 5e-6
+    settle: float = 0.4  # share of the steps after which the learning rate falls straight to its end; 1 keeps it
+    betas: tuple[float, float] = (0.0, 0.99)
     penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
-    penalty_end: float = 1.0  # what gamma falls to, by an equal factor a step, until the rate starts to fall
+    penalty_end: float = 0.2  # what gamma falls to, by an equal factor a step, until the rate starts to fall
     penalty_every: int = 4  # steps; the penalty counts that much more
-    averaging: float = 0.998  # of the shipped generator over steps; 0 ships the last one
+    averaging: float = 0.9995  # of the shipped generator over steps; 0 ships the last one
 
 
 PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=9000, batch=48),
+    "faces": FaceGanPreset(weights="face_gan", steps=20500, batch=48),
     "dcgan": FaceGanPreset(
         weights="face_gan_dcgan",
         steps=6750,
@@ -106,9 +107,9 @@ def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor
 
 
 def learning_rate(preset: FaceGanPreset, done: float) -> float:
-    """The rate after a share of the steps: constant, then straight down to a tenth, so that the averages settle."""
+    """The rate after a share of the steps: constant, then straight down to its end, so that the averages settle."""
     late = max(0.0, done - preset.settle) / max(1 - preset.settle, 1e-9)
-    return preset.lr * (1 - 0.9 * late)
+    return preset.lr + (preset.lr_end - preset.lr) * late
 
 
 def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
