@@ -38,7 +38,7 @@ class FaceGanPreset(Preset):
 
 
 PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=20500, batch=48),
+    "faces": FaceGanPreset(weights="face_gan", steps=22700, batch=48),
     "dcgan": FaceGanPreset(
         weights="face_gan_dcgan",
         steps=6750,
