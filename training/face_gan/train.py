@@ -115,7 +115,7 @@ def learning_rate(preset: FaceGanPreset, done: float) -> float:
 def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
     """Gamma of a step, 0 where it isn't due: strong at first, for stability, then weaker, for a sharper critic.
 
-    Due every few steps, it counts as much more. Huang et al. 2024 (appendix) let it fall to a tenth as well.
+    Due every few steps, it counts as much more. Huang et al. 2024 (appendix) let it fall to a tenth, from less.
     """
     if step % preset.penalty_every or not preset.penalty:
         return 0.0
