@@ -74,6 +74,15 @@ def agreed(wish: bool, device: torch.device) -> bool:
     return bool(told.item())
 
 
+def mean(value: Tensor) -> Tensor:
+    """The mean of a value over all processes."""
+    if dist.is_initialized():
+        value = value.clone()
+        dist.all_reduce(value)
+        value /= count()
+    return value
+
+
 def wait() -> None:
     """Until all processes have come here."""
     if dist.is_initialized():

@@ -20,7 +20,7 @@ from torch.utils.data import Dataset
 
 import weights
 from training.cli import main
-from training.face_gan import data, dcgan, measure, network
+from training.face_gan import augment, data, dcgan, measure, network
 from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import compare, evaluate, extractor, generated
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
@@ -30,6 +30,8 @@ from training.face_gan.train import (
     accumulate_critic_gradients,
     accumulate_generator_gradients,
     learning_rate,
+    moments,
+    overfitting,
     penalty_weight,
     score_histograms,
     train,
@@ -105,6 +107,95 @@ def test_penalty_reaches_the_critic_under_bfloat16() -> None:
     assert judged.penalty > 0
     assert not torch.allclose(without, critic.colours.weight.grad)
     assert all(parameter.grad is None for parameter in generator.parameters())
+
+
+def test_critic_gradients_are_the_same_apart_and_penalised_alike() -> None:
+    generator, critic = small()
+    real, fake = torch.randn(4, 3, 64, 64), generator(torch.randn(4, 16))
+    found = []
+    for apart in (False, True):
+        critic.zero_grad()
+        judged = accumulate_critic_gradients(critic, real, fake, 2.0, RELATIVISTIC, apart)
+        found.append(critic.colours.weight.grad.clone())
+        assert judged.penalty is not None
+        kinds = [
+            gradient_penalty(critic(kind), kind).item()
+            for kind in (real.clone().requires_grad_(), fake.detach().requires_grad_())
+        ]
+        assert judged.penalty.item() == pytest.approx(sum(kinds), rel=0.05)  # bfloat16 in one of the two
+    assert torch.allclose(*found, rtol=0.05, atol=0.05 * found[0].abs().max().item())
+
+
+def test_dcgan_normalises_real_and_generated_faces_apart() -> None:
+    torch.manual_seed(0)
+    critic = dcgan.Critic(widths=(16, 16, 8, 8))
+    real, fake = torch.randn(8, 3, 64, 64), 3 + torch.randn(8, 3, 64, 64)
+    together, apart = (
+        accumulate_critic_gradients(critic, real, fake, 0.0, NON_SATURATING, apart).real_scores
+        for apart in (False, True)
+    )
+    assert (together - apart).abs().max() > 0.01, "the critic has no batch normalisation: nothing to keep apart"
+    alone = critic(real).detach()
+    assert torch.allclose(apart, alone, atol=0.05)
+    assert PRESETS["dcgan"].apart
+
+
+def test_augmenting_never_leaves_faces_unchanged_and_always_changes_them() -> None:
+    faces, numbers = torch.rand(8, 3, 64, 64) * 2 - 1, torch.randn(8, augment.DRAWN)
+    assert augment.augment(faces, 0.0, numbers) is faces
+    always = augment.augment(faces, 1.0, numbers)
+    assert always.shape == faces.shape
+    assert ((always - faces).abs().amax((1, 2, 3)) > 0.01).all()
+    assert torch.equal(always, augment.augment(faces, 1.0, numbers))
+    sometimes = augment.augment(faces.repeat(50, 1, 1, 1), 0.1, torch.randn(400, augment.DRAWN))
+    same = ((sometimes - faces.repeat(50, 1, 1, 1)).abs().amax((1, 2, 3)) < 1e-5).float().mean()
+    assert same == pytest.approx(0.9**3, abs=0.08)  # three kinds of change
+
+
+def test_gradients_pass_through_the_changes() -> None:
+    faces = torch.rand(4, 3, 64, 64).requires_grad_()
+    augment.augment(faces, 1.0, torch.randn(4, augment.DRAWN)).sum().backward()
+    assert (faces.grad.abs().amax((1, 2, 3)) > 0).all()
+
+
+def test_the_chance_rises_with_overfitting_up_to_its_limit() -> None:
+    chance = augment.Chance()
+    chance.follow(augment.TARGET / 2, 1000)
+    assert chance.value == 0
+    chance.follow(2 * augment.TARGET, augment.RAMP // 10)
+    assert chance.value == pytest.approx(0.1)
+    for _ in range(20):
+        chance.follow(1.0, augment.RAMP // 10)
+    assert chance.value == augment.MOST
+    again = augment.Chance()
+    again.load_state_dict(chance.state_dict())
+    assert again.value == chance.value
+
+
+def test_overfitting_is_where_unseen_faces_lie_between_known_and_generated() -> None:
+    class Brightness(torch.nn.Module):
+        def forward(self, faces: torch.Tensor) -> torch.Tensor:
+            return faces.mean((1, 2, 3))
+
+    known, unseen, painted = (torch.full((2, 3, 8, 8), value) for value in (1.0, 0.75, -1.0))
+    assert overfitting(Brightness(), known, unseen, painted) == pytest.approx(0.125, abs=0.01)
+    assert overfitting(Brightness(), known, known, painted) == 0
+    assert overfitting(Brightness(), known, painted, painted) == pytest.approx(1)
+
+
+def test_a_critic_that_overfits_gets_changed_faces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(augment, "TARGET", -1e9)  # every gap counts as overfitting
+    monkeypatch.setattr(augment, "RAMP", 256)
+    main("face_gan", PRESETS, train, evaluate, data.write_tiny, ["tiny", "--out", str(tmp_path), "--device", "cpu"])
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert lines[0]["augmented"] == pytest.approx(0.5)
+    assert lines[-1]["augmented"] == augment.MOST
+
+
+def test_adam_remembers_longer_while_the_rate_falls() -> None:
+    preset = PRESETS["faces"]
+    assert [moments(preset, done)[1] for done in (0, 0.4, 0.7, 1)] == pytest.approx([0.9, 0.9, 1 - 10**-1.5, 0.99])
+    assert moments(PRESETS["dcgan"], 1.0) == PRESETS["dcgan"].betas
 
 
 def test_penalty_falls_by_equal_factors_and_is_due_every_fourth_step() -> None:

@@ -60,10 +60,10 @@ def to_bytes(faces: Tensor) -> np.ndarray:
 def draw_batch(faces: Tensor, size: int, generator: torch.Generator) -> Tensor:
     """Pick faces at random and mirror half of them.
 
-    faces: uint8, n x 3 x 64 x 64; result: float, size x 3 x 64 x 64.
+    faces: uint8, n x 3 x 64 x 64; result: float, size x 3 x 64 x 64, on the same device.
     """
-    batch = faces[torch.randint(len(faces), (size,), generator=generator)]
-    mirrored = torch.rand(size, generator=generator) < 0.5
+    batch = faces[torch.randint(len(faces), (size,), generator=generator).to(faces.device)]
+    mirrored = (torch.rand(size, generator=generator) < 0.5).to(faces.device)
     return to_input(torch.where(mirrored[:, None, None, None], batch.flip(3), batch))
 
 

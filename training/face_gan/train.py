@@ -9,15 +9,17 @@ from pathlib import Path
 import torch
 from PIL import Image
 from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from training import parallel
-from training.face_gan import data, dcgan, network
+from training.face_gan import augment, data, dcgan, network
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, Game, gradient_penalty
 from training.face_gan.ship import ship
 from training.run import Preset, Run
 
 SHOWN = 16  # faces in a recorded picture
 BINS = 24  # of a recorded score histogram
+LOGGED = 8  # steps at once on a GPU
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,25 @@ class FaceGanPreset(Preset):
     lr: float = 3e-4
     lr_end: float = 5e-6
     settle: float = 0.4  # share of the steps after which the learning rate falls straight to its end; 1 keeps it
-    betas: tuple[float, float] = (0.0, 0.99)
+    betas: tuple[float, float] = (0.0, 0.9)
+    second_end: float = 0.99  # what Adam's second moment rises to while the rate falls; higher from the start diverges
     penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
     penalty_end: float = 0.2  # what gamma falls to, by an equal factor a step, until the rate starts to fall
     penalty_every: int = 4  # steps; the penalty counts that much more
     averaging: float = 0.9995  # of the shipped generator over steps; 0 ships the last one
+    held_out: float = 0.0  # share of the faces kept back to tell how far the critic overfits; 0 never augments either
+    apart: bool = False  # real and generated faces in batches of their own, for a critic that normalises batches
 
 
 PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=22700, batch=48),
+    "faces": FaceGanPreset(weights="face_gan", steps=14200, batch=256, held_out=1 / 32),
+    "laptop": FaceGanPreset(
+        weights="face_gan",
+        steps=22700,
+        batch=48,
+        make_generator=lambda: network.Generator(widths=(256, 192, 128, 64)),
+        make_critic=lambda: network.Critic(widths=(256, 192, 128, 64)),
+    ),
     "dcgan": FaceGanPreset(
         weights="face_gan_dcgan",
         steps=6750,
@@ -49,8 +61,10 @@ PRESETS = {
         lr=2e-4,
         settle=1.0,
         betas=(0.5, 0.999),
+        second_end=0.999,
         penalty=0.0,
         averaging=0.0,
+        apart=True,
     ),
     "tiny": FaceGanPreset(
         weights="face_gan_tiny",
@@ -59,39 +73,45 @@ PRESETS = {
         make_generator=lambda: network.Generator(latent=16, widths=(16, 16, 8, 8)),
         make_critic=lambda: network.Critic(widths=(16, 16, 8, 8)),
         averaging=0.9,
+        held_out=1 / 8,
     ),
 }
 
 
 @dataclass(frozen=True)
 class CriticStep:
-    """What the critic said: loss without penalty, penalty (or None), scores of shape batch."""
+    """What the critic said, on its device: loss without penalty, penalty (or None), scores of shape batch."""
 
-    loss: float
-    penalty: float | None
+    loss: Tensor
+    penalty: Tensor | None
     real_scores: Tensor
     fake_scores: Tensor
 
 
-def accumulate_critic_gradients(critic: nn.Module, real: Tensor, fake: Tensor, gamma: float, game: Game) -> CriticStep:
-    """Add the critic's gradients on real and generated faces (batch x 3 x 64 x 64), with R1 and R2 if gamma > 0."""
-    penalise = gamma > 0
-    real = real.detach().requires_grad_(penalise)
-    fake = fake.detach().float().requires_grad_(penalise)
-    with torch.autocast(real.device.type, dtype=torch.bfloat16):
-        real_scores, fake_scores = critic(real), critic(fake)
-    loss = game.critic(real_scores.float(), fake_scores.float())
+def accumulate_critic_gradients(
+    critic: nn.Module, real: Tensor, fake: Tensor, gamma: float, game: Game, apart: bool = False
+) -> CriticStep:
+    """Add the critic's gradients on real and generated faces (batch x 3 x 64 x 64), with R1 and R2 if gamma > 0.
+
+    apart: score the two kinds one after the other, so that no layer of the critic sees both at once.
+    """
+    faces = torch.cat([real.detach(), fake.detach().float()]).requires_grad_(gamma > 0)
+    with torch.autocast(faces.device.type, dtype=torch.bfloat16):
+        scores = torch.cat([critic(kind) for kind in faces.chunk(2)]) if apart else critic(faces)
+    scores = scores.float()
+    real_scores, fake_scores = scores[: len(real)], scores[len(real) :]
+    loss = game.critic(real_scores, fake_scores)
     total, penalty = loss, None
-    if penalise:
-        penalty = gradient_penalty(real_scores, real) + gradient_penalty(fake_scores, fake)
+    if gamma > 0:
+        penalty = 2 * gradient_penalty(scores, faces)  # R1 and R2: the mean over both kinds, twice
         total = loss + 0.5 * gamma * penalty
     total.backward()  # type: ignore[no-untyped-call]
     return CriticStep(
-        loss.item(), None if penalty is None else penalty.item(), real_scores.detach(), fake_scores.detach()
+        loss.detach(), None if penalty is None else penalty.detach(), real_scores.detach(), fake_scores.detach()
     )
 
 
-def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor, game: Game) -> float:
+def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor, game: Game) -> Tensor:
     """Add the gradients of the generator that painted fake (batch x 3 x 64 x 64, with its graph); returns the loss.
 
     The paired real faces are scored again: only differences mean anything to the critic, so its scores drift together
@@ -103,13 +123,38 @@ def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor
     loss = game.generator(real_scores.float(), fake_scores.float())
     loss.backward()  # type: ignore[no-untyped-call]
     critic.requires_grad_(True)
-    return loss.item()
+    return loss.detach()
+
+
+@torch.no_grad()
+def overfitting(critic: nn.Module, real: Tensor, unseen: Tensor, fake: Tensor) -> float:
+    """How much higher the critic scores faces that it learned from than unseen ones, as a share of real over generated.
+
+    All: batch x 3 x 64 x 64. Of several processes, each gets the mean over all.
+    """
+    with torch.autocast(real.device.type, dtype=torch.bfloat16):
+        known, new, painted = (parallel.mean(critic(faces).float().mean()) for faces in (real, unseen, fake))
+    return ((known - new) / (known - painted).clamp(min=0.1)).item()
 
 
 def learning_rate(preset: FaceGanPreset, done: float) -> float:
     """The rate after a share of the steps: constant, then straight down to its end, so that the averages settle."""
-    late = max(0.0, done - preset.settle) / max(1 - preset.settle, 1e-9)
-    return preset.lr + (preset.lr_end - preset.lr) * late
+    return preset.lr + (preset.lr_end - preset.lr) * fallen(preset, done)
+
+
+def moments(preset: FaceGanPreset, done: float) -> tuple[float, float]:
+    """Adam's two moments after a share of the steps: the second's memory grows by equal factors while the rate falls.
+
+    Huang et al. 2024 (appendix) let it grow too. With the long memory from the start, both networks diverge within a
+    few hundred steps: where gradients grow, the steps taken grow with them before the memory knows.
+    """
+    first, second = preset.betas
+    return first, 1 - (1 - second) * math.pow((1 - preset.second_end) / (1 - second), fallen(preset, done))
+
+
+def fallen(preset: FaceGanPreset, done: float) -> float:
+    """How far the rate has fallen after a share of the steps, 0 to 1."""
+    return max(0.0, done - preset.settle) / max(1 - preset.settle, 1e-9)
 
 
 def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
@@ -119,74 +164,99 @@ def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
     """
     if step % preset.penalty_every or not preset.penalty:
         return 0.0
-    fallen = min(1.0, step / max(preset.settle * steps, 1))
-    return preset.penalty_every * preset.penalty * math.pow(preset.penalty_end / preset.penalty, fallen)
+    weaker = min(1.0, step / max(preset.settle * steps, 1))
+    return preset.penalty_every * preset.penalty * math.pow(preset.penalty_end / preset.penalty, weaker)
 
 
 @torch.no_grad()
 def update_average(average: nn.Module, current: nn.Module, step: int, decay: float) -> None:
     """Move the averaged network towards the current one: decay a step, less in the first steps, buffers copied."""
     decay = min(decay, step / (step + 10))
-    for old, new in zip(average.parameters(), current.parameters(), strict=True):
-        old.lerp_(new, 1 - decay)
+    get_ema_multi_avg_fn(decay)(list(average.parameters()), list(current.parameters()), step)  # type: ignore[no-untyped-call]
     for kept, now in zip(average.buffers(), current.buffers(), strict=True):
         kept.copy_(now)
 
 
 def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
     """Train on train.parquet of a folder (or on a file) and finish the run with averaged generator and critic."""
-    faces = data.load(data.train_file(folder))
+    faces = data.load(data.train_file(folder)).to(run.device)
+    held = faces[: round(len(faces) * preset.held_out)]
+    faces = faces[len(held) :]
+    torch.backends.cudnn.benchmark = True  # shapes stay
     torch.manual_seed(preset.seed)
     generator = preset.make_generator().to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     critic = preset.make_critic().to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = copy.deepcopy(generator).requires_grad_(False)
-    generator_optimizer = torch.optim.Adam(generator.parameters(), preset.lr, preset.betas)
-    critic_optimizer = torch.optim.Adam(critic.parameters(), preset.lr, preset.betas)
+    generator_optimizer = torch.optim.Adam(generator.parameters(), preset.lr, preset.betas, fused=True)
+    critic_optimizer = torch.optim.Adam(critic.parameters(), preset.lr, preset.betas, fused=True)
+    chance = augment.Chance()
     state = {
         "generator": generator,
         "critic": critic,
         "average": average,
         "generator_optimizer": generator_optimizer,
         "critic_optimizer": critic_optimizer,
+        "chance": chance,
     }
     latent = int(generator.latent)
     shown = torch.randn(SHOWN, latent, generator=torch.Generator().manual_seed(preset.seed)).to(run.device)
 
     start = run.resume(**state)
+    pending: list[tuple[int, dict[str, Tensor]]] = []  # losses that a GPU isn't made to wait for
     painter, judge = parallel.together(generator), parallel.together(critic)
     for step in range(start, run.steps):
         for group in (*generator_optimizer.param_groups, *critic_optimizer.param_groups):
             group["lr"] = learning_rate(preset, step / run.steps)
+            group["betas"] = moments(preset, step / run.steps)
         random = run.generator(step)
-        real = parallel.share(data.draw_batch(faces, preset.batch, random)).to(run.device)
+        real = parallel.share(data.draw_batch(faces, preset.batch, random))
         z = parallel.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
+
+        def changed(seen: Tensor, random: torch.Generator = random) -> Tensor:
+            numbers = torch.randn(preset.batch, augment.DRAWN, generator=random)
+            return augment.augment(seen, chance.value, parallel.share(numbers))
 
         with torch.autocast(z.device.type, dtype=torch.bfloat16):
             fake = painter(z)
         critic_optimizer.zero_grad()
-        judged = accumulate_critic_gradients(judge, real, fake, penalty_weight(preset, step, run.steps), preset.game)
+        gamma = penalty_weight(preset, step, run.steps)
+        judged = accumulate_critic_gradients(
+            judge, changed(real), changed(fake.detach()), gamma, preset.game, preset.apart
+        )
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()
-        generator_loss = accumulate_generator_gradients(critic, fake, real, preset.game)
+        generator_loss = accumulate_generator_gradients(critic, changed(fake), changed(real), preset.game)
         generator_optimizer.step()
         update_average(average, generator, step + 1, preset.averaging)
+        if len(held) and step % augment.EVERY == 0:
+            unseen = parallel.share(data.draw_batch(held, preset.batch, random))
+            gap = overfitting(critic, changed(real), changed(unseen), changed(fake.detach()))
+            chance.follow(gap, augment.EVERY * preset.batch)
 
         values = {"generator_loss": generator_loss, "critic_loss": judged.loss}
         if judged.penalty is not None:
             values["penalty"] = judged.penalty
-        run.log(step, **values)
+        if len(held):
+            values["augmented"] = torch.tensor(chance.value)
+        pending.append((step, values))
+        last = step + 1 == run.steps
+        if run.due(step) or last or run.device.type == "cpu" or (step + 1) % LOGGED == 0:
+            for at, logged in pending:
+                run.log(at, **{name: value.item() for name, value in logged.items()})
+            pending.clear()
         if run.due(step):
             run.record(
                 step,
                 faces=paint(average, shown),
-                generator_loss=round(generator_loss, 4),
-                critic_loss=round(judged.loss, 4),
+                generator_loss=round(generator_loss.item(), 4),
+                critic_loss=round(judged.loss.item(), 4),
                 scores=score_histograms(judged.real_scores, judged.fake_scores),
             )
-        run.checkpoint(step + 1, **state)
-        if run.out_of_time():
-            break
+        if last or run.device.type == "cpu" or (step + 1) % LOGGED == 0:
+            run.checkpoint(step + 1, **state)
+            if run.out_of_time():
+                break
     ship(run, average, critic, folder)
 
 
