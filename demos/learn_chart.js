@@ -4,7 +4,9 @@ const HEIGHT = 208, LEFT = 48, RIGHT = 16, TOP = 28, BOTTOM = 48;
 const precise = new Intl.NumberFormat("en", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 const whole = new Intl.NumberFormat("en");
-const spoken = (value, unit) => (unit === "%" ? `${precise.format(value)}%` : `${precise.format(value)} ${unit}`.trim());
+const DECADES = 5; // a logarithmic axis shows at most; what is smaller lies on its floor
+const figures = (value) => (value > 0 && value < 0.0005 ? "under 0.0005" : precise.format(value));
+const spoken = (value, unit) => (unit === "%" ? `${figures(value)}%` : `${figures(value)} ${unit}`.trim());
 
 function add(parent, name, attributes = {}, text = "") {
   const node = parent.appendChild(document.createElementNS(SVG, name));
@@ -58,7 +60,7 @@ function makeChart(box, curve, steps, goTo) {
   tag(figure, "p", "note", curve.look);
   const values = curve.lines.flatMap((line) => line.points.map((point) => point[1])).concat(curve.level ? [curve.level[0]] : []);
   const least = Math.min(...values), most = Math.max(...values);
-  const positive = Math.min(...values.filter((value) => value > 0));
+  const positive = Math.max(Math.min(...values.filter((value) => value > 0)), most / 10 ** DECADES);
   const logarithmic = curve.logarithmic && most > 0;
   const low = logarithmic ? positive / 1.2 : least >= 0 && least < most / 2 ? 0 : least - (most - least) * 0.05;
   const high = logarithmic ? most * 1.2 : most + (most - low) * 0.05 || 1;

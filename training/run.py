@@ -287,6 +287,6 @@ def _commit() -> str:
 
 def _device_words(device: torch.device, processes: int = 1) -> str:
     if device.type == "cuda":
-        return ("" if processes == 1 else f"{processes} x ") + str(torch.cuda.get_device_name(device))
+        return ("one " if processes == 1 else f"{processes} x ") + str(torch.cuda.get_device_name(device))
     threads = torch.get_num_threads() * processes
     return f"{threads} CPU {'core' if threads == 1 else 'cores'}"

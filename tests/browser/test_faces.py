@@ -61,7 +61,7 @@ def test_a_face_is_there_on_opening(open_page: Opener, address: str, size: tuple
     assert (round(box["width"]), round(box["height"])) == (320, 320)
     line = page.locator("#faces .facts")
     expect(line).to_contain_text(re.compile(r"\d+ ms on \d|\d\.\d s on \d"))
-    expect(line).to_contain_text("2.6 M parameters")
+    expect(line).to_contain_text("2.7 M parameters")
     expect(page.locator(".end.low").first).to_have_css("background-image", re.compile("data:image/webp"))
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     small = page.locator("#faces button:visible").evaluate_all(
@@ -166,7 +166,7 @@ def test_png_files_in_two_sizes(desktop: Page, address: str, tmp_path: Path) -> 
     for side in (64, 320):
         with desktop.expect_download() as started:
             desktop.get_by_role("button", name=f"{side} px", exact=True).click()
-        assert started.value.suggested_filename == f"face-43-{side}px.png"
+        assert started.value.suggested_filename == f"face-34-{side}px.png"
         started.value.save_as(tmp_path / "face.png")
         saved = Image.open(io.BytesIO((tmp_path / "face.png").read_bytes()))
         assert (saved.format, saved.size) == ("PNG", (side, side))

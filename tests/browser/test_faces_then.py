@@ -44,7 +44,7 @@ def test_from_the_offer_to_a_face_and_then_without_the_hub(desktop: Page, addres
     room = visit(desktop, address, "&steps=10")
     expect(room.get_by_role("button", name="Stop")).to_be_disabled()
     room.get_by_role("button", name="Download 455 MB").click()
-    expect(room.get_by_role("img", name="The denoised face of seed 43")).to_be_visible(timeout=180_000)
+    expect(room.get_by_role("img", name="The denoised face of seed 34")).to_be_visible(timeout=180_000)
     expect(room.locator(".moments li")).to_have_count(8)
     expect(room.locator(".moments li").first).to_contain_text("noise")
     expect(room.locator(".moments li").last).to_contain_text("step 10")

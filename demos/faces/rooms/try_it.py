@@ -28,7 +28,7 @@ from weights import WeightsUnavailable
 
 GRID = 16
 OTHERS, NEIGHBOURS = "Others", "Neighbours"
-SEED = ui.whole("seed", 43, 0, HIGHEST_SEED)
+SEED = ui.whole("seed", 34, 0, HIGHEST_SEED)
 MOVES = ui.Property("moves", STILL, parse_moves)
 TRUNCATION = ui.number("truncation", 0.8, 0.0, 1.5)
 SMOOTH = ui.switch("smooth", False)
