@@ -12,6 +12,7 @@ from demos.properties import Hashes, Property, read_link
 from weights import MODEL, WeightsUnavailable, card
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_told: set[str | None] = set()  # sessions that know that the networks are still loading; empty once they have
 
 
 class Settings:
@@ -78,7 +79,10 @@ class Settings:
         return json.dumps([item.default for item in self.properties])
 
     def _restore(self, request: gr.Request) -> Any:
-        if background.loading():
+        if not background.loading():
+            _told.clear()
+        elif request.session_hash not in _told:
+            _told.add(request.session_hash)
             gr.Info("The networks are still loading, so this first result takes a few seconds longer.", duration=5)
         query: Mapping[str, str] = dict(request.query_params)
         if (query.get("tab"), query.get("room", "try")) != (self.tab, self.room):

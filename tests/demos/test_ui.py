@@ -1,10 +1,13 @@
 """The shared widgets: refusals, links, the result line, escaping, the diagram."""
 
+from types import SimpleNamespace
+
+import gradio as gr
 import pytest
 from gradio import Error
 
 import weights
-from demos import diagram, ui
+from demos import background, diagram, links, ui
 from demos.markup import escape
 from demos.properties import WEIGHTS_CHANGED, read_link
 from training.describe import Layer
@@ -141,6 +144,24 @@ def test_a_room_with_a_picker_asks_for_the_weights_that_the_link_picks() -> None
     query = {"style": "code", "seed": "7"}
     assert read_link((STYLE, SEED), query | {"weights": "89abcdef"}, hashes) == (["code", 7], [])
     assert read_link((STYLE, SEED), query | {"weights": "01234567"}, hashes) == (["verse", 3], [WEIGHTS_CHANGED])
+
+
+def test_a_visitor_hears_once_that_the_networks_are_still_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    loading = [True]
+    monkeypatch.setattr(gr, "Info", lambda message, **_: said.append(message))
+    monkeypatch.setattr(background, "loading", lambda: loading[0])
+    with gr.Blocks():
+        rooms = [ui.Settings(tab, (ui.whole("seed", 1, 0, 9), gr.Number(1))) for tab in ("images", "text")]
+    for session in ("one", "one", "two"):
+        for room in rooms:
+            room._restore(SimpleNamespace(query_params={}, session_hash=session))
+    assert len(said) == 2
+    assert "still loading" in said[0]
+    loading[0] = False
+    rooms[0]._restore(SimpleNamespace(query_params={}, session_hash="three"))
+    assert len(said) == 2
+    assert not links._told
 
 
 def test_weights_mean_nothing_to_a_room_without_them() -> None:
