@@ -21,6 +21,7 @@ from torch.utils.data import Dataset
 import weights
 from training.cli import main
 from training.face_gan import augment, data, dcgan, measure, network
+from training.face_gan import train as train_module
 from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import compare, evaluate, extractor, generated
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
@@ -304,6 +305,23 @@ def test_resume_with_more_steps_equals_an_unbroken_run(finished: Path, tmp_path:
     resumed = run(tmp_path / "parts", "--steps", "8", "--resume")
     for key, tensor in whole.items():
         assert torch.equal(tensor, resumed[key]), key
+
+
+def test_losses_that_are_read_eight_at_a_time_are_the_same(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_module, "LOGGED", {"cpu": 8})
+    arguments = ["tiny", "--data", str(finished / "data"), "--out", str(tmp_path), "--device", "cpu"]
+    main("face_gan", PRESETS, train, evaluate, data.write_tiny, arguments)
+
+    def logged(out: Path) -> list[dict[str, float]]:
+        lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+        return [{key: value for key, value in line.items() if key != "seconds"} for line in lines]
+
+    assert logged(tmp_path) == logged(finished)
+    for file in ("model.safetensors", "critic.safetensors"):
+        one, other = (load_file(out / "shipped" / file) for out in (tmp_path, finished))
+        assert all(torch.equal(one[key], other[key]) for key in one)
 
 
 def test_evaluate_prints_one_line(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
