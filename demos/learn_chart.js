@@ -92,12 +92,12 @@ function makeChart(box, curve, steps, goTo) {
     add(svg, "text", { x: 0, y: 14, class: "tick" }, `↑ ${curve.axis}`);
     if (curve.level) {
       add(svg, "line", { x1: LEFT, x2: width - RIGHT, y1: y(curve.level[0]), y2: y(curve.level[0]), class: "level" });
-      add(svg, "text", { x: LEFT + 8, y: y(curve.level[0]) - 6, class: "tick" }, curve.level[1]);
     }
     curve.lines.forEach((line, i) => {
       const path = line.points.map(([step, value], j) => `${j ? "L" : "M"}${x(step).toFixed(1)} ${y(value).toFixed(1)}`).join("");
       add(svg, "path", { d: path, class: `line line-${i + 1}` });
     });
+    if (curve.level) add(svg, "text", { x: LEFT + 8, y: y(curve.level[0]) - 6, class: "tick over" }, curve.level[1]);
     cursor = add(svg, "line", { y1: TOP, y2: floor, class: "cursor" });
     dots = curve.lines.map((line, i) => add(svg, "circle", { r: 5, class: `dot line-${i + 1}` }));
     move(current);

@@ -23,7 +23,7 @@ from training.cli import main
 from training.face_gan import augment, data, dcgan, measure, network
 from training.face_gan import train as train_module
 from training.face_gan.directions import principal_directions
-from training.face_gan.evaluate import compare, evaluate, extractor, generated
+from training.face_gan.evaluate import Reference, compare, evaluate, generated
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
 from training.face_gan.stretch import stretch
 from training.face_gan.train import (
@@ -380,7 +380,7 @@ def test_better_faces_measure_better(tmp_path: Path) -> None:
             return data.to_input(real[torch.arange(len(z)) % len(real)]) + self.noise * torch.randn(len(z), 3, 64, 64)
 
     cpu = torch.device("cpu")
-    good, bad = (compare(Copying(noise), real, "pixels", cpu) for noise in (0.0, 3.0))
+    good, bad = (compare(Copying(noise), Reference.of(real, "pixels", cpu)) for noise in (0.0, 3.0))
     assert good["frechet"] < bad["frechet"]
     assert good["kid"] < bad["kid"]
     assert good["recall"] > bad["recall"]
@@ -388,12 +388,12 @@ def test_better_faces_measure_better(tmp_path: Path) -> None:
 
 def test_stretching_gives_a_shrunken_generator_its_variety_back() -> None:
     generator, _ = small()
-    cpu, extract = torch.device("cpu"), extractor("pixels", torch.device("cpu"))
+    cpu = torch.device("cpu")
     wanted = generator.style.weight.detach().clone()
     with torch.no_grad():
         real = torch.cat(list(generated(generator, 2000, cpu)))
         generator.style.weight.div_(1.15)
-    factor = stretch(generator, real, extract, cpu)
+    factor = stretch(generator, Reference.of(real, "pixels", cpu))
     assert factor == pytest.approx(1.15, abs=0.05)
     assert torch.allclose(generator.style.weight, wanted * factor / 1.15)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -59,24 +60,39 @@ def generated(generator: nn.Module, count: int, device: torch.device, seed: int 
         yield torch.from_numpy(data.to_bytes(generator(z.to(device)))).permute(0, 3, 1, 2)
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Real faces as a network sees them, n x features, and how it sees others; made once, for every comparison."""
+
+    features: Tensor
+    extract: Extract
+    device: torch.device
+
+    @classmethod
+    @torch.no_grad()
+    def of(cls, real: Tensor, features: str, device: torch.device) -> "Reference":
+        """Extract features, by their name, from faces: uint8 n x 3 x 64 x 64. Raises as `extractor` does."""
+        extract = extractor(features, device)
+        return cls(torch.cat([extract(part) for part in torch.split(real, BATCH)]), extract, device)
+
+
 @torch.no_grad()
-def compare(generator: nn.Module, real: Tensor, features: str, device: torch.device) -> dict[str, float]:
-    """Measure a generator against real faces (uint8 n x 3 x 64 x 64) by 10,000 of its own, fewer for under 1,000 real.
+def compare(generator: nn.Module, reference: Reference) -> dict[str, float]:
+    """Measure a generator against real faces by 10,000 of its own, fewer for under 1,000 real.
 
     Result: frechet, kid, precision, recall; frechet_floor and kid_floor, the same for two random halves of the real
     faces; examples, the number of real faces; generated.
     """
-    generator = generator.to(device).eval()
-    extract = extractor(features, device)
+    real = reference.features
+    generator = generator.to(reference.device).eval()
     count = min(GENERATED, 10 * len(real))
-    real_features = torch.cat([extract(part) for part in torch.split(real, BATCH)])
-    fake_features = torch.cat([extract(part) for part in generated(generator, count, device)])
-    shuffled = real_features[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))]
+    fake = torch.cat([reference.extract(part) for part in generated(generator, count, reference.device)])
+    shuffled = real[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))]
     half = (len(shuffled) + 1) // 2
-    covered = measure.coverage(shuffled, fake_features)
+    covered = measure.coverage(shuffled, fake)
     return {
-        "frechet": measure.frechet(real_features, fake_features),
-        "kid": measure.kid(shuffled, fake_features),
+        "frechet": measure.frechet(real, fake),
+        "kid": measure.kid(shuffled, fake),
         "precision": covered.precision,
         "recall": covered.recall,
         "frechet_floor": measure.frechet(shuffled[:half], shuffled[half:]),
@@ -95,7 +111,7 @@ def evaluate(name: str, folder: Path, device: torch.device, features: str | None
     started = time.perf_counter()
     real = data.load(data.reference_file(folder))
     generator = weights.load(name, weights.network_class(name))
-    figures = compare(generator, real, features or feature_network(), device)
+    figures = compare(generator, Reference.of(real, features or feature_network(), device))
     with torch.no_grad():
         figures |= inception.fid(real, generated(generator, int(figures["generated"]), device), device)
     return {key: round(value, 5) for key, value in figures.items()} | {

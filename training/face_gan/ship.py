@@ -14,7 +14,7 @@ from torch import nn
 import weights
 from training.face_gan import data
 from training.face_gan.directions import principal_directions
-from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, compare, extractor, feature_network
+from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, Reference, compare, feature_network
 from training.face_gan.network import Generator
 from training.face_gan.stretch import stretch
 from training.run import Run, half_state
@@ -36,10 +36,10 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Non
         return
     real = data.load(source)
     features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
-    chosen = {}
+    reference, chosen = Reference.of(real, features, run.device), {}
     if isinstance(generator, Generator):
-        chosen["latent_factor"] = stretch(generator, real, extractor(features, run.device), run.device)
-    figures = compare(generator, real, features, run.device) | chosen
+        chosen["latent_factor"] = stretch(generator, reference)
+    figures = compare(generator, reference) | chosen
     text = CardText(
         task="Paint a face of 64 x 64 pixels from a vector of normal random numbers",
         data=DataSource(
@@ -62,7 +62,7 @@ def remeasure(shipped: Path, folder: Path, features: str) -> None:
     """Write new figures and principal directions into a shipped folder."""
     generator = weights.load(str(shipped), weights.network_class(str(shipped)))
     source = data.reference_file(folder)
-    figures = compare(generator, data.load(source), features, torch.device("cpu"))
+    figures = compare(generator, Reference.of(data.load(source), features, torch.device("cpu")))
     _write_directions(generator, shipped)
     card = read_card(shipped)
     chosen = [metric for metric in card.metrics if metric.name == "latent_factor"]

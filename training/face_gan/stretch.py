@@ -6,10 +6,9 @@ a latent of n times the length is that of the same network with n times the late
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from training.face_gan import measure
-from training.face_gan.evaluate import BATCH, Extract, generated
+from training.face_gan.evaluate import Reference, generated
 from training.face_gan.network import Generator
 
 TRIED = (1.0, 1.06, 1.12, 1.18, 1.24, 1.3)
@@ -18,20 +17,20 @@ SEED = 1  # other latents than those that the card's figures are measured with
 
 
 @torch.no_grad()
-def stretch(generator: Generator, real: Tensor, extract: Extract, device: torch.device) -> float:
+def stretch(generator: Generator, reference: Reference) -> float:
     """Multiply the latent's weights by the factor from 1 to 1.3 whose faces come nearest to real ones, and return it.
 
-    real: uint8 n x 3 x 64 x 64. Nearest is the least Frechet distance in the extracted features on a curve through six
-    factors, each over 4,000 faces, or ten times the real ones where that is fewer.
+    Nearest is the least Frechet distance in the reference's features on a curve through six factors, each over 4,000
+    faces, or ten times the real ones where that is fewer.
     """
-    generator.to(device).eval()
-    wanted = torch.cat([extract(part) for part in torch.split(real, BATCH)])
+    generator.to(reference.device).eval()
+    wanted = reference.features
     weight = generator.style.weight.clone()
     distances = []
     for factor in TRIED:
         generator.style.weight.copy_(weight * factor)
-        faces = generated(generator, min(PAINTED, 10 * len(real)), device, SEED)
-        distances.append(measure.frechet(wanted, torch.cat([extract(part) for part in faces])))
+        faces = generated(generator, min(PAINTED, 10 * len(wanted)), reference.device, SEED)
+        distances.append(measure.frechet(wanted, torch.cat([reference.extract(part) for part in faces])))
     curve = np.polyfit(TRIED, distances, 3)
     between = np.linspace(TRIED[0], TRIED[-1], 61)
     best = float(between[np.polyval(curve, between).argmin()])

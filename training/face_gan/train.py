@@ -201,6 +201,10 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
     latent = int(generator.latent)
     shown = torch.randn(SHOWN, latent, generator=torch.Generator().manual_seed(preset.seed)).to(run.device)
 
+    def changed(seen: Tensor, random: torch.Generator) -> Tensor:
+        numbers = torch.randn(preset.batch, augment.DRAWN, generator=random)
+        return augment.augment(seen, chance.value, parallel.share(numbers))
+
     start = run.resume(**state)
     pending: list[tuple[int, dict[str, Tensor]]] = []  # losses that weren't read yet
     painter, judge = parallel.together(generator), parallel.together(critic)
@@ -212,26 +216,24 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         real = parallel.share(data.draw_batch(faces, preset.batch, random))
         z = parallel.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
 
-        def changed(seen: Tensor, random: torch.Generator = random) -> Tensor:
-            numbers = torch.randn(preset.batch, augment.DRAWN, generator=random)
-            return augment.augment(seen, chance.value, parallel.share(numbers))
-
         with torch.autocast(z.device.type, dtype=torch.bfloat16):
             fake = painter(z)
         critic_optimizer.zero_grad()
         gamma = penalty_weight(preset, step, run.steps)
         judged = accumulate_critic_gradients(
-            judge, changed(real), changed(fake.detach()), gamma, preset.game, preset.apart
+            judge, changed(real, random), changed(fake.detach(), random), gamma, preset.game, preset.apart
         )
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()
-        generator_loss = accumulate_generator_gradients(critic, changed(fake), changed(real), preset.game)
+        generator_loss = accumulate_generator_gradients(
+            critic, changed(fake, random), changed(real, random), preset.game
+        )
         generator_optimizer.step()
         update_average(average, generator, step + 1, preset.averaging)
         if len(held) and step % augment.EVERY == 0:
             unseen = parallel.share(data.draw_batch(held, preset.batch, random))
-            gap = overfitting(critic, changed(real), changed(unseen), changed(fake.detach()))
+            gap = overfitting(critic, *(changed(kind, random) for kind in (real, unseen, fake.detach())))
             chance.follow(gap, augment.EVERY * preset.batch)
 
         values = {"generator_loss": generator_loss, "critic_loss": judged.loss}

@@ -8,7 +8,7 @@ function show() {
   find(".nearest").hidden = Boolean(now.missing);
   find(".nearest-look").textContent =
     now.missing ||
-    `If it only repeated photographs, this face would lie on top of one of the ${now.faces.toLocaleString("en")} that it learned from. So we measure how far the nearest is, in what a network that knows pictures sees of them.`;
+    `If it only repeated photographs, this face would lie on top of one of the ${now.faces.toLocaleString("en")} of its data. So we measure how far the nearest is, in what a network that knows pictures sees of them.`;
   if (now.missing) return;
   find(".nearest-verdict").textContent = now.verdict;
   const mark = { value: now.distance, words: `this face ${signed(now.distance)}`, hue: "one" };
