@@ -16,12 +16,25 @@ from PIL import Image, ImageOps
 from demos.links import Settings, weights_hash
 from demos.markup import data_uri, escape, toast
 from demos.properties import Property, choice, number, switch, whole, words
+from demos.widgets.example_chips.widget import example_chips
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
     from weights.card import Card, Metric
 
-__all__ = ["Property", "Settings", "choice", "data_uri", "escape", "number", "switch", "weights_hash", "whole", "words"]
+__all__ = [
+    "Property",
+    "Settings",
+    "choice",
+    "data_uri",
+    "escape",
+    "example_chips",
+    "number",
+    "switch",
+    "weights_hash",
+    "whole",
+    "words",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -183,26 +196,6 @@ def html_part(beside: str, name: str, value: Any = None, before: Sequence[str] =
         css_template="\n".join(read("css")),
         js_on_load="\n".join([PARTS, *script]) if (script := read("js")) else None,
         **{"apply_default_css": False, "container": False, "padding": False} | props,
-    )
-
-
-def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
-    """A row of example chips. Each is (name, picture address or ""); the component's value is the name last picked.
-
-    Listen with `chips.input(run, [chips], ...)`, and validate the name: a call may carry any string.
-    """
-    buttons = "".join(
-        f'<button type="button" class="chip{" pictured" if picture else ""}" data-name="{escape(name)}">'
-        + (f'<img src="{escape(picture)}" alt="" width="40" height="40">' if picture else "")
-        + f"<span>{escape(name)}</span></button>"
-        for name, picture in chips
-    )
-    return gr.HTML(
-        value,
-        html_template=f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>',
-        js_on_load=(HERE / "chips.js").read_text(encoding="utf-8"),
-        elem_classes=["example-chips"],
-        apply_default_css=False,
     )
 
 

@@ -1,0 +1,1 @@
+"""What every room is made of: widgets from their files, served scripts, and JavaScript modules in js/."""
