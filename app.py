@@ -11,8 +11,8 @@ os.environ.setdefault(
 
 import gradio as gr
 
-from demos import background, theme
 from demos.faces import tab as faces
+from demos.frame import theme, warmup
 from demos.images import tab as images
 from demos.text import tab as text
 from demos.translation import tab as translation
@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> None:
         )
     except OSError as error:
         sys.exit(f"{error} Choose another port with --port.")
-    background.start()
+    warmup.start()
     blocks.block_thread()
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from demos import learn
-from demos.recorded import Curve, Learner, Line, Panel
+from demos.widgets.training_replay import widget as training_replay
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
 CLASSIFIERS = {"resnet_cifar10": "Ten kinds of things", "resnet_tiny_imagenet": "Two hundred kinds of things"}
 DETECTORS = {"mask_rcnn_everyday": "Everyday objects", "mask_rcnn_nuclei": "Cell nuclei"}
@@ -114,4 +114,4 @@ LEARNERS = [
 
 def build() -> None:
     """Make the room."""
-    learn.build("images", LEARNERS)
+    training_replay.build("images", LEARNERS)
