@@ -1,0 +1,1 @@
+"""The page around the tabs: what every request, session and script goes through."""
