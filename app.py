@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")  # gradio reckons over all that it keeps after each call
 os.environ.setdefault(
     "HF_HUB_DISABLE_XET", "1"
 )  # plain HTTP: a download from the Hub counts its bytes and can be cancelled

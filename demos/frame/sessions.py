@@ -5,6 +5,7 @@ page), with the last value of each: all for deep links, which this page has not;
 A call through the API without a session counts as a new one.
 """
 
+from collections import ChainMap
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,6 +29,10 @@ class SmallSession(state_holder.SessionState):  # type: ignore[misc]
     def __init__(self, blocks: gr.Blocks) -> None:
         """Share the page's components; none counts as one whose configuration is to be kept."""
         super().__init__(SimpleNamespace(default_config=blocks.default_config, blocks=()))  # type: ignore[arg-type]
+        self.blocks_config.blocks = ChainMap(
+            {}, blocks.default_config.blocks
+        )  # what it changes lies before what all share
+        self.blocks_config.fns = ChainMap({}, blocks.default_config.fns)
         self.config_values = Nothing()
 
     def _update_config(self, key: int) -> None:
