@@ -12,7 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 LARGEST = 50_000_000  # pixels
 SMALLEST = 8  # pixels a side
 WHITE = (255, 255, 255)
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 """What is read: Pillow's other readers stay shut, that for EPS above all, which starts Ghostscript."""
 
 Picture = str | os.PathLike[str] | Image.Image | npt.NDArray[np.generic]
