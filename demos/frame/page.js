@@ -93,6 +93,26 @@ const page = (() => {
     (opener.matches("button") ? opener : opener.querySelector("button")).click();
   }
 
+  // A frame of another origin may be refused the browser's storage: then a choice lasts as long as the page.
+  const kept = new Map();
+  const storage = {
+    get(name) {
+      try {
+        return localStorage.getItem(name) ?? kept.get(name) ?? null;
+      } catch {
+        return kept.get(name) ?? null;
+      }
+    },
+    set(name, value) {
+      kept.set(name, value);
+      try {
+        localStorage.setItem(name, value);
+      } catch {
+        // it stays in `kept`
+      }
+    },
+  };
+
   function setDark(dark) {
     document.body.classList.toggle("dark", dark);
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
@@ -101,8 +121,8 @@ const page = (() => {
   function chosenDark() {
     const forced = query().get("__theme");
     if (forced === "light" || forced === "dark") return forced === "dark";
-    const kept = localStorage.getItem("light-dark");
-    return kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const chosen = storage.get("light-dark");
+    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
   async function copyLink(button) {
@@ -120,7 +140,7 @@ const page = (() => {
     if (copy) copyLink(copy);
     if (event.target.closest(".light-dark")) {
       const dark = !document.body.classList.contains("dark");
-      localStorage.setItem("light-dark", dark ? "dark" : "light");
+      storage.set("light-dark", dark ? "dark" : "light");
       setDark(dark);
     }
     if (event.target.closest(".waiting-stop")) visibleStop()?.click();
@@ -174,6 +194,6 @@ const page = (() => {
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
-  return { remember, restored, handed };
+  return { remember, restored, handed, storage };
 })();
 window.page = page;

@@ -12,6 +12,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 LARGEST = 50_000_000  # pixels
 SMALLEST = 8  # pixels a side
 WHITE = (255, 255, 255)
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+"""What is read: Pillow's other readers stay shut, that for EPS above all, which starts Ghostscript."""
 
 Picture = str | os.PathLike[str] | Image.Image | npt.NDArray[np.generic]
 
@@ -68,7 +70,7 @@ def from_file(path: Path | io.BytesIO) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked just below
-            opened = Image.open(path)
+            opened = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError:
         raise WrongSize(
             "This picture unpacks to more pixels than fit into memory. Up to 50 megapixels work: make it smaller."

@@ -23,7 +23,7 @@ from weights import WeightsUnavailable
 if TYPE_CHECKING:
     from demos.faces.faces import Latent
 
-LOOK = "Start at 4 x 4 and switch off what is shown there: the whole face changes. Then do the same further down."
+LOOK = "Switch off what is shown at 4 x 4 and see what changes. Then do the same further down, and compare."
 OFF = Property("off", NONE, parse_off)
 QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 HANDED = "(...place) => { page.handed('faces', 'try'); return place; }"

@@ -48,15 +48,14 @@ def _classifier(name: str, label: str) -> Learner:
                 "guesses",
                 "guesses",
                 "Twelve pictures it never learns from",
-                "Its first guess and how sure it is. At first it says the same of everything; then animals part from "
-                "vehicles, and cats from dogs come last.",
+                "Its first guess and how sure it is, at every moment of the training.",
             ),
             Panel(
                 "strip",
                 "filters",
                 "What its first layer looks for",
-                "Each tile is a pattern that it slides over the picture. Noise turns into edges and spots of colour, "
-                "although nobody asked for them.",
+                "Each tile is a pattern that it slides over the picture. All start as noise: play the training to see "
+                "what becomes of them.",
                 alt="The filters of the first layer, as small coloured tiles",
                 sharp=True,
             ),

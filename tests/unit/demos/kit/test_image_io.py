@@ -7,9 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
-from demos.kit.image_io import BrokenPicture, NoPicture, NotAPicture, PictureError, WrongSize, open_picture
+from demos.kit.image_io import (
+    FORMATS,
+    BrokenPicture,
+    NoPicture,
+    NotAPicture,
+    PictureError,
+    WrongSize,
+    from_bytes,
+    open_picture,
+)
 
 GREY = np.arange(0, 256, 4, dtype=np.uint8).repeat(48).reshape(64, 48)
 
@@ -155,6 +164,23 @@ def test_a_text_file_named_jpg(tmp_path: Path) -> None:
     assert refused(NotAPicture, tmp_path / "text.jpg") == (
         "This file isn't a picture that Pillow can read. Try a JPEG, PNG, WebP, GIF or TIFF."
     )
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
+def test_the_formats_that_are_read(name: str) -> None:
+    assert name in FORMATS
+    stream = io.BytesIO()
+    colours().save(stream, name)
+    assert near(from_bytes(stream.getvalue()).getpixel((8, 16)), (250, 0, 0), 30)
+
+
+@pytest.mark.parametrize("name", ["EPS", "PCX", "PPM", "SGI", "TGA", "JPEG2000", "ICO"])
+def test_other_formats_stay_shut(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EpsImagePlugin, "Ghostscript", lambda *_, **__: pytest.fail("Ghostscript was started"))
+    path = tmp_path / "picture.png"
+    colours().save(path, name)
+    assert Image.open(path).size == (64, 32) or name == "ICO"
+    assert "isn't a picture that Pillow can read" in refused(NotAPicture, path)
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png"])
