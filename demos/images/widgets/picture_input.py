@@ -7,9 +7,9 @@ from typing import Any
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
-from demos import ui
+from demos.kit import errors
 from demos.kit.client_files import uploaded
-from demos.picture import NotAPicture
+from demos.kit.image_io import NotAPicture
 
 
 def picture_input(**arguments: Any) -> gr.Image:
@@ -21,7 +21,7 @@ def picture_input(**arguments: Any) -> gr.Image:
     """
     control = gr.Image(type="filepath", image_mode=None, **arguments)
 
-    @ui.refusals
+    @errors.refusals
     def unopened(payload: Any) -> str | None:
         if payload is None or not (payload.path or payload.url):
             return None
