@@ -4,7 +4,7 @@ BIN := .venv/bin
 FILES := app.py demos training weights tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-UNIT := $(wildcard tests/unit tests/demos tests/training tests/weights) tests/test_architecture.py
+UNIT := tests/unit
 # Node only checks and tests the page's scripts. Where it is missing, PyPI's package brings it into .venv/bin.
 NODE := $(shell command -v node || echo $(BIN)/node)
 NPM := $(shell command -v npm || echo $(BIN)/npm)

@@ -1,1 +1,1 @@
-"""What every room is made of: widgets from their files, served scripts, and JavaScript modules in js/."""
+"""What every room is made of: layout, errors, events, formatting, the state in the address, pictures, custom parts."""

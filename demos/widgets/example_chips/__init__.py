@@ -1,1 +1,1 @@
-"""A row of example chips."""
+"""Example chips: what a visitor may pick with one click."""

@@ -1,11 +1,14 @@
-"""A row of example chips: buttons that put an example in place."""
+"""A row of example chips, with or without a small picture."""
 
+import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import gradio as gr
+from PIL import Image, ImageOps
 
+from demos.kit.html import data_uri, escape
 from demos.kit.widget import widget
-from demos.markup import escape
 
 
 def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
@@ -21,3 +24,12 @@ def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "")
     )
     template = f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>'
     return widget(__file__, value, template=template)
+
+
+def thumbnail(path: Path, side: int = 80) -> str:
+    """A small square WebP of a picture, as an address for `example_chips`."""
+    with Image.open(path) as picture:
+        small = ImageOps.fit(picture.convert("RGB"), (side, side))
+    stream = io.BytesIO()
+    small.save(stream, "WEBP", quality=80)
+    return data_uri(stream.getvalue(), "image/webp")

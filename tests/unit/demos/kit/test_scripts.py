@@ -60,7 +60,7 @@ def test_another_version_is_not_served_and_not_kept(client: TestClient) -> None:
 
 
 def test_a_file_outside_has_no_address() -> None:
-    with pytest.raises(ValueError, match="no script kit/widget.py"):
+    with pytest.raises(ValueError, match="no script"):
         scripts.address(DEMOS / "kit" / "widget.py")
     with pytest.raises(ValueError, match="subpath"):
         scripts.address(Path("/etc/passwd"))
