@@ -90,4 +90,4 @@ def tell(event: str, **fixed: Any) -> str:
         share.change(None, share, js=tell("translation:share"), **QUIET)
     """
     detail = f"{{ ...{json.dumps(fixed)}, value }}" if fixed else "value"
-    return f"(value) => {{ page.tell({json.dumps(event)}, {detail}); }}"
+    return f"(value) => {{ window.page?.tell({json.dumps(event)}, {detail}); }}"

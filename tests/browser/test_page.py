@@ -87,8 +87,8 @@ def test_an_unknown_tab_opens_the_first(desktop: Page, address: str) -> None:
 def test_copy_link_copies_the_address(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/?tab=faces")
     expect(facts(desktop)).to_be_visible(timeout=READY)
-    desktop.get_by_role("button", name="copy link").locator("visible=true").first.click()
-    expect(desktop.get_by_text("copied", exact=True)).to_be_visible()
+    desktop.get_by_role("button", name="Copy link").locator("visible=true").first.click()
+    expect(desktop.get_by_text("Copied", exact=True)).to_be_visible()
     assert desktop.evaluate("navigator.clipboard.readText()") == desktop.url
 
 

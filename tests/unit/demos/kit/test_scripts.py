@@ -75,6 +75,6 @@ def test_a_widget_loads_its_module_and_nothing_else() -> None:
 
 
 def test_tell_hands_a_value_over() -> None:
-    assert widget.tell("translation:share") == '(value) => { page.tell("translation:share", value); }'
-    wanted = '(value) => { page.tell("images:threshold", { ...{"scenes": "#a"}, value }); }'
+    assert widget.tell("translation:share") == '(value) => { window.page?.tell("translation:share", value); }'
+    wanted = '(value) => { window.page?.tell("images:threshold", { ...{"scenes": "#a"}, value }); }'
     assert widget.tell("images:threshold", scenes="#a") == wanted
