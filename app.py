@@ -16,6 +16,7 @@ import gradio as gr
 from demos.faces import tab as faces
 from demos.frame import queue_guard, request_gate, sessions, theme, warmup
 from demos.images import tab as images
+from demos.kit import scripts
 from demos.text import tab as text
 from demos.translation import tab as translation
 
@@ -43,10 +44,10 @@ def page() -> gr.Blocks:
 
 
 def bounds() -> dict[str, Any]:
-    """Arguments of `launch` that bound what a request may name and what a session may keep."""
+    """Arguments of `launch`: what is served beside the page, what a request may name, what a session may keep."""
     return {
         "max_file_size": "20mb",
-        "app_kwargs": {"middleware": request_gate.middleware()},
+        "app_kwargs": {"middleware": request_gate.middleware(), "routes": [scripts.route()]},
         "state_session_capacity": sessions.CAPACITY,
     }
 

@@ -194,6 +194,8 @@ const page = (() => {
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
-  return { remember, restored, handed, storage };
+  // Called by the scripts of events: `tell(name)` in kit/widget.py.
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+  return { remember, restored, handed, storage, tell };
 })();
 window.page = page;
