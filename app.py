@@ -44,7 +44,7 @@ def page() -> gr.Blocks:
 
 
 def bounds() -> dict[str, Any]:
-    """Arguments of `launch` that say what a request may name, where scripts are, and what a session may keep."""
+    """Arguments of `launch`: what is served beside the page, what a request may name, what a session may keep."""
     return {
         "max_file_size": "20mb",
         "app_kwargs": {"middleware": request_gate.middleware(), "routes": [scripts.route()]},
