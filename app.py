@@ -16,6 +16,7 @@ import gradio as gr
 from demos import background, theme
 from demos.faces import tab as faces
 from demos.frame import queue_guard, request_gate, sessions
+from demos.images import examples
 from demos.images import tab as images
 from demos.text import tab as text
 from demos.translation import tab as translation
@@ -44,9 +45,10 @@ def page() -> gr.Blocks:
 
 
 def bounds() -> dict[str, Any]:
-    """Arguments of `launch` that bound what a request may name and what a session may keep."""
+    """Arguments of `launch` that say which files are read and bound what a session may keep."""
     return {
         "max_file_size": "20mb",
+        "allowed_paths": [str(examples.path("cat").parent)],  # wherever the packages are installed
         "app_kwargs": {"middleware": request_gate.middleware()},
         "state_session_capacity": sessions.CAPACITY,
     }
