@@ -70,10 +70,10 @@ class UrlState:
         return button.click(None, None, self.components, js=f"() => {self._defaults()}{single}", **QUIET)
 
     def _call(self, function: str) -> str:
-        """A call of page.js with all that it must know to write this room's address."""
+        """A call of frame/address.js with all that it must know to write this room's address."""
         names = [item.name for item in self.properties]
         settled = json.dumps([self.tab, self.room, names, [item.default for item in self.properties], self.hashes])
-        return f"(...values) => {{ page.{function}(...{settled}, values); }}"
+        return f"(...values) => {{ window.page?.{function}(...{settled}, values); }}"
 
     def _defaults(self) -> str:
         return json.dumps([item.default for item in self.properties])
@@ -91,6 +91,11 @@ class UrlState:
         for complaint in complaints:
             gr.Info(toast(complaint))
         return values if len(values) > 1 else values[0]
+
+
+def handed(tab: str, room: str) -> str:
+    """JavaScript for an event that hands its inputs to another room, which then doesn't open on its own."""
+    return f"(...values) => page.handed({json.dumps(tab)}, {json.dumps(room)}, values)"
 
 
 def weights_hash(name: str) -> str:
