@@ -1,7 +1,7 @@
 """Checkpoints that can be trusted: a checksum in the file, the one before kept, other data or presets refused.
 
-`checkpoint.pt` is an ordinary file of `torch.save`, a zip archive whose comment holds the SHA-256 of what stands before.
-It is written beside the last one, flushed to the disk and only then put in its place; the last one becomes
+`checkpoint.pt` is an ordinary file of `torch.save`, a zip archive whose comment holds the SHA-256 of the rest. It is
+written beside the last one, flushed to the disk and only then put in its place; the last one becomes
 `checkpoint.previous.pt`, which is used where the newer file is damaged: empty, cut, changed, not finite or no file.
 Files without a checksum, which older versions wrote, are checked by the archive's own CRC-32.
 
