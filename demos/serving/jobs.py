@@ -12,7 +12,7 @@
         ...
 
 The work is a generator: between two steps it can be stopped. It then gets `Stopped` where it waits in `yield`, and may
-catch it to return what it has so far. A job's folder lives until its owner begins another job, leaves, or an hour passed.
+catch it to return what it has so far. A job's folder lives until its owner begins another, leaves, or an hour passed.
 """
 
 import secrets
