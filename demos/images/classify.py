@@ -9,8 +9,8 @@ from PIL import Image
 from torch import Tensor, nn
 
 import weights
-from demos.images.knows import CIFAR10, CLASSIFIERS, HUB_CLASSIFIERS, Classifier, classifiers_here
-from demos.picture import Picture, open_picture
+from demos.images.catalog import CIFAR10, CLASSIFIERS, HUB_CLASSIFIERS, Classifier, classifiers_here
+from demos.kit.image_io import Picture, open_picture
 from training.resnet.network import as_served, fast_type
 
 __all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "classify"]
@@ -50,9 +50,9 @@ def _modern(image: Picture, model: str, top: int) -> list[tuple[str, float]]:
     if not isinstance(top, int) or top < 1:
         raise WrongTop(f"This classifier can give 1 answer or more, not {top}.")
     picture = open_picture(image)
-    from demos.images import modern
+    from demos.images import hub_vision
 
-    return modern.answers(picture, model, top)
+    return hub_vision.answers(picture, model, top)
 
 
 @torch.inference_mode()

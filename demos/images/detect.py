@@ -12,12 +12,12 @@ import torch
 from torch import Tensor, nn
 
 import weights
-from demos.images.knows import DETECTORS, HUB_DETECTORS
-from demos.picture import Picture, open_picture
-from training.mask_rcnn.inference import Settings, find, paste
+from demos.images.catalog import DETECTORS, HUB_DETECTORS
+from demos.kit.image_io import Picture, open_picture
+from training.common.torchvision_compat import nms
 from training.mask_rcnn.network import Found, MaskRCNN
+from training.mask_rcnn.runtime import Settings, find, paste
 from training.resnet.network import as_served
-from training.torchvision_operators import nms
 
 LEAST_THRESHOLD = 0.01
 SAME_THING = 0.7  # boxes of two classes that overlap by more than this are one thing; the surer class names it
@@ -65,9 +65,9 @@ def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> l
         raise WrongThreshold(f"The threshold is a number between 0 and 1, such as 0.5, not {_shown(threshold)}.")
     picture = open_picture(image)
     if model in HUB_DETECTORS:
-        from demos.images import modern
+        from demos.images import hub_vision
 
-        return modern.objects(picture, model, float(threshold))
+        return hub_vision.objects(picture, model, float(threshold))
     pixels, name = np.asarray(picture), DETECTORS[model]
     network = _network(name, weights.find(name))
     found = find(network, pixels, Settings(max(LEAST_THRESHOLD, float(threshold)), LIMITS[model]))

@@ -4,9 +4,10 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from demos import about, ui
-from demos.images.knows import classifiers_here
+from demos.images.catalog import classifiers_here
 from demos.images.rooms import api, look_inside, then_and_now, try_it, watch_it_learn
+from demos.kit import layout
+from demos.widgets.about_room import about_room
 
 NETWORKS = {
     **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
@@ -18,18 +19,18 @@ NETWORKS = {
 
 def build() -> None:
     """Build the rooms of this tab."""
-    with ui.rooms("images"):
-        with ui.room("Try it", "try"):
+    with layout.rooms("images"):
+        with layout.room("Try it", "try"):
             tried = try_it.build()
             api.build()
-        with ui.room("Look inside", "inside") as inside:
+        with layout.room("Look inside", "inside") as inside:
             look_inside.build(inside, tried)
-        with ui.room("Watch it learn", "learn"):
+        with layout.room("Watch it learn", "learn"):
             watch_it_learn.build()
-        with ui.room("Then and now", "then") as then:
+        with layout.room("Then and now", "then") as then:
             then_and_now.build(then, tried)
-        with ui.room("About", "about"):
-            about.build("images", Path(__file__).parent / "rooms/about.md", list(NETWORKS), _example)
+        with layout.room("About", "about"):
+            about_room.build("images", Path(__file__).with_name("about.md"), list(NETWORKS), _example)
 
 
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:

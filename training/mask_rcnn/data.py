@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
 from torch import Tensor, nn
 
-from training.coco import Instance, Picture, Split
+from training.common.coco import Instance, Picture, Split
 from training.mask_rcnn.network import Target
 from training.resnet.network import MEAN
 

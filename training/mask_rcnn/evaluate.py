@@ -6,10 +6,10 @@ from pathlib import Path
 import torch
 
 import weights
-from training import coco
-from training.coco import Predicted
-from training.mask_rcnn.inference import Pixels, Settings, find, paste
+from training.common import coco
+from training.common.coco import Predicted
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.runtime import Pixels, Settings, find, paste
 from training.resnet.network import as_served
 
 MOST_DETECTIONS = {"nucleus": 300}  # crowded pictures hold over COCO's usual 100 objects

@@ -11,13 +11,13 @@ from PIL import Image
 from torch import nn
 
 import weights
-from training.coco import Picture, Split, read_split
+from training.common.coco import Picture, Split, read_split
+from training.common.run import Preset, Run
 from training.mask_rcnn.data import Augmentation, Batches
 from training.mask_rcnn.evaluate import measure, measure_served, predict
-from training.mask_rcnn.inference import Pixels, Settings
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.runtime import Pixels, Settings
 from training.resnet.network import ResNet
-from training.run import Preset, Run
 from weights.card import CardText, DataSource, Metric
 
 WATCHED = 4  # pictures that "Watch it learn" shows

@@ -5,16 +5,16 @@ from typing import Any
 
 import gradio as gr
 
-from demos import ui
-from demos.images import draw
-from demos.images.rooms.picture_input import picture_input
+from demos.images.views import detection_view
+from demos.images.widgets.picture_input import picture_input
+from demos.kit import errors, events
 
 
 class WrongNumber(ValueError):
     """An argument that had to be a number isn't one."""
 
 
-@ui.refusals
+@errors.refusals
 def images_classify(image: str | None, model: str, top: int | None) -> list[list[Any]]:
     """Say what a picture shows, in one word: a list of [label, probability], likeliest first.
 
@@ -29,7 +29,7 @@ def images_classify(image: str | None, model: str, top: int | None) -> list[list
     return [[label, chance] for label, chance in classify(image, model, top)]  # type: ignore[arg-type]
 
 
-@ui.refusals
+@errors.refusals
 def images_detect(image: str | None, model: str, threshold: float | None) -> list[dict[str, Any]]:
     """Find the objects in a picture: a list of {label, score, box, mask}, surest first.
 
@@ -45,7 +45,7 @@ def images_detect(image: str | None, model: str, threshold: float | None) -> lis
             "label": each.label,
             "score": float(each.score),
             "box": [float(edge) for edge in each.box],
-            "mask": draw.run_lengths(each.mask),
+            "mask": detection_view.run_lengths(each.mask),
         }
         for each in found
     ]
@@ -61,8 +61,8 @@ def build() -> None:
         threshold = gr.Number(0.5, label="threshold")
         answers, objects = gr.JSON(label="answers"), gr.JSON(label="objects")
         gr.Button("classify").click(
-            images_classify, [picture, classifier, top], answers, api_name="images_classify", **ui.API
+            images_classify, [picture, classifier, top], answers, api_name="images_classify", **events.API
         )
         gr.Button("detect").click(
-            images_detect, [picture, detector, threshold], objects, api_name="images_detect", **ui.API
+            images_detect, [picture, detector, threshold], objects, api_name="images_detect", **events.API
         )

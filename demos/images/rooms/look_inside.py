@@ -4,13 +4,15 @@ from typing import Any
 
 import gradio as gr
 
-from demos import ui
+from demos.images.catalog import DETECTORS
 from demos.images.examples import EXAMPLES, path
-from demos.images.knows import DETECTORS
 from demos.images.rooms import look_inside_classifier, look_inside_detector
-from demos.images.rooms.look_part import picked
-from demos.images.rooms.picture_input import own_picture
 from demos.images.rooms.try_it import TryIt
+from demos.images.widgets.parts import picked
+from demos.images.widgets.picture_input import own_picture
+from demos.kit import errors, layout, properties
+from demos.kit.url_state import UrlState
+from demos.widgets.example_chips.widget import example_chips, thumbnail
 
 FIRST = "cat"
 CLASSIFIER, DETECTOR = "classifier", "detector"
@@ -33,20 +35,20 @@ def seen(side: str) -> tuple[Any, ...]:
     return gr.update(scale=3 if side == DETECTOR else 5), first, first, second
 
 
-@ui.refusals
+@errors.refusals
 def hand_over(file: str | None, side: str) -> tuple[Any, Any]:
     """Give the picture to the part that is seen; the other gets it once it is."""
     return (gr.skip(), file) if side == DETECTOR else (file, gr.skip())
 
 
-@ui.refusals
+@errors.refusals
 def turn(side: str, classifier: str, detector: str) -> tuple[Any, ...]:
     """Return which network is looked into now, and what becomes of the columns."""
     side = side if side in PARTS else CLASSIFIER
     return (detector if side == DETECTOR else classifier, *seen(side))
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str, side: str) -> tuple[Any, ...]:
     """Return the picture of an example chip, the detector it is meant for, and the network that is looked into.
 
@@ -58,7 +60,7 @@ def pick(name: str, side: str) -> tuple[Any, ...]:
     return str(path(name)), detector, detector if side == DETECTOR else gr.skip(), "", ""
 
 
-@ui.refusals
+@errors.refusals
 def begin(name: str, theirs: str | None, their_chip: str) -> tuple[str, str, str]:
     """Return the picture to open with, its chip, and what to know it by.
 
@@ -71,7 +73,7 @@ def begin(name: str, theirs: str | None, their_chip: str) -> tuple[str, str, str
     return str(path(name)), name, name
 
 
-@ui.refusals
+@errors.refusals
 def settle(network: str, their_detector: str) -> tuple[Any, ...]:
     """Return the switch, the classifier and the detector that belong to a network, and the columns."""
     side, their_detector = side_of(network), own(their_detector)
@@ -79,7 +81,7 @@ def settle(network: str, their_detector: str) -> tuple[Any, ...]:
     return side, classifier, network if side == DETECTOR else their_detector, *seen(side)
 
 
-@ui.refusals
+@errors.refusals
 def arrive(theirs: str | None, their_chip: str, their_detector: str, taken: str, side: str) -> tuple[Any, ...]:
     """Take over the picture of Try it when the visitor comes back from there with another one than before."""
     known = their_chip or theirs
@@ -99,11 +101,11 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
         elem_id="inside-side",
     )
     network, taken, for_classifier, for_detector = picked("network"), gr.State(""), gr.State(), gr.State()
-    with ui.columns():
-        with ui.given() as given:
-            chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
+    with layout.columns():
+        with layout.left_column() as given:
+            chips = example_chips("Example pictures", [(name, thumbnail(path(name))) for name in EXAMPLES], FIRST)
             picture = own_picture("inside", height=240)
-        with ui.said():
+        with layout.right_column():
             with gr.Column() as classifiers_answer:
                 answer = look_inside_classifier.answer()
             with gr.Column(visible="hidden") as detectors_walk:
@@ -113,12 +115,12 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
     columns = [given, classifiers_answer, classifiers_pictures, detectors_walk]
 
     names = [*classifier.weights, *DETECTORS]
-    settings = ui.Settings(
+    settings = UrlState(
         "images",
-        (ui.choice("model", look_inside_classifier.USUAL, names), network),
+        (properties.choice("model", look_inside_classifier.USUAL, names), network),
         *classifier.bound,
         *detector.bound,
-        (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
+        (properties.choice("example", FIRST, [*EXAMPLES, ""]), chips),
         room="inside",
         weights={**classifier.weights, **DETECTORS},
     )

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import ui
-from demos.images import draw, draw_inside
-from demos.images.knows import CLASSIFIERS, classifiers_here
-from demos.images.rooms.look_part import part, picked
-from demos.markup import toast
+from demos.images.catalog import CLASSIFIERS, classifiers_here
+from demos.images.views import classifier_view, detection_view
+from demos.images.widgets.parts import part, picked
+from demos.kit import errors, events, properties
+from demos.kit.html import toast
+from demos.kit.properties import Property
+from demos.widgets.result_line.widget import result_facts, result_line
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
@@ -40,16 +42,16 @@ class Inside:
     """What the room needs of this part: the settings for its link, the weights of each network that can be picked,
     and the spot of the kernel."""
 
-    bound: tuple[tuple[ui.Property[Any], Any], ...]
+    bound: tuple[tuple[Property[Any], Any], ...]
     weights: Mapping[str, str]
     spot: gr.HTML
 
 
-def layer_property() -> "ui.Property[str]":
+def layer_property() -> "Property[str]":
     """A layer of any classifier that is here, by its path in the network."""
 
     def parse(text: str) -> str:
-        from demos.images.inside_layers import layers
+        from demos.images.analysis.layers import layers
 
         for model in classifiers_here():
             try:
@@ -59,10 +61,10 @@ def layer_property() -> "ui.Property[str]":
                 continue
         raise ValueError("isn't a layer of this network")
 
-    return ui.Property("layer", "", parse)
+    return Property("layer", "", parse)
 
 
-def number_property(name: str) -> "ui.Property[str]":
+def number_property(name: str) -> "Property[str]":
     """A number that only the network can judge."""
 
     def parse(text: str) -> str:
@@ -70,10 +72,10 @@ def number_property(name: str) -> "ui.Property[str]":
             raise ValueError("isn't a number that there is")
         return str(int(text))
 
-    return ui.Property(name, "", parse)
+    return Property(name, "", parse)
 
 
-def spot_property() -> "ui.Property[str]":
+def spot_property() -> "Property[str]":
     """A row and a column of the first layer's map, as "3,14"."""
 
     def parse(text: str) -> str:
@@ -81,13 +83,13 @@ def spot_property() -> "ui.Property[str]":
             raise ValueError("isn't a row and a column")
         return text
 
-    return ui.Property("spot", "", parse)
+    return Property("spot", "", parse)
 
 
-@ui.refusals
+@errors.refusals
 def look(file: str | None, model: str, layer: str, channel: str, number: str, spot: str, label: str) -> tuple[Any, ...]:
     """Return everything but the occlusion map, and the choices as far as they can be kept."""
-    from demos.images import inside_classifier as inside
+    from demos.images.analysis import classifier as inside
 
     if file is None:
         return tuple(gr.skip() for _ in range(10))
@@ -100,12 +102,12 @@ def look(file: str | None, model: str, layer: str, channel: str, number: str, sp
     found = inside.grad_cam(picture, model)
     label = label if label in [each.label for each in found] else ""
     return (
-        draw_inside.sight(picture, sight),
+        classifier_view.sight(picture, sight),
         tower,
         channels,
         kernel,
-        draw_inside.evidence(picture, found, label),
-        ui.line(LOOK, time.perf_counter() - start, weights.card(CLASSIFIERS[model].weights)),
+        classifier_view.evidence(picture, found, label),
+        result_facts(LOOK, time.perf_counter() - start, weights.card(CLASSIFIERS[model].weights)),
         channel,
         number,
         spot,
@@ -113,20 +115,20 @@ def look(file: str | None, model: str, layer: str, channel: str, number: str, sp
     )
 
 
-@ui.refusals
+@errors.refusals
 def cover(file: str | None, model: str, label: str) -> Iterator[Any]:
     """Yield the occlusion map as far as it is known."""
-    from demos.images.inside_classifier import occlusion
+    from demos.images.analysis.classifier import occlusion
 
     if file is None:
         yield gr.skip()
         return
     picture = _picture(file)
     for found in occlusion(picture, model):
-        yield draw_inside.occlusion(picture, found, label)
+        yield classifier_view.occlusion(picture, found, label)
 
 
-@ui.refusals
+@errors.refusals
 def open_layer(file: str | None, model: str, layer: str) -> tuple[Any, Any]:
     """Return the maps of a layer; its strongest channel is picked."""
     if file is None:
@@ -134,40 +136,40 @@ def open_layer(file: str | None, model: str, layer: str) -> tuple[Any, Any]:
     return _channels(_picture(file), model, layer, "")
 
 
-@ui.refusals
+@errors.refusals
 def open_filter(file: str | None, model: str, number: str) -> Any:
     """Return a filter of the first layer at work; the page keeps it on its spot."""
     return gr.skip() if file is None else _kernel(_picture(file), model, number, "")[0]
 
 
 def _picture(file: str) -> "Image.Image":
-    from demos.picture import open_picture
+    from demos.kit.image_io import open_picture
 
-    return draw.on_page(open_picture(file))
+    return detection_view.on_page(open_picture(file))
 
 
 def _tower(picture: "Image.Image", model: str, layer: str) -> tuple[str, str]:
-    from demos.images import inside_classifier as inside
-    from demos.images.inside_layers import usual_layer
+    from demos.images.analysis import classifier as inside
+    from demos.images.analysis.layers import usual_layer
 
     strongest = inside.strongest_maps(picture, model)
     name = layer if layer in [each.name for each, _ in strongest] else usual_layer(model)
-    return draw_inside.tower(strongest, name), name
+    return classifier_view.tower(strongest, name), name
 
 
 def _channels(picture: "Image.Image", model: str, layer: str, channel: str) -> tuple[str, str]:
-    from demos.images.inside_classifier import feature_maps
+    from demos.images.analysis.classifier import feature_maps
 
     found = feature_maps(picture, model, layer)
     wanted = int(channel) if channel.isdecimal() else None
     if wanted is not None and wanted not in found.numbers:
         wanted = None
         _unusable("channel", channel)
-    return draw_inside.channels(picture, found, wanted), "" if wanted is None else str(wanted)
+    return classifier_view.channels(picture, found, wanted), "" if wanted is None else str(wanted)
 
 
 def _kernel(picture: "Image.Image", model: str, number: str, spot: str) -> tuple[str, str, str]:
-    from demos.images import inside_classifier as inside
+    from demos.images.analysis import classifier as inside
 
     every = inside.filters(model)
     wanted = int(number) if number.isdecimal() else None
@@ -179,7 +181,7 @@ def _kernel(picture: "Image.Image", model: str, number: str, spot: str) -> tuple
     if place and (place[0] >= found.result.shape[0] or place[1] >= found.result.shape[1]):
         place = None
         _unusable("spot", spot)
-    content = draw_inside.kernel(every, found, inside.sight(picture, model).pixels, place)
+    content = classifier_view.kernel(every, found, inside.sight(picture, model).pixels, place)
     return content, "" if wanted is None else str(wanted), spot if place else ""
 
 
@@ -197,34 +199,36 @@ def answer() -> Answer:
         visible=len(kinds) > 1,
         elem_id="inside-model",
     )
-    return Answer(model, part("look_sees"), ui.result_line())
+    return Answer(model, part("network_input"), result_line())
 
 
 def build(picture: gr.State, top: Answer) -> Inside:
     """Make the pictures of this part and wire its events; `picture` is the file to look at, or None."""
     with gr.Row(elem_classes=["columns"], equal_height=False):
         with gr.Column(min_width=280):
-            evidence = part("look_evidence")
+            evidence = part("grad_cam")
         with gr.Column(min_width=280):
-            covered = part("look_cover")
+            covered = part("occlusion")
     with gr.Row(elem_classes=["columns"], equal_height=False):
         with gr.Column(min_width=280, scale=5):
-            tower = part("look_layers")
+            tower = part("layer_tower")
         with gr.Column(min_width=280, scale=7):
-            channels = part("look_channels")
-    kernel = part("look_kernel")
+            channels = part("feature_maps")
+    kernel = part("convolution")
     layer, channel, number, spot, label = (picked(name) for name in ("layer", "channel", "filter", "spot", "label"))
 
     model = top.model
     pictures = [top.sees, tower, channels, kernel, evidence, top.line]
     given, kept = [picture, model, layer, channel, number, spot, label], [channel, number, spot, label]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    picture.change(look, given, [*pictures, *kept], **ui.LIVE).then(cover, [picture, model, label], covered, **ui.LIVE)
-    model.input(lambda: ("",) * 5, None, [layer, *kept], **quiet).then(look, given, [*pictures, *kept], **ui.LIVE).then(
-        cover, [picture, model, label], covered, **ui.LIVE
+    picture.change(look, given, [*pictures, *kept], **events.LIVE).then(
+        cover, [picture, model, label], covered, **events.LIVE
     )
-    layer.input(open_layer, [picture, model, layer], [channels, channel], **ui.LIVE)
-    number.input(open_filter, [picture, model, number], kernel, **ui.LIVE)
+    model.input(lambda: ("",) * 5, None, [layer, *kept], **quiet).then(
+        look, given, [*pictures, *kept], **events.LIVE
+    ).then(cover, [picture, model, label], covered, **events.LIVE)
+    layer.input(open_layer, [picture, model, layer], [channels, channel], **events.LIVE)
+    number.input(open_filter, [picture, model, number], kernel, **events.LIVE)
 
     kinds = classifiers_here()
     return Inside(
@@ -233,7 +237,10 @@ def build(picture: gr.State, top: Answer) -> Inside:
             (number_property("channel"), channel),
             (number_property("filter"), number),
             (spot_property(), spot),
-            (ui.choice("label", "", sorted({label for each in kinds.values() for label in each.labels})), label),
+            (
+                properties.choice("label", "", sorted({label for each in kinds.values() for label in each.labels})),
+                label,
+            ),
         ),
         {name: each.weights for name, each in kinds.items()},
         spot,

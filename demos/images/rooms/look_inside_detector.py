@@ -7,15 +7,17 @@ from typing import Any
 import gradio as gr
 
 import weights
-from demos import ui
-from demos.images import draw, draw_detector
-from demos.images.knows import DETECTORS
-from demos.images.rooms.look_part import part, picked
+from demos.images.catalog import DETECTORS
 from demos.images.rooms.try_it import TITLES
-from demos.markup import toast
+from demos.images.views import detection_view, detector_stages_view
+from demos.images.widgets.parts import part, picked
+from demos.kit import errors, events, properties
+from demos.kit.html import toast
+from demos.kit.properties import Property
+from demos.widgets.result_line.widget import result_facts, result_line
 
 USUAL = "everyday"
-STAGES = ("maps", "anchors", "before", "after", "crops", "scores", "logits", "pasted")  # as in look_walk_stages.js
+STAGES = ("maps", "anchors", "before", "after", "crops", "scores", "logits", "pasted")  # as in stages.js
 LOOK = "Pull the slider from left to right: everything that the network did to your picture, in its own order."
 MOST = 999  # objects that a link may name before the network is asked
 
@@ -25,11 +27,11 @@ class Inside:
     """What the room needs of this part: which detector, the settings for its link, and the object that is picked."""
 
     model: gr.Radio
-    bound: tuple[tuple[ui.Property[Any], Any], ...]
+    bound: tuple[tuple[Property[Any], Any], ...]
     thing: gr.HTML
 
 
-def thing_property() -> "ui.Property[str]":
+def thing_property() -> "Property[str]":
     """The number of an object, which only the network can judge."""
 
     def parse(text: str) -> str:
@@ -37,27 +39,27 @@ def thing_property() -> "ui.Property[str]":
             raise ValueError("isn't a number that there is")
         return str(int(text))
 
-    return ui.Property("object", "", parse)
+    return Property("object", "", parse)
 
 
-@ui.refusals
+@errors.refusals
 def look(file: str | None, model: str, stage: str, thing: str) -> tuple[Any, Any, Any]:
     """Return the whole walk, the result line, and the object that is picked if there is such a one."""
-    from demos.images import inside_detector
-    from demos.picture import open_picture
+    from demos.images.analysis import detector_stages
+    from demos.kit.image_io import open_picture
 
     if file is None:
         return gr.skip(), gr.skip(), gr.skip()
     start = time.perf_counter()
-    picture = draw.on_page(open_picture(file))
-    found = inside_detector.walk(picture, model)
+    picture = detection_view.on_page(open_picture(file))
+    found = detector_stages.walk(picture, model)
     chosen = int(thing) if thing.isdecimal() else None
     if chosen is not None and chosen >= len(found.things):
         chosen = None
         gr.Info(toast(f"object={thing[:40]} in the link isn't there in this picture. All objects are shown."))
     stage = stage if stage in STAGES else STAGES[0]
-    content = draw_detector.walk(picture, found, model != "nuclei", stage, chosen)
-    line = ui.line(LOOK, time.perf_counter() - start, weights.card(DETECTORS[model]))
+    content = detector_stages_view.walk(picture, found, model != "nuclei", stage, chosen)
+    line = result_facts(LOOK, time.perf_counter() - start, weights.card(DETECTORS[model]))
     return content, line, "" if chosen is None else str(chosen)
 
 
@@ -70,13 +72,13 @@ def build(picture: gr.State) -> Inside:
         show_label=False,
         elem_id="inside-detector",
     )
-    walk = part("look_walk", "look_walk_parts", "look_walk_stages")
-    line = ui.result_line()
+    walk = part("detector_stages", "parts", "stages")
+    line = result_line()
     stage, thing = picked("stage"), picked("object")
 
     given, shown = [picture, model, stage, thing], [walk, line, thing]
-    picture.change(look, given, shown, **ui.LIVE)
+    picture.change(look, given, shown, **events.LIVE)
     model.input(lambda: "", None, thing, show_progress="hidden", api_visibility="private").then(
-        look, given, shown, **ui.LIVE
+        look, given, shown, **events.LIVE
     )
-    return Inside(model, ((ui.choice("stage", STAGES[0], STAGES), stage), (thing_property(), thing)), thing)
+    return Inside(model, ((properties.choice("stage", STAGES[0], STAGES), stage), (thing_property(), thing)), thing)

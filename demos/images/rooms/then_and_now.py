@@ -2,19 +2,25 @@
 
 import importlib
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import weights
-from demos import offer, ui
-from demos.images import draw
+from demos.images.catalog import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here
 from demos.images.examples import EXAMPLES, path
-from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here
 from demos.images.rooms.look_inside import begin, own
-from demos.images.rooms.look_part import picked
-from demos.images.rooms.picture_input import own_picture
 from demos.images.rooms.try_it import FIRST, LEAST, MOST, USUAL, TryIt, ready
+from demos.images.views import detection_view
+from demos.images.widgets.parts import picked
+from demos.images.widgets.picture_input import own_picture
+from demos.kit import errors, events, layout, properties
+from demos.kit.html import escape
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.widgets.example_chips.widget import example_chips, thumbnail
+from demos.widgets.hub_download import widget as hub_download
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
@@ -32,6 +38,8 @@ CELLS = (
     "counts more than its year."
 )
 
+WIDGETS = Path(__file__).parents[1] / "widgets"
+
 Given = tuple[str, str]
 """A picture's file, and which of our detectors it is meant for."""
 
@@ -41,7 +49,7 @@ def task_of(model: str) -> str:
     return CLASSES if model in HUB_CLASSIFIERS else OBJECTS
 
 
-@ui.refusals
+@errors.refusals
 def then(given: Given | None, model: str) -> tuple[Any, ...]:
     """Return our side: its scene, and its bars and facts."""
     if given is None:
@@ -55,29 +63,29 @@ def then(given: Given | None, model: str) -> tuple[Any, ...]:
     return gr.skip(), bars + _our_facts(CLASSES, CLASSIFIERS[name].weights, seconds)
 
 
-@ui.refusals
+@errors.refusals
 def now(given: Given | None, model: str) -> tuple[Any, ...]:
     """Return the other side: its scene and whether that is seen, its bars and facts, the offer, and what changed."""
     if given is None or model not in {**HUB_DETECTORS, **HUB_CLASSIFIERS}:
         return (gr.skip(),) * 5
-    hidden, changed = gr.update(visible="hidden"), offer.changed(model)
-    if offered := offer.value(model):
+    hidden, changed = gr.update(visible="hidden"), hub_download.changed(model)
+    if offered := hub_download.value(model):
         return gr.skip(), hidden, "", offered, changed
     original, picture = _opened(given[0])
     if task_of(model) == CLASSES:
         bars, seconds = _classes(picture, model)
-        return gr.skip(), hidden, bars + offer.facts(offer.theirs(model), seconds), "", changed
+        return gr.skip(), hidden, bars + hub_download.facts(hub_download.theirs(model), seconds), "", changed
     scene, seconds = _objects(original, picture, model)
-    cells = ui.remark(CELLS) if own(given[1]) == "nuclei" else ""
-    facts = offer.facts(offer.theirs(model), seconds)
+    cells = layout.remark(CELLS) if own(given[1]) == "nuclei" else ""
+    facts = hub_download.facts(hub_download.theirs(model), seconds)
     return scene, gr.update(visible=True), cells + facts, "", changed
 
 
 def _opened(file: str) -> "tuple[tuple[int, int], Image.Image]":
-    from demos.picture import open_picture
+    from demos.kit.image_io import open_picture
 
     original = open_picture(file)
-    return original.size, draw.on_page(original)
+    return original.size, detection_view.on_page(original)
 
 
 def _objects(original: tuple[int, int], picture: "Image.Image", model: str) -> tuple[str, float | None]:
@@ -91,7 +99,7 @@ def _objects(original: tuple[int, int], picture: "Image.Image", model: str) -> t
         seconds = time.perf_counter() - start
     except WeightsUnavailable as error:
         notice = str(error)
-    return draw.scene(picture, original, found, by_class=model != "nuclei", notice=notice), seconds
+    return detection_view.scene(picture, original, found, by_class=model != "nuclei", notice=notice), seconds
 
 
 def _classes(picture: "Image.Image", model: str) -> tuple[str, float | None]:
@@ -102,19 +110,19 @@ def _classes(picture: "Image.Image", model: str) -> tuple[str, float | None]:
         ready(model)
         start = time.perf_counter()
         answers = classify(picture, model)
-        return draw.bars(answers), time.perf_counter() - start
+        return detection_view.bars(answers), time.perf_counter() - start
     except WeightsUnavailable as error:
-        return ui.notice(str(error)), None
+        return layout.notice(str(error)), None
 
 
 def _our_facts(task: str, name: str, seconds: float | None) -> str:
     try:
-        return offer.facts(offer.ours(*OURS[task], weights.card(name)), seconds)
+        return hub_download.facts(hub_download.ours(*OURS[task], weights.card(name)), seconds)
     except WeightsUnavailable:
         return ""
 
 
-@ui.refusals
+@errors.refusals
 def settle(model: str) -> tuple[Any, ...]:
     """Return the switch and the two pickers that belong to a model, and what is seen."""
     task = task_of(model)
@@ -127,7 +135,7 @@ def settle(model: str) -> tuple[Any, ...]:
     )
 
 
-@ui.refusals
+@errors.refusals
 def turn(task: str, detector: str, classifier: str) -> tuple[Any, ...]:
     """Return the model that is asked now, the pickers, and what is seen."""
     task = task if task in TASKS else OBJECTS
@@ -140,7 +148,7 @@ def _seen(task: str) -> tuple[Any, Any]:
     return gr.update(visible=task == OBJECTS), gr.update(visible=True if task == OBJECTS else "hidden")
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str) -> tuple[Any, Any]:
     """Return the picture of an example chip, and what is to be looked at."""
     if name not in EXAMPLES:
@@ -149,14 +157,14 @@ def pick(name: str) -> tuple[Any, Any]:
     return file, (file, EXAMPLES[name][1])
 
 
-@ui.refusals
+@errors.refusals
 def start(name: str, theirs: str | None, their_chip: str, their_detector: str) -> tuple[Any, ...]:
     """Return the picture to open with, its chip, what to know it by, and what is to be looked at."""
     file, chip, known = begin(name, theirs, their_chip)
     return file, chip, known, (file, EXAMPLES[chip][1] if chip in EXAMPLES else own(their_detector))
 
 
-@ui.refusals
+@errors.refusals
 def arrive(theirs: str | None, their_chip: str, their_detector: str, taken: str) -> tuple[Any, ...]:
     """Take over the picture of Try it when the visitor comes back from there with another one than before."""
     known = their_chip or theirs
@@ -165,7 +173,7 @@ def arrive(theirs: str | None, their_chip: str, their_detector: str, taken: str)
     return theirs, their_chip, known, (theirs, own(their_detector))
 
 
-@ui.refusals
+@errors.refusals
 def upload(file: str | None, their_detector: str) -> tuple[Any, Any]:
     """Let the chip go and look at the visitor's own picture; a cleared one leaves the old result."""
     return "", gr.skip() if file is None else (file, own(their_detector))
@@ -174,18 +182,18 @@ def upload(file: str | None, their_detector: str) -> tuple[Any, Any]:
 def build(room: gr.Tab, try_it: TryIt) -> None:
     """Make the room and wire its events; `room` is the tab that it stands in."""
     model, taken, given = picked("then-model"), gr.State(""), gr.State()
-    with ui.columns():
-        with ui.given():
-            chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
+    with layout.columns():
+        with layout.left_column():
+            chips = example_chips("Example pictures", [(name, thumbnail(path(name))) for name in EXAMPLES], FIRST)
             picture = own_picture("then", height=200)
-        with ui.said():
+        with layout.right_column():
             task = gr.Radio(
                 [(title, name) for name, title in TASKS.items()], value=OBJECTS, show_label=False, elem_id="then-task"
             )
             detector = _picker("detect", FIRST_MODEL, True)
             classifier = _picker("classify", FIRST_CLASSIFIER, False)
             threshold = gr.Slider(LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="then-threshold")
-    with ui.columns():
+    with layout.columns():
         with _side("Then: trained here, from nothing"):
             with gr.Column() as our_place:
                 ours = _scene("then-ours")
@@ -194,14 +202,14 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
             with gr.Column(visible="hidden") as their_place:
                 theirs = _scene("then-theirs")
             their_answer = gr.HTML("", elem_id="then-their-answer", apply_default_css=False)
-            offered = offer.part(elem_id="then-offer")
+            offered = hub_download.part(elem_id="then-offer")
     changed = gr.HTML("", elem_id="then-changed", apply_default_css=False)
 
-    settings = ui.Settings(
+    settings = UrlState(
         "images",
-        (ui.choice("model", FIRST_MODEL, [*HUB_DETECTORS, *HUB_CLASSIFIERS]), model),
-        (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
-        (ui.number("threshold", USUAL, LEAST, MOST), threshold),
+        (properties.choice("model", FIRST_MODEL, [*HUB_DETECTORS, *HUB_CLASSIFIERS]), model),
+        (properties.choice("example", FIRST, [*EXAMPLES, ""]), chips),
+        (properties.number("threshold", USUAL, LEAST, MOST), threshold),
         room="then",
     )
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -216,14 +224,14 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
     room.select(arrive, [*tried, taken], taking, **quiet)
     chips.input(pick, chips, [picture, given], **quiet)
     picture.input(upload, [picture, try_it.model], [chips, given], **quiet)
-    given.change(then, asked, our_side, **ui.LIVE).then(now, asked, their_side, **ui.LIVE)
+    given.change(then, asked, our_side, **events.LIVE).then(now, asked, their_side, **events.LIVE)
 
     task.input(turn, [task, detector, classifier], [model, detector, classifier, *seen], **quiet).then(
-        then, asked, our_side, **ui.LIVE
-    ).then(now, asked, their_side, **ui.LIVE)
+        then, asked, our_side, **events.LIVE
+    ).then(now, asked, their_side, **events.LIVE)
     for each in (detector, classifier):
-        each.input(None, each, model, js="(name) => name", **quiet).then(now, asked, their_side, **ui.LIVE)
-    offered.select(now, asked, their_side, **ui.LIVE)
+        each.input(None, each, model, js="(name) => name", **quiet).then(now, asked, their_side, **events.LIVE)
+    offered.select(now, asked, their_side, **events.LIVE)
     threshold.change(
         None,
         threshold,
@@ -236,7 +244,7 @@ def build(room: gr.Tab, try_it: TryIt) -> None:
 
 def _picker(kind: str, first: str, visible: bool) -> gr.Radio:
     return gr.Radio(
-        offer.labels(kind),
+        hub_download.labels(kind),
         value=first,
         label="Beside it",
         visible=visible,
@@ -248,9 +256,9 @@ def _picker(kind: str, first: str, visible: bool) -> gr.Radio:
 def _side(heading: str) -> gr.Column:
     column = gr.Column(min_width=280, elem_classes=["beside"])
     with column:
-        gr.HTML(f'<h2 class="heading">{ui.escape(heading)}</h2>')
+        gr.HTML(f'<h2 class="heading">{escape(heading)}</h2>')
     return column
 
 
 def _scene(name: str) -> gr.HTML:
-    return ui.html_part(__file__, "scene", value="", elem_id=name)
+    return html_part(WIDGETS / "detection_scene", value="", elem_id=name, elem_classes=["scene"])

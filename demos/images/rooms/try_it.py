@@ -3,17 +3,26 @@
 import importlib
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import weights
-from demos import modern, offer, ui
-from demos.images import draw
+from demos.images.catalog import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here, knows
 from demos.images.examples import EXAMPLES, path
-from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here, knows
-from demos.images.rooms.picture_input import own_picture
+from demos.images.views import detection_view
+from demos.images.widgets.picture_input import own_picture
+from demos.kit import errors, events, layout, properties
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.serving import hub_models
+from demos.widgets.example_chips.widget import example_chips, thumbnail
+from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.result_line.widget import result_facts, result_line
 from weights import WeightsUnavailable
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -58,7 +67,7 @@ def known() -> str:
     return f"Everyday objects: {kinds}. Cell nuclei: only nuclei, in pictures taken through a microscope."
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str, model: str = USUAL_DETECTOR) -> tuple[Any, Any]:
     """Return the picture of an example chip and its detector; one from the Hub stays for all but cells."""
     if name not in EXAMPLES:
@@ -67,32 +76,32 @@ def pick(name: str, model: str = USUAL_DETECTOR) -> tuple[Any, Any]:
     return str(path(name)), model if model in HUB_DETECTORS and meant == USUAL_DETECTOR else meant
 
 
-@ui.refusals
+@errors.refusals
 def first(name: str) -> str:
     """Return the picture that the room opens with: the link's example, or the usual one."""
     return str(path(name if name in EXAMPLES else FIRST))
 
 
-@ui.refusals
+@errors.refusals
 def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str, str, str]:
     """Return what is found in the picture (JSON for the scene), the bars of the classifier, the result line, and the
     offers of the two models. Until one from the Hub is here, our own network answers in its place."""
-    from demos.picture import open_picture
+    from demos.kit.image_io import open_picture
 
     if model not in DETECTORS and model not in HUB_DETECTORS:
         there = ", ".join([*DETECTORS, *HUB_DETECTORS])
         raise UnknownDetector(f"There is no detector called “{model}”. There are: {there}.")
     original = open_picture(file)
-    picture = draw.on_page(original)
+    picture = detection_view.on_page(original)
     used = served(model, USUAL_DETECTOR)
     found, missing, seconds = _detect(picture, used)
     bars, bars_offer, more_seconds = _bars(picture, classifier)
-    scene = draw.scene(picture, original.size, found, by_class=used != "nuclei", notice=missing)
+    scene = detection_view.scene(picture, original.size, found, by_class=used != "nuclei", notice=missing)
     line = _line("" if missing else used, classifier, model, seconds + more_seconds)
-    return scene, bars, line, offer.value(model), bars_offer
+    return scene, bars, line, hub_download.value(model), bars_offer
 
 
-@ui.refusals
+@errors.refusals
 def upload(file: str | None, model: str, classifier: str) -> tuple[Any, ...]:
     """Look at the visitor's own picture; no example chip stays picked. A cleared picture leaves the old result."""
     if file is None:
@@ -102,13 +111,13 @@ def upload(file: str | None, model: str, classifier: str) -> tuple[Any, ...]:
 
 def served(model: str, instead: str) -> str:
     """Return the model that answers: this one, or ours instead of one from the Hub that isn't here yet."""
-    return instead if offer.value(model) else model
+    return instead if hub_download.value(model) else model
 
 
 def ready(model: str) -> None:
     """Have a model from the Hub in memory, so that the time of its answer is its own."""
     if model in HUB_DETECTORS or model in HUB_CLASSIFIERS:
-        modern.load(model)
+        hub_models.load(model)
 
 
 def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str, float]":
@@ -122,12 +131,12 @@ def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str, 
     return found, "", time.perf_counter() - start
 
 
-@ui.refusals
+@errors.refusals
 def in_one_word(file: str | None, classifier: str) -> tuple[str, str]:
     """Return the bars alone, for another classifier, and its offer."""
-    from demos.picture import open_picture
+    from demos.kit.image_io import open_picture
 
-    bars, offered, _ = _bars(draw.on_page(open_picture(file)), classifier)
+    bars, offered, _ = _bars(detection_view.on_page(open_picture(file)), classifier)
     return bars, offered
 
 
@@ -135,26 +144,26 @@ def _bars(picture: "Image.Image", classifier: str) -> tuple[str, str, float]:
     """Return the bars or why there are none, the offer, and the seconds."""
     from demos.images.classify import classify
 
-    used, offered = served(classifier, USUAL_CLASSIFIER), offer.value(classifier)
+    used, offered = served(classifier, USUAL_CLASSIFIER), hub_download.value(classifier)
     still = STILL.format(HUB_CLASSIFIERS[classifier].title) if used != classifier else ""
     try:
         ready(used)
         start = time.perf_counter()
         answers = classify(picture, used)
     except WeightsUnavailable as error:
-        return ui.notice(str(error)), offered, 0.0
+        return layout.notice(str(error)), offered, 0.0
     seconds = time.perf_counter() - start
-    more = f" {', '.join(offer.named(used))}." if used in HUB_CLASSIFIERS else ""
-    return draw.bars(answers) + ui.remark(f"{still}{ONE_WORD[used]}{more}"), offered, seconds
+    more = f" {', '.join(hub_download.named(used))}." if used in HUB_CLASSIFIERS else ""
+    return detection_view.bars(answers) + layout.remark(f"{still}{ONE_WORD[used]}{more}"), offered, seconds
 
 
 def _line(detector: str, classifier: str, wanted: str, seconds: float) -> str:
     """Return the result line: of the detector that answered, else of the classifier."""
     if detector in HUB_DETECTORS:
-        return ui.line(LOOK[detector], seconds, also=offer.named(detector))
+        return result_facts(LOOK[detector], seconds, also=hub_download.named(detector))
     still = STILL.format(HUB_DETECTORS[wanted].title) if detector and wanted != detector else ""
     name = DETECTORS.get(detector) or _weights(served(classifier, USUAL_CLASSIFIER))
-    return ui.line(still + LOOK[detector] if detector else "", seconds, _card(name))
+    return result_facts(still + LOOK[detector] if detector else "", seconds, _card(name))
 
 
 def _weights(classifier: str) -> str:
@@ -179,53 +188,53 @@ class TryIt:
 
 def build() -> TryIt:
     """Make the room, wire its events, and return what other rooms take over."""
-    with ui.columns():
-        with ui.given():
-            chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
+    with layout.columns():
+        with layout.left_column():
+            chips = example_chips("Example pictures", [(name, thumbnail(path(name))) for name in EXAMPLES], FIRST)
             picture = own_picture("images", height=280)
             model = gr.Radio(
-                [*((title, name) for name, title in TITLES.items()), *offer.labels("detect")],
+                [*((title, name) for name, title in TITLES.items()), *hub_download.labels("detect")],
                 value=USUAL_DETECTOR,
                 label="What to look for",
                 info=known(),
                 elem_id="images-model",
                 elem_classes=["models"],
             )
-        with ui.said():
-            detector_offer = offer.part(elem_id="images-detector-offer")
-            scene = ui.html_part(__file__, "scene", value="", elem_id="images-scene")
+        with layout.right_column():
+            detector_offer = hub_download.part(elem_id="images-detector-offer")
+            scene = html_part(WIDGETS / "detection_scene", value="", elem_id="images-scene", elem_classes=["scene"])
             threshold = gr.Slider(
                 LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="images-threshold"
             )
             gr.HTML('<h2 class="heading">In one word:</h2>')
             kinds = classifiers_here()
             classifier = gr.Radio(
-                [*((KINDS[name], name) for name in kinds), *offer.labels("classify")],
+                [*((KINDS[name], name) for name in kinds), *hub_download.labels("classify")],
                 value=USUAL_CLASSIFIER,
                 show_label=False,
                 elem_id="images-classifier",
                 elem_classes=["models"],
             )
-            classifier_offer = offer.part(elem_id="images-classifier-offer")
+            classifier_offer = hub_download.part(elem_id="images-classifier-offer")
             bars = gr.HTML("", elem_id="images-bars", apply_default_css=False)
-            line = ui.result_line()
+            line = result_line()
 
-    settings = ui.Settings(
+    settings = UrlState(
         "images",
-        (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
-        (ui.choice("model", USUAL_DETECTOR, [*DETECTORS, *HUB_DETECTORS]), model),
-        (ui.choice("classifier", USUAL_CLASSIFIER, [*kinds, *HUB_CLASSIFIERS]), classifier),
-        (ui.number("threshold", USUAL, LEAST, MOST), threshold),
+        (properties.choice("example", FIRST, [*EXAMPLES, ""]), chips),
+        (properties.choice("model", USUAL_DETECTOR, [*DETECTORS, *HUB_DETECTORS]), model),
+        (properties.choice("classifier", USUAL_CLASSIFIER, [*kinds, *HUB_CLASSIFIERS]), classifier),
+        (properties.number("threshold", USUAL, LEAST, MOST), threshold),
     )
     given, shown = [picture, model, classifier], [scene, bars, line, detector_offer, classifier_offer]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    settings.opened().then(first, chips, picture, **quiet).then(look, given, shown, **ui.LIVE)
-    chips.input(pick, [chips, model], [picture, model], **quiet).then(look, given, shown, **ui.LIVE)
-    picture.input(upload, given, [*shown, chips], **ui.LIVE)
-    model.input(look, given, shown, **ui.LIVE)
-    detector_offer.select(look, given, shown, **ui.LIVE)
+    settings.opened().then(first, chips, picture, **quiet).then(look, given, shown, **events.LIVE)
+    chips.input(pick, [chips, model], [picture, model], **quiet).then(look, given, shown, **events.LIVE)
+    picture.input(upload, given, [*shown, chips], **events.LIVE)
+    model.input(look, given, shown, **events.LIVE)
+    detector_offer.select(look, given, shown, **events.LIVE)
     for event in (classifier.input, classifier_offer.select):
-        event(in_one_word, [picture, classifier], [bars, classifier_offer], **ui.LIVE)
+        event(in_one_word, [picture, classifier], [bars, classifier_offer], **events.LIVE)
     threshold.change(
         None,
         threshold,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from demos import learn
-from demos.recorded import Curve, Learner, Line, Panel
+from demos.widgets.training_replay import widget as training_replay
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
 CLASSIFIERS = {"resnet_cifar10": "Ten kinds of things", "resnet_tiny_imagenet": "Two hundred kinds of things"}
 DETECTORS = {"mask_rcnn_everyday": "Everyday objects", "mask_rcnn_nuclei": "Cell nuclei"}
@@ -48,15 +48,14 @@ def _classifier(name: str, label: str) -> Learner:
                 "guesses",
                 "guesses",
                 "Twelve pictures it never learns from",
-                "Its first guess and how sure it is. At first it says the same of everything; then animals part from "
-                "vehicles, and cats from dogs come last.",
+                "Its first guess and how sure it is, at every moment of the training.",
             ),
             Panel(
                 "strip",
                 "filters",
                 "What its first layer looks for",
-                "Each tile is a pattern that it slides over the picture. Noise turns into edges and spots of colour, "
-                "although nobody asked for them.",
+                "Each tile is a pattern that it slides over the picture. All start as noise: play the training to see "
+                "what becomes of them.",
                 alt="The filters of the first layer, as small coloured tiles",
                 sharp=True,
             ),
@@ -114,4 +113,4 @@ LEARNERS = [
 
 def build() -> None:
     """Make the room."""
-    learn.build("images", LEARNERS)
+    training_replay.build("images", LEARNERS)

@@ -1,0 +1,1 @@
+"""Example chips: what a visitor may pick with one click."""

@@ -1,0 +1,239 @@
+"""COCO annotations beside a Parquet table of pictures: reading them, and the field's own evaluation (pycocotools)."""
+
+import contextlib
+import gzip
+import io
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+from pycocotools import mask as coco_mask
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+from training.common.parquet import DataError, evaluation_split, read_table
+
+_COLUMNS = {"image_id": "integer", "image": "binary", "width": "integer", "height": "integer"}
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One annotated object: category id of the data, mask as compressed RLE, crowd region or not."""
+
+    category: int
+    rle: dict[str, Any]
+    crowd: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One row: encoded picture, size in pixels, its objects, and the categories looked for in it (None: all)."""
+
+    id: int
+    encoded: bytes
+    width: int
+    height: int
+    instances: tuple[Instance, ...]
+    labelled: frozenset[int] | None
+
+    def decode(self) -> npt.NDArray[np.uint8]:
+        """height x width x 3, RGB; raises `DataError` where the bytes are no such picture."""
+        try:
+            pixels = np.asarray(Image.open(io.BytesIO(self.encoded)).convert("RGB"))
+        except (UnidentifiedImageError, OSError):
+            raise DataError(
+                f"Expected an encoded picture in the column “image”; image_id {self.id} isn't one."
+            ) from None
+        if pixels.shape[:2] != (self.height, self.width):
+            raise DataError(
+                f"Expected image_id {self.id} to be {self.width}x{self.height} pixels; "
+                f"it is {pixels.shape[1]}x{pixels.shape[0]}."
+            )
+        return pixels
+
+    def boxes(self) -> npt.NDArray[np.float64]:
+        """The boxes around the masks of its objects: N x 4 (x1, y1, x2, y2 in pixels)."""
+        if not self.instances:
+            return np.zeros((0, 4))
+        boxes: npt.NDArray[np.float64] = coco_mask.toBbox([instance.rle for instance in self.instances])
+        boxes[:, 2:] += boxes[:, :2]
+        return boxes
+
+    def masks(self, chosen: Sequence[int] | None = None) -> npt.NDArray[np.uint8]:
+        """The masks of its objects, or of the chosen ones: N x height x width, 0 or 1."""
+        rles = [instance.rle for instance in self.instances]
+        if chosen is not None:
+            rles = [rles[index] for index in chosen]
+        if not rles:
+            return np.zeros((0, self.height, self.width), np.uint8)
+        decoded: npt.NDArray[np.uint8] = coco_mask.decode(rles)  # height x width x N, the last axis slowest
+        return decoded.transpose(2, 0, 1)
+
+
+@dataclass(frozen=True)
+class Split:
+    """The pictures of a split and its categories (id -> name)."""
+
+    name: str
+    pictures: tuple[Picture, ...]
+    categories: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """One detection to be scored: category name, score, box (x1, y1, x2, y2 in pixels), mask (bool, height x width)."""
+
+    label: str
+    score: float
+    box: tuple[float, float, float, float]
+    mask: npt.NDArray[np.bool_]
+
+
+def read_split(folder: Path, split: str) -> Split:
+    """Read `SPLIT.parquet` and `annotations/instances_SPLIT.json.gz`; raises `DataError` with what was expected."""
+    table = read_table(folder / f"{split}.parquet", _COLUMNS)
+    path = folder / "annotations" / f"instances_{split}.json.gz"
+    if not path.is_file():
+        raise DataError(f"Expected COCO annotations in {path}; there is no such file.")
+    try:
+        content = json.loads(gzip.decompress(path.read_bytes()))
+        categories = {int(category["id"]): str(category["name"]) for category in content["categories"]}
+        entries = {int(entry["id"]): entry for entry in content["images"]}
+        instances: dict[int, list[Instance]] = {image: [] for image in entries}
+        for annotation in content["annotations"]:
+            image = entries[int(annotation["image_id"])]
+            if annotation["category_id"] not in categories:
+                raise KeyError(annotation["category_id"])
+            rle = _rle(annotation["segmentation"], int(image["height"]), int(image["width"]))
+            crowd = bool(annotation.get("iscrowd", 0))
+            instances[int(image["id"])].append(Instance(int(annotation["category_id"]), rle, crowd))
+    except (gzip.BadGzipFile, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise DataError(
+            f"Expected gzipped COCO JSON with images, annotations and categories that fit together in {path}; "
+            f"it isn't ({type(error).__name__}: {str(error)[:80]})."
+        ) from None
+    pictures = []
+    for row in table.to_pylist():
+        if row["image_id"] not in entries or row["image"] is None:
+            raise DataError(
+                f"Expected each image_id of {split}.parquet with a picture in {path}; {row['image_id']} lacks."
+            )
+        labelled = entries[row["image_id"]].get("labelled_category_ids")
+        pictures.append(
+            Picture(
+                row["image_id"],
+                row["image"],
+                row["width"],
+                row["height"],
+                tuple(instances[row["image_id"]]),
+                None if labelled is None else frozenset(labelled),
+            )
+        )
+    return Split(split, tuple(pictures), categories)
+
+
+def read_evaluation_split(path: Path) -> Split:
+    """The split to measure on: of a folder its test or else its valid split, of a Parquet file the file itself."""
+    if path.is_file():
+        return read_split(path.parent, path.stem)
+    return read_split(path, evaluation_split(path))
+
+
+def _rle(segmentation: Any, height: int, width: int) -> dict[str, Any]:
+    if isinstance(segmentation, dict):
+        if list(segmentation["size"]) != [height, width]:
+            raise ValueError(f"a mask of {segmentation['size']} in a picture of {[height, width]}")
+        if isinstance(segmentation["counts"], list):
+            return dict(coco_mask.frPyObjects(segmentation, height, width))
+        counts = segmentation["counts"]
+        return {"size": [height, width], "counts": counts.encode() if isinstance(counts, str) else counts}
+    if not (isinstance(segmentation, list) and segmentation and all(isinstance(ring, list) for ring in segmentation)):
+        raise ValueError("an object without a mask")
+    return dict(coco_mask.merge(coco_mask.frPyObjects(segmentation, height, width)))
+
+
+def evaluate(
+    split: Split,
+    find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]],
+    max_detections: int = 100,
+) -> dict[str, float]:
+    """Box and mask AP (mean over IoU 0.5 to 0.95) and AP50 in percent, number of examples, seconds.
+
+    Detections of classes outside a picture's labelled categories, or of none of the data's, are left out.
+    """
+    started = time.monotonic()
+    ids = {name: number for number, name in split.categories.items()}
+    results: list[dict[str, Any]] = []
+    for picture in split.pictures:
+        for found in find(picture.decode()):
+            category = ids.get(found.label)
+            if category is None or (picture.labelled is not None and category not in picture.labelled):
+                continue
+            x1, y1, x2, y2 = found.box
+            rle = coco_mask.encode(np.asfortranarray(found.mask.astype(np.uint8)))
+            results.append(
+                {
+                    "image_id": picture.id,
+                    "category_id": category,
+                    "score": found.score,
+                    "bbox": [x1, y1, x2 - x1, y2 - y1],
+                    "segmentation": rle,
+                }
+            )
+    metrics: dict[str, float] = {}
+    for kind, iou_type in (("box", "bbox"), ("mask", "segm")):
+        ap, ap50 = _average_precision(split, results, iou_type, max_detections)
+        metrics |= {f"{kind}_ap": ap, f"{kind}_ap50": ap50}
+    return {**metrics, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
+
+
+def _average_precision(
+    split: Split, results: list[dict[str, Any]], iou_type: str, max_detections: int
+) -> tuple[float, float]:
+    if not results:
+        return 0.0, 0.0
+    with contextlib.redirect_stdout(io.StringIO()):
+        truth = COCO()
+        truth.dataset = _as_coco(split)
+        truth.createIndex()
+        # loadRes takes a segmentation for the box's source too: each kind gets only what it scores
+        field = "bbox" if iou_type == "bbox" else "segmentation"
+        scored = [{key: row[key] for key in ("image_id", "category_id", "score", field)} for row in results]
+        evaluation = COCOeval(truth, truth.loadRes(scored), iou_type)
+        evaluation.params.maxDets = [1, 10, max_detections]
+        evaluation.evaluate()
+        evaluation.accumulate()
+    precision = evaluation.eval["precision"][..., 0, -1]  # IoU x recall x category
+    counted = precision[:, :, precision[0, 0] > -1]
+    if counted.size == 0:
+        return 0.0, 0.0
+    return round(100 * float(counted.mean()), 2), round(100 * float(counted[0].mean()), 2)
+
+
+def _as_coco(split: Split) -> dict[str, Any]:
+    annotations: list[dict[str, Any]] = []
+    for picture in split.pictures:
+        for instance in picture.instances:
+            annotations.append(
+                {
+                    "id": len(annotations) + 1,
+                    "image_id": picture.id,
+                    "category_id": instance.category,
+                    "segmentation": instance.rle,
+                    "bbox": coco_mask.toBbox(instance.rle).tolist(),
+                    "area": float(coco_mask.area(instance.rle)),
+                    "iscrowd": int(instance.crowd),
+                }
+            )
+    return {
+        "info": {},
+        "images": [{"id": picture.id, "width": picture.width, "height": picture.height} for picture in split.pictures],
+        "annotations": annotations,
+        "categories": [{"id": number, "name": name} for number, name in split.categories.items()],
+    }
