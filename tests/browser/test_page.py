@@ -70,7 +70,7 @@ def test_about_draws_the_network_and_shows_its_card(desktop: Page, address: str,
     expect(network).to_be_visible(timeout=READY)
     network.locator("summary").first.click()
     expect(network.locator("table").first).to_be_visible()
-    expect(desktop.locator("dl.card").locator("visible=true").first).to_contain_text("What it can't do")
+    expect(desktop.locator("dl.card").locator("visible=true").first).to_contain_text("Limitations")
 
 
 def test_a_wrong_link_opens_with_defaults_and_says_so(desktop: Page, address: str) -> None:
