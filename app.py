@@ -15,6 +15,7 @@ import gradio as gr
 
 from demos.faces import tab as faces
 from demos.frame import queue_guard, request_gate, sessions, theme, warmup
+from demos.images import catalog as images_catalog
 from demos.images import tab as images
 from demos.kit import scripts, url_state
 from demos.text import tab as text
@@ -48,6 +49,7 @@ def bounds() -> dict[str, Any]:
     """Arguments of `launch`: what is served beside the page, what a request may name, what a session may keep."""
     return {
         "max_file_size": "20mb",
+        "allowed_paths": [str(images_catalog.examples_folder())],  # wherever the packages are installed
         "app_kwargs": {"middleware": request_gate.middleware(), "routes": [scripts.route()]},
         "state_session_capacity": sessions.CAPACITY,
     }
