@@ -104,16 +104,16 @@ def assets() -> dict[str, Any]:
     script = scripts.address(HERE / "page.js")
     return {
         "theme": theme(),
-        "css": (HERE / "page.css").read_text(encoding="utf-8") + _glyphs(),
+        "css": (HERE / "page.css").read_text(encoding="utf-8") + _icons(),
         "head": f'<meta name="color-scheme" content="light dark">\n<script type="module" src="{script}"></script>',
         "favicon_path": HERE / "icons" / "page.svg",
     }
 
 
-def _glyphs() -> str:
-    """CSS that puts each tab's glyph on its button, in the colour of the text."""
+def _icons() -> str:
+    """CSS that puts each tab's icon on its button, in the colour of the text."""
     rules = []
     for path in sorted((HERE / "icons").glob("*.svg")):
         address = data_uri(path.read_bytes(), "image/svg+xml")
-        rules.append(f'#{path.stem}-button {{ --glyph: url("{address}"); }}')
+        rules.append(f'#{path.stem}-button {{ --icon: url("{address}"); }}')
     return "\n".join(rules)
