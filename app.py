@@ -27,7 +27,7 @@ TABS = (
     ("Translation", "translation", translation.build),
     ("Faces", "faces", faces.build),
 )
-"""Title, name in the address (its glyph is demos/glyphs/NAME.svg) and what builds the tab."""
+"""Title, name in the address (its icon is demos/frame/icons/NAME.svg) and what builds the tab."""
 
 
 def page() -> gr.Blocks:
