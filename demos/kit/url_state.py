@@ -91,7 +91,7 @@ class UrlState:
             query = {}
         values, complaints = read_link(self.properties, query, self.hashes)
         for complaint in complaints:
-            gr.Info(toast(complaint))
+            gr.Info(toast(complaint), title="About this link")
         return values if len(values) > 1 else values[0]
 
 
