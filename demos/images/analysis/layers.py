@@ -16,7 +16,8 @@ import weights
 from demos.images.catalog import CLASSIFIERS, Classifier, listed
 from demos.images.classify import input_tensor
 from demos.images.results import UnknownClassifier
-from training.resnet.network import fast_type, fused
+from training.common.precision import fast_dtype
+from training.resnet.network import fused
 
 CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 OWN = re.compile(r"training(\.[A-Za-z_]\w*)+")  # what a card may have imported
@@ -175,7 +176,7 @@ def _trained(name: str, path: Path, modified: int) -> nn.Module:
 def _served(name: str, path: Path, modified: int) -> nn.Module:
     twin = _trained(name, path, modified)
     with HOOKS_LOCK:
-        network = fused(twin).to(fast_type())
+        network = fused(twin).to(fast_dtype())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
 
 
