@@ -38,7 +38,7 @@ def denoise(seed: int, steps: int = USUAL_STEPS) -> Iterator[Denoised]:
     The same seed (0 to 4,294,967,295) and number of steps (1 to 250) give the same face: the steps add no chance of
     their own (DDIM with eta 0; Song et al., Denoising Diffusion Implicit Models, 2021, equation 12). Pictures are RGB,
     as large as the network was trained for, 256 x 256. Raises FacesError, and WeightsUnavailable without the network or
-    the package that runs it. The network is lent until the iterator ends or is closed.
+    the package that runs it. The network is borrowed until the iterator ends or is closed.
     """
     start = check(seed, steps)
     if sentence := missing():
@@ -61,18 +61,18 @@ def last(seed: int, steps: int = USUAL_STEPS) -> Image.Image:
 
 
 def _denoise(seed: int, steps: int) -> Iterator[Denoised]:
-    with hub_models.use(NAME) as lent:
-        scheduler = type(lent.processor).from_config(lent.processor.config)  # one of its own: it remembers its steps
+    with hub_models.borrow(NAME) as loaded:
+        scheduler = type(loaded.processor).from_config(loaded.processor.config)  # its own: it remembers steps
         scheduler.set_timesteps(steps)
         noise = torch.Generator().manual_seed(seed)
-        now = torch.randn(_shape(lent.network.config), generator=noise)  # 1 x colours x height x width
+        now = torch.randn(_shape(loaded.network.config), generator=noise)  # 1 x colours x height x width
         seconds = 0.0
-        yield Denoised(0, steps, pictures(now)[0], None, seconds, lent.commit)
+        yield Denoised(0, steps, pictures(now)[0], None, seconds, loaded.commit)
         for step, moment in enumerate(scheduler.timesteps, 1):
             began = time.perf_counter()
-            now, guess = _step(lent.network, scheduler, now, moment)
+            now, guess = _step(loaded.network, scheduler, now, moment)
             seconds += time.perf_counter() - began
-            yield Denoised(step, steps, pictures(now)[0], pictures(guess)[0], seconds, lent.commit)
+            yield Denoised(step, steps, pictures(now)[0], pictures(guess)[0], seconds, loaded.commit)
 
 
 @torch.inference_mode()

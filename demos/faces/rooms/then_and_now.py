@@ -92,14 +92,14 @@ def began(seed: int, steps: int) -> Any:
     from demos.faces import denoise
 
     denoise.check(seed, steps)
-    runs = not missing() and hub_models.is_here(NAME)
+    runs = not missing() and hub_models.is_downloaded(NAME)
     return *_before(WAITING), gr.update(interactive=not runs), gr.update(interactive=runs)
 
 
 @errors.refusals
 def stream(seed: int, steps: int) -> Iterator[Shown]:
     """The face as it comes out of the noise."""
-    if missing() or not hub_models.is_here(NAME):
+    if missing() or not hub_models.is_downloaded(NAME):
         return
     from demos.faces import denoise
 
