@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from demos.kit import scripts
 from demos.kit.html import data_uri
 
 TITLE = "Four breakthroughs, live"
@@ -99,12 +100,12 @@ def header() -> str:
 
 
 def assets() -> dict[str, Any]:
-    """What `launch` needs for the looks: theme, style sheet and script."""
-    script = (HERE / "page.js").read_text(encoding="utf-8")
+    """What `launch` needs for the looks: theme, style sheet and scripts."""
+    script = scripts.address(HERE / "page.js")
     return {
         "theme": theme(),
         "css": (HERE / "page.css").read_text(encoding="utf-8") + _glyphs(),
-        "head": f'<meta name="color-scheme" content="light dark">\n<script>{script}</script>',
+        "head": f'<meta name="color-scheme" content="light dark">\n<script type="module" src="{script}"></script>',
         "favicon_path": HERE / "icons" / "page.svg",
     }
 

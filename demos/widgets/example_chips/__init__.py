@@ -1,1 +1,1 @@
-"""Example chips: what a visitor may pick with one click."""
+"""A row of example chips."""

@@ -1,16 +1,23 @@
 // Example chips: a click makes the chip's name the component's value and tells the server.
-const chips = [...element.querySelectorAll(".chip")];
 
-function mark() {
-  for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.name === props.value));
-}
+import { findAll } from "../../kit/js/dom.js";
+import { follow } from "../../kit/js/widget.js";
 
-for (const chip of chips) {
-  chip.addEventListener("click", () => {
-    props.value = chip.dataset.name;
-    mark();
-    trigger("input");
-  });
+/** @param {import("../../kit/js/widget.js").WidgetContext} context the value is the name that was picked last */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const chips = findAll(element, ".chip");
+
+  function show() {
+    for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.name === props.value));
+  }
+
+  for (const chip of chips) {
+    chip.addEventListener("click", () => {
+      props.value = chip.dataset.name ?? "";
+      show();
+      trigger("input");
+    });
+  }
+  follow(context, show);
 }
-watch("value", mark);
-mark();

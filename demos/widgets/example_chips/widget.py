@@ -8,6 +8,7 @@ import gradio as gr
 from PIL import Image, ImageOps
 
 from demos.kit.html import data_uri, escape
+from demos.kit.widget import widget
 
 
 def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
@@ -21,17 +22,12 @@ def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "")
         + f"<span>{escape(name)}</span></button>"
         for name, picture in chips
     )
-    return gr.HTML(
-        value,
-        html_template=f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>',
-        js_on_load=Path(__file__).with_name("example_chips.js").read_text(encoding="utf-8"),
-        elem_classes=["example-chips"],
-        apply_default_css=False,
-    )
+    template = f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>'
+    return widget(__file__, value, template=template)
 
 
 def thumbnail(path: Path, side: int = 80) -> str:
-    """A small square WebP of a picture, as an address for `example_chips`."""
+    """Return a small square WebP of a picture, as an address for `example_chips`."""
     with Image.open(path) as picture:
         small = ImageOps.fit(picture.convert("RGB"), (side, side))
     stream = io.BytesIO()
