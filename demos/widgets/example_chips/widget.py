@@ -27,7 +27,7 @@ def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "")
 
 
 def thumbnail(path: Path, side: int = 80) -> str:
-    """A small square WebP of a picture, as an address for `example_chips`."""
+    """Return a small square WebP of a picture, as an address for `example_chips`."""
     with Image.open(path) as picture:
         small = ImageOps.fit(picture.convert("RGB"), (side, side))
     stream = io.BytesIO()

@@ -23,7 +23,7 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
     """Make the room for those networks whose history is here; `question` is the label of the picker."""
     shown = {learner.weights: (learner, count) for learner in learners if (count := checkpoints(learner.weights))}
     if not shown:
-        gr.HTML(layout.notice("No training was recorded here."), apply_default_css=False)
+        gr.HTML(layout.notice("No training history is available here."), apply_default_css=False)
         return
     names, most = list(shown), max(count for _, count in shown.values())
     chosen, step = properties.choice("network", names[0], names), properties.whole("step", 0, 0, most - 1)
@@ -41,7 +41,7 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
         learner, count = shown[name]
         place = int(number) if str(number).isdecimal() else 0
         if place >= count and complain:
-            gr.Info(toast(f"step={place} in the link isn't between 0 and {count - 1}. The usual value is used."))
+            gr.Info(toast(f"step={place} in the link isn't between 0 and {count - 1}. The default is used instead."))
             place = 0
         return gr.HTML(value=str(min(place, count - 1)), recorded=recorded(learner))
 
