@@ -28,6 +28,8 @@ HOOKS_LOCK = threading.RLock()
 class UnknownLayer(ValueError):
     """The network has no layer of that name."""
 
+    title = "Unknown layer"
+
 
 class ForeignNetwork(weights.WeightsUnavailable):
     """A card names a network that isn't one of this project's own."""

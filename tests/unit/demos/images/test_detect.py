@@ -10,9 +10,8 @@ from PIL import Image
 
 import weights
 from demos.images import detect as module
-from demos.images.catalog import DETECTORS, knows
-from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example, warm
-from demos.images.examples import path
+from demos.images.catalog import DETECTORS, example_path, knowledge
+from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example_forward_pass, warm
 from demos.kit.image_io import NotAPicture
 from training.common.coco import Predicted, evaluate, read_split
 from weights import WeightsUnavailable
@@ -21,7 +20,7 @@ SLICE = Path(__file__).parents[4] / "tests/data/nuclei"
 
 
 def best(image: str, threshold: float = 0.5) -> Detection:
-    found = detect(path(image), threshold=threshold)
+    found = detect(example_path(image), threshold=threshold)
     assert found, f"nothing found in {image}"
     return found[0]
 
@@ -64,7 +63,7 @@ def test_shipped_nuclei_figures_hold_on_a_slice_of_their_data() -> None:
 
 
 def test_results_follow_the_size_and_form_of_the_picture() -> None:
-    small = Image.open(path("cat")).convert("RGB").resize((300, 200))
+    small = Image.open(example_path("cat")).convert("RGB").resize((300, 200))
     array = np.asarray(small)
     large = small.resize((1200, 800))
     one, same, big = detect(small)[0], detect(array)[0], detect(large)[0]
@@ -78,7 +77,7 @@ def test_results_follow_the_size_and_form_of_the_picture() -> None:
 
 
 def test_a_higher_threshold_gives_the_head_of_the_list() -> None:
-    low, high = detect(path("motorcycle"), threshold=0.05), detect(path("motorcycle"), threshold=0.5)
+    low, high = detect(example_path("motorcycle"), threshold=0.05), detect(example_path("motorcycle"), threshold=0.5)
     assert len(low) > len(high) > 0
     assert [(d.label, d.score) for d in high] == [(d.label, d.score) for d in low if d.score > 0.5]
     assert [d.score for d in low] == sorted((d.score for d in low), reverse=True)
@@ -132,8 +131,8 @@ def test_the_served_network_agrees_with_the_trained_one() -> None:
     from training.mask_rcnn.network import MaskRCNN
     from training.mask_rcnn.runtime import Settings, find
 
-    name = DETECTORS["everyday"]
-    pixels = np.asarray(Image.open(path("cat")).convert("RGB"))
+    name = DETECTORS["everyday"].weights
+    pixels = np.asarray(Image.open(example_path("cat")).convert("RGB"))
     plain, served = weights.load(name, MaskRCNN), module._network(name, weights.find(name))
     expected, got = (find(network, pixels, Settings(0.3)) for network in (plain, served))
     assert expected.labels[0] == got.labels[0]
@@ -141,15 +140,15 @@ def test_the_served_network_agrees_with_the_trained_one() -> None:
     torch.testing.assert_close(expected.boxes[0], got.boxes[0], atol=6.0, rtol=0)
 
 
-def test_cards_say_what_each_detector_knows() -> None:
-    assert "person" in knows("everyday").classes
-    assert len(knows("everyday").classes) == 18
-    assert knows("nuclei").classes == ("nucleus",)
-    assert knows("nuclei").does.startswith("Finds the nuclei")
+def test_cards_say_what_each_detector_knowledge() -> None:
+    assert "person" in knowledge("everyday").classes
+    assert list(knowledge("everyday").classes) == weights.card("mask_rcnn_everyday").config["classes"]
+    assert knowledge("nuclei").classes == ("nucleus",)
+    assert knowledge("nuclei").does.startswith("Finds the nuclei")
 
 
 def test_example_uses_every_part_of_the_network() -> None:
-    network, arguments = example("mask_rcnn_nuclei")
+    network, arguments = example_forward_pass("mask_rcnn_nuclei")
     used = set()
     for name, part in network.named_children():
         part.register_forward_hook(lambda *_, name=name: used.add(name))
