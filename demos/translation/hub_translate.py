@@ -45,8 +45,8 @@ def translate(text: str, beams: int, model: str) -> Translation:
     Raises what `asked.check` raises, `TextTooLong` also for an endless word, and `weights.WeightsUnavailable`.
     """
     check(text, beams, model)
-    with hub_models.use(model) as lent:
-        network, tokenizer = lent.network, lent.processor
+    with hub_models.borrow(model) as loaded:
+        network, tokenizer = loaded.network, loaded.processor
         parts_of_text, cut = sentences.split(text, LONGEST_SENTENCE)
         parts = _translate_sentences(network, tokenizer, parts_of_text[1::2], PREFIX.get(model, ""), beams)
         return joined(parts_of_text, parts, True, _notice(tokenizer, text, cut))

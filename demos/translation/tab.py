@@ -27,6 +27,13 @@ def build() -> None:
     look_inside.hand_over(tried, row, looked)
 
 
+def warm() -> None:
+    """Load what a first visitor needs, before one comes."""
+    from demos.translation import translate
+
+    translate.warm()
+
+
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
     from demos.translation.translate import example
 

@@ -93,7 +93,7 @@ def show(text: str, beams: float, model: str = USUAL) -> tuple[str, str, str, st
         sheet, notice, line = _translated(text, int(beams), USUAL)
     except weights.WeightsUnavailable:
         return translation_view.NOTHING, "", "", chip, offered
-    title = hub_models.listed(model).title
+    title = hub_models.entry(model).title
     return (
         sheet,
         layout.notice(f"{title} isn't here yet, so this is our own network's translation.") + notice,

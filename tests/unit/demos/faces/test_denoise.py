@@ -65,8 +65,8 @@ def test_it_is_what_the_library_paints(here: Path) -> None:
     import torch
     from diffusers import DDIMPipeline
 
-    with hub_models.use("ddpm") as lent:
-        pipeline = DDIMPipeline(lent.network, lent.processor)
+    with hub_models.borrow("ddpm") as loaded:
+        pipeline = DDIMPipeline(loaded.network, loaded.processor)
     pipeline.set_progress_bar_config(disable=True)
     painted = pipeline(generator=torch.Generator().manual_seed(5), num_inference_steps=5, eta=0.0).images[0]
     assert np.abs(array(denoise.last(5, 5)) - array(painted)).max() <= 1
@@ -86,7 +86,7 @@ def test_stopping_gives_the_network_back(here: Path) -> None:
     assert model_pool._slot.users == 1
     stream.close()
     assert model_pool._slot.users == 0
-    assert model_pool.held() == "ddpm"
+    assert model_pool.loaded() == "ddpm"
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 0.5, True, "x", None, float("nan")])
@@ -177,7 +177,7 @@ def test_the_room_streams_and_ends_with_a_file(here: Path) -> None:
 
 def test_a_model_that_cannot_be_used_is_a_sentence_in_its_place(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model_pool.release()
-    monkeypatch.setattr(model_pool, "available", lambda: 10)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 10)
     *_, (_, _, _, notice, _) = then_and_now.stream(3, 5)
     assert "of free memory" in notice
 

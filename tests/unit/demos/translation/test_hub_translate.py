@@ -107,10 +107,10 @@ def test_text_and_attention_come_as_from_our_network(model: str, beams: int) -> 
 @pytest.mark.parametrize("model", BOTH)
 def test_text_is_what_the_library_itself_writes(model: str) -> None:
     sentence = "The children are playing in the garden."
-    with hub_models.use(model) as lent:
-        given = lent.processor(hub_translate.PREFIX.get(model, "") + sentence, return_tensors="pt")
-        written = lent.network.generate(**given, num_beams=3, early_stopping=True, max_length=60)
-        expected = lent.processor.decode(written[0], skip_special_tokens=True)
+    with hub_models.borrow(model) as loaded:
+        given = loaded.processor(hub_translate.PREFIX.get(model, "") + sentence, return_tensors="pt")
+        written = loaded.network.generate(**given, num_beams=3, early_stopping=True, max_length=60)
+        expected = loaded.processor.decode(written[0], skip_special_tokens=True)
     assert " ".join(translate.translate(sentence, 3, model).text.split()) == " ".join(expected.split())
 
 
@@ -120,16 +120,16 @@ def test_looks_are_those_of_the_last_layer_but_one_without_prefix_and_end(model:
     sentence = "I read a book in the evening."
     found = translate.translate(sentence, 2, model)
     prefix = hub_translate.PREFIX.get(model, "")
-    with hub_models.use(model) as lent, torch.inference_mode():
-        read = hub_translate._read(lent.processor, sentence, prefix)
-        ((pieces, _),) = hub_translate._run(lent.network, [read.pieces], 2)
-        start = lent.network.config.decoder_start_token_id
-        looked = lent.network(
+    with hub_models.borrow(model) as loaded, torch.inference_mode():
+        read = hub_translate._read(loaded.processor, sentence, prefix)
+        ((pieces, _),) = hub_translate._run(loaded.network, [read.pieces], 2)
+        start = loaded.network.config.decoder_start_token_id
+        looked = loaded.network(
             input_ids=torch.tensor([read.pieces]),
             decoder_input_ids=torch.tensor([[start, *pieces]]),
             output_attentions=True,
         ).cross_attentions
-    prefixed = len(lent.processor.tokenize(prefix.strip())) if prefix else 0
+    prefixed = len(loaded.processor.tokenize(prefix.strip())) if prefix else 0
     assert read.own == list(range(prefixed, len(read.pieces) - 1))
     looks = looked[len(looked) - 2][0].mean(dim=0)[: len(pieces), read.own].numpy()
     looks /= looks.sum(axis=1, keepdims=True)
@@ -234,7 +234,7 @@ def test_what_is_not_here_is_offered_and_ours_stays() -> None:
 
 @pytest.mark.usefixtures("here")
 def test_a_side_that_fails_leaves_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_pool, "available", lambda: 1000)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 1000)
     *_, last = then_and_now.compare("A man sees the house.", "t5")
     assert json.loads(last[0])["target"]
     assert last[2] == ""
