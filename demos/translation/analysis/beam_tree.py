@@ -1,4 +1,4 @@
-"""The beam search with everything it kept: a tree of beginnings, whose first pieces may be forced.
+"""The beam search with everything it kept: a tree of hypotheses, whose first tokens may be forced.
 
 The same search as `training.seq2seq.beam_search.beam_search`, for one sentence, written to be watched: with nothing
 forced it finds the same translation.
@@ -12,12 +12,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from demos.translation.analysis.decoding_steps import NotThere, Sentence, memory, translator
+from demos.translation.analysis.source_sentence import InvalidChoice, SourceSentence, encode, translator
 from training.seq2seq.beam_search import BEFORE, length_limit, looping
 from training.seq2seq.network import BOS, EOS, Memory, State
 
 MOST_BEAMS = 8
-LIKELY = 32  # pieces looked at after each beginning, enough for the widest beam and what a loop rules out
+LIKELY = 32  # tokens considered after each hypothesis, enough for the widest beam and what a loop rules out
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -25,16 +25,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Node:
-    """A beginning that the search kept, as its last piece.
+    """A hypothesis that the search kept, as its last token.
 
-    parent: place among the nodes of what it goes on from, -1 where it is the first piece. depth: how many pieces it
-    has. probability: of this piece after what stands before it; `log_total`: natural logarithm of the whole
-    beginning's. forced: the visitor chose it. ended: the translation ends here.
+    parent: place among the nodes of the hypothesis that it extends, -1 for a first token. depth: its length in tokens.
+    probability: of this token after those before it. log_total: natural logarithm of the probability of the whole
+    hypothesis. forced: the visitor chose it. ended: the translation ends here.
     """
 
     parent: int
     depth: int
-    piece: int
+    token: int
     probability: float
     log_total: float
     forced: bool = False
@@ -42,62 +42,64 @@ class Node:
 
     @property
     def score(self) -> float:
-        """Log-probability a piece, by which finished translations are compared (Wu et al. 2016, section 7)."""
+        """Log-probability per token, by which finished translations are compared (Wu et al. 2016, section 7)."""
         return self.log_total / self.depth
 
     @property
-    def mark(self) -> bool:
-        """Whether it is the end mark rather than a piece of a word."""
-        return self.piece == EOS
+    def is_end_mark(self) -> bool:
+        """Whether it is the end mark rather than a part of a word."""
+        return self.token == EOS
 
 
 @dataclass(frozen=True)
 class Tree:
-    """All that the search kept, parents before children, and which node ends the translation that won."""
+    """All that the search kept, parents before children, and which node ends the best translation."""
 
     nodes: tuple[Node, ...]
     best: int
 
-    def way(self, place: int) -> list[int]:
-        """Places of the nodes from the first piece to this one."""
+    def path(self, place: int) -> list[int]:
+        """Return places of the nodes from the first token to this one."""
         places: list[int] = []
         while place >= 0:
             places.append(place)
             place = self.nodes[place].parent
         return places[::-1]
 
-    def pieces(self, place: int) -> list[int]:
-        """The pieces from the first to this node's."""
-        return [self.nodes[step].piece for step in self.way(place)]
+    def tokens(self, place: int) -> list[int]:
+        """Return the token ids from the first to this node's."""
+        return [self.nodes[step].token for step in self.path(place)]
 
 
 @dataclass(frozen=True)
-class Redirected:
-    """One step of the decoder (from 0) that may look only at these places of the source pieces."""
+class Redirection:
+    """One step of the decoder (from 0) that may attend only to the source tokens at these places."""
 
     step: int
     places: tuple[int, ...]
 
 
 @torch.inference_mode()
-def search(sentence: Sentence, beams: int = 5, forced: Sequence[int] = (), look: Redirected | None = None) -> Tree:
-    """Translates the sentence and keeps the tree.
+def search_tree(
+    sentence: SourceSentence, beams: int = 5, forced: Sequence[int] = (), redirection: Redirection | None = None
+) -> Tree:
+    """Translate the sentence and return the tree.
 
-    beams: how many beginnings live on at each step, 1 to 8. forced: pieces that the translation begins with, of which
-    the last may be the end mark. look: a step whose attention is put on a few source pieces, in the network's own
-    proportions among them; the rest follows from there. Raises NotThere.
+    beams: how many hypotheses are kept at each step, 1 to 8. forced: tokens that the translation begins with, of which
+    the last may be the end mark. redirection: a step whose attention is put on a few source tokens, in the network's
+    own proportions among them; the rest follows from there. Raises `InvalidChoice`.
     """
-    limit = length_limit(len(sentence.pieces))
-    _check(sentence, beams, forced, look, limit)
+    limit = length_limit(len(sentence.tokens))
+    _check(sentence, beams, forced, redirection, limit)
     known, growing = translator(), _Growing()
     network, copies = known.network, known.patience.numpy()
-    plain = memory(sentence)
+    plain = encode(sentence)
     state = network.initial(plain)
     scores, parents = np.zeros(1), np.array([-1])
     tail = np.arange(-BEFORE, 0)[None]  # the last pieces of every row: at first nothing, none of it alike
     tail[0, -1] = BOS
     for depth in range(1, limit + 1):
-        remembered = _masked(plain, look) if look and look.step == depth - 1 else plain
+        remembered = _masked(plain, redirection) if redirection and redirection.step == depth - 1 else plain
         rows = Memory(*(part.expand(len(tail), *part.shape[1:]) for part in remembered))
         logits, state, _ = network.step(torch.from_numpy(tail[:, -1]), rows, state)
         if depth <= len(forced):
@@ -159,24 +161,26 @@ class _Growing:
         return any(node.ended and node.score >= promise for node in self.nodes)
 
 
-def _check(sentence: Sentence, beams: int, forced: Sequence[int], look: Redirected | None, limit: int) -> None:
+def _check(
+    sentence: SourceSentence, beams: int, forced: Sequence[int], redirection: Redirection | None, limit: int
+) -> None:
     if isinstance(beams, bool) or not isinstance(beams, int) or not 1 <= beams <= MOST_BEAMS:
-        raise NotThere(f"The search keeps 1 to {MOST_BEAMS} beginnings; choose a number from there.")
+        raise InvalidChoice(f"The beam size must be a whole number from 1 to {MOST_BEAMS}.")
     count = len(translator().patience)
     for place, piece in enumerate(forced):
         last = place == len(forced) - 1 and place > 0
         if isinstance(piece, bool) or not isinstance(piece, int) or not EOS + (not last) <= piece < count:
-            raise NotThere("The network's vocabulary has no such piece to force. Click one in the tree.")
+            raise InvalidChoice("The network's vocabulary has no such token to force. Click one in the tree.")
     if len(forced) >= limit:
-        raise NotThere(f"A translation of this sentence has at most {limit} pieces, so no more can be forced.")
-    if look and not (look.places and all(0 <= place < len(sentence.pieces) for place in look.places)):
-        raise NotThere("There is no such word to look at. Choose one of the sentence.")
+        raise InvalidChoice(f"A translation of this sentence has at most {limit} tokens, so no more can be forced.")
+    if redirection and not (redirection.places and all(0 <= p < len(sentence.tokens) for p in redirection.places)):
+        raise InvalidChoice("There is no such word to attend to. Choose one of the sentence.")
 
 
-def _masked(whole: Memory, look: Redirected) -> Memory:
-    """The same memory where only a few places can be looked at."""
+def _masked(whole: Memory, redirection: Redirection) -> Memory:
+    """Return the same memory with all tokens masked but a few."""
     hidden = torch.ones_like(whole.hidden)
-    hidden[:, list(look.places)] = False
+    hidden[:, list(redirection.places)] = False
     return whole._replace(hidden=hidden)
 
 
