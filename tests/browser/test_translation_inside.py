@@ -1,4 +1,4 @@
-"""Look inside the translator, as a visitor sees it: lines, tree, redirected attention, changed words, steps, map, links."""
+"""Look inside the translator, as a visitor sees it: the six pictures, links, and what is handed over."""
 
 import json
 import re
@@ -147,7 +147,7 @@ def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, add
     slider = desktop.get_by_role("slider", name="Step")
     slider.focus()
     slider.press("ArrowRight")
-    expect(desktop.locator(".decoding-steps output")).to_have_text(f"2 / {len(seen.pieces)}")
+    expect(desktop.locator(".decoding-steps output")).to_have_text(f"2 / {len(seen.tokens)}")
     amounts = words(desktop.locator(".decoding-steps .rows .amount"))
     energies = [float(one.replace("−", "-")) for one in amounts[::2]]
     assert energies == pytest.approx(seen.energies[1].tolist(), abs=0.051)

@@ -1,26 +1,20 @@
 """The beam search with everything it kept: a tree of hypotheses, whose first tokens may be forced.
 
-The same search as `training.seq2seq.beam_search.beam_search`, for one sentence, written to be watched: with nothing
-forced it finds the same translation.
+`training.seq2seq.beam_search.beam_search` does the search; an observer builds the tree.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from demos.translation.analysis.source_sentence import InvalidChoice, SourceSentence, encode, translator
-from training.seq2seq.beam_search import BEFORE, length_limit, looping
-from training.seq2seq.network import BOS, EOS, Memory, State
+from demos.translation.analysis.source_sentence import InvalidChoice, SourceSentence, translator
+from training.seq2seq.beam_search import BeamStep, beam_search, length_limit
+from training.seq2seq.network import EOS, Memory, Seq2Seq, State
 
 MOST_BEAMS = 8
-LIKELY = 32  # tokens considered after each hypothesis, enough for the widest beam and what a loop rules out
-
-Whole = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,6 @@ class Redirection:
     places: tuple[int, ...]
 
 
-@torch.inference_mode()
 def search_tree(
     sentence: SourceSentence, beams: int = 5, forced: Sequence[int] = (), redirection: Redirection | None = None
 ) -> Tree:
@@ -89,76 +82,73 @@ def search_tree(
     the last may be the end mark. redirection: a step whose attention is put on a few source tokens, in the network's
     own proportions among them; the rest follows from there. Raises `InvalidChoice`.
     """
-    limit = length_limit(len(sentence.tokens))
-    _check(sentence, beams, forced, redirection, limit)
-    known, growing = translator(), _Growing()
-    network, copies = known.network, known.patience.numpy()
-    plain = encode(sentence)
-    state = network.initial(plain)
-    scores, parents = np.zeros(1), np.array([-1])
-    tail = np.arange(-BEFORE, 0)[None]  # the last pieces of every row: at first nothing, none of it alike
-    tail[0, -1] = BOS
-    for depth in range(1, limit + 1):
-        remembered = _masked(plain, redirection) if redirection and redirection.step == depth - 1 else plain
-        rows = Memory(*(part.expand(len(tail), *part.shape[1:]) for part in remembered))
-        logits, state, _ = network.step(torch.from_numpy(tail[:, -1]), rows, state)
-        if depth <= len(forced):
-            piece = forced[depth - 1]
-            surprise = float(torch.log_softmax(logits[0], dim=-1)[piece])
-            scores = scores + surprise
-            parents = np.array([growing.add(int(parents[0]), depth, piece, surprise, float(scores[0]), forced=True)])
-            tail = np.concatenate([tail[:, 1:], [[piece]]], axis=1)
-            if growing.nodes[-1].ended:
-                break
-            continue
-        logp, likely = _likeliest(logits)
-        allowed = logp.copy()
-        allowed[likely < (EOS + 1 if depth == 1 else EOS)] = -np.inf  # no padding, no unknown, no empty sentence
-        _forbid_loops(allowed, likely, tail, copies)
-        total = scores[:, None] + allowed
-        order = np.argsort(-total.ravel(), kind="stable")[: 2 * beams]
-        order = order[np.isfinite(total.ravel()[order])]
-        row, column = order // likely.shape[1], order % likely.shape[1]
-        last = depth == limit
-        for rank, (i, j) in enumerate(zip(row, column, strict=True)):
-            if last or (likely[i, j] == EOS and rank < beams):
-                growing.add(int(parents[i]), depth, int(likely[i, j]), logp[i, j], total[i, j], ended=True)
-        going = [k for k in range(len(order)) if likely[row[k], column[k]] != EOS][:beams]
-        # a longer one can still win as long as it is likelier a piece at the length that it may reach
-        if last or not going or growing.hopeless(total[row[going[0]], column[going[0]]] / (depth + 4)):
-            break
-        row, column = row[going], column[going]
-        scores, piece_of = total[row, column], likely[row, column]
-        parents = np.array(
-            [
-                growing.add(int(parents[i]), depth, int(likely[i, j]), logp[i, j], total[i, j])
-                for i, j in zip(row, column, strict=True)
-            ]
-        )
-        tail = np.concatenate([tail[row, 1:], piece_of[:, None]], axis=1)
-        state = State(state.lower[row], state.upper[row])
-    return Tree(tuple(growing.nodes), growing.best())
+    _check(sentence, beams, forced, redirection, length_limit(len(sentence.tokens)))
+    loaded = translator()
+    network = _Redirected(loaded.network, redirection) if redirection else loaded.network
+    source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
+    builder = _TreeBuilder(len(forced))
+    beam_search(network, source, lengths, beams, loaded.patience, prefix=forced, observer=builder.observe)
+    return builder.tree()
 
 
-class _Growing:
-    """A tree while it grows."""
+class _TreeBuilder:
+    """The observer of a beam search of one sentence that builds the tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, forced: int) -> None:
         self.nodes: list[Node] = []
+        self.forced = forced  # how many tokens are
+        self.kept = [-1]  # nodes of the hypotheses kept at the step before
 
-    def add(
-        self, parent: int, depth: int, piece: int, logp: float, total: float, forced: bool = False, ended: bool = False
-    ) -> int:
-        node = Node(parent, depth, piece, float(np.exp(logp)), float(total), forced, ended or piece == EOS)
-        self.nodes.append(node)
-        return len(self.nodes) - 1
+    def observe(self, step: BeamStep) -> None:
+        """Add what was kept at a step."""
+        kept = []
+        columns = (step.parents, step.tokens, step.log_probs, step.totals, step.finished)
+        for parent, token, log_prob, total, finished in zip(*(column.tolist() for column in columns), strict=True):
+            forced = step.time <= self.forced
+            node = Node(self.kept[parent], step.time, token, float(np.exp(log_prob)), total, forced, finished)
+            if not finished:
+                kept.append(len(self.nodes))
+            self.nodes.append(node)
+        self.kept = kept
 
-    def best(self) -> int:
+    def tree(self) -> Tree:
+        """Return the tree; its best node is the finished one with the highest score."""
         ends = [place for place, node in enumerate(self.nodes) if node.ended]
-        return max(ends, key=lambda place: self.nodes[place].score, default=len(self.nodes) - 1)
+        best = max(ends, key=lambda place: self.nodes[place].score, default=len(self.nodes) - 1)
+        return Tree(tuple(self.nodes), best)
 
-    def hopeless(self, promise: float) -> bool:
-        return any(node.ended and node.score >= promise for node in self.nodes)
+
+class _Redirected:
+    """The network with one step at which all source tokens are masked but a few."""
+
+    attention = True
+
+    def __init__(self, network: Seq2Seq, redirection: Redirection) -> None:
+        self.network, self.redirection = network, redirection
+        self.steps = 0
+
+    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+        """See `Seq2Seq.encode`."""
+        return self.network.encode(source, lengths)
+
+    def initial(self, memory: Memory) -> State:
+        """See `Seq2Seq.initial`."""
+        return self.network.initial(memory)
+
+    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """See `Seq2Seq.step`."""
+        if self.steps == self.redirection.step:
+            memory = attend_only_to(memory, [self.redirection.places] * len(piece))
+        self.steps += 1
+        return self.network.step(piece, memory, state)
+
+
+def attend_only_to(encoded: Memory, places: Sequence[Sequence[int]]) -> Memory:
+    """Return the encoded sentences with all source tokens masked but those at some places, given for each row."""
+    mask = torch.ones_like(encoded.hidden)
+    for row, visible in enumerate(places):
+        mask[row, list(visible)] = False
+    return encoded._replace(hidden=mask)
 
 
 def _check(
@@ -175,27 +165,3 @@ def _check(
         raise InvalidChoice(f"A translation of this sentence has at most {limit} tokens, so no more can be forced.")
     if redirection and not (redirection.places and all(0 <= p < len(sentence.tokens) for p in redirection.places)):
         raise InvalidChoice("There is no such word to attend to. Choose one of the sentence.")
-
-
-def _masked(whole: Memory, redirection: Redirection) -> Memory:
-    """Return the same memory with all tokens masked but a few."""
-    hidden = torch.ones_like(whole.hidden)
-    hidden[:, list(redirection.places)] = False
-    return whole._replace(hidden=hidden)
-
-
-def _likeliest(logits: Tensor) -> tuple[Floats, Whole]:
-    """Log-probabilities of the likeliest pieces of every row, and which they are: rows x count each."""
-    top = logits.topk(min(LIKELY, logits.shape[1]), dim=1)
-    logp = top.values - torch.logsumexp(logits, dim=1, keepdim=True)
-    return logp.double().numpy(), top.indices.numpy()
-
-
-def _forbid_loops(logp: Floats, likely: Whole, tail: Whole, copies: Whole) -> None:
-    """Rules out what would stand a third time in a row, but for pieces that may."""
-    banned = looping(tail)
-    for row, period in zip(*(banned >= 0).nonzero(), strict=True):
-        piece = banned[row, period]
-        standing = 3 if period == 0 and (tail[row, -3:] == piece).all() else 2
-        if standing >= copies[piece]:
-            logp[row, likely[row] == piece] = -np.inf

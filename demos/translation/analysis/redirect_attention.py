@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 
-from demos.translation.analysis.beam_tree import Redirection, search_tree
+from demos.translation.analysis.beam_tree import Redirection, attend_only_to, search_tree
 from demos.translation.analysis.decoding_steps import WordAttention
 from demos.translation.analysis.source_sentence import SourceSentence, encode, translator
 from demos.translation.tokens import word_of
@@ -45,7 +45,8 @@ def suggest_redirection(
     first_tokens = [before[step] for step in attention.first_steps]
     tried = [french] if french is not None else _long_words(attention.target) or [len(attention.target) - 1]
     aims = [place for place in _long_words(attention.source) if place in partners] or list(range(len(attention.source)))
-    masked = _attend_to_words(encoded, sentence, aims)
+    rows = Memory(*(part.expand(len(aims), *part.shape[1:]) for part in encoded))
+    masked = attend_only_to(rows, [tokens_of_word(sentence, aim) for aim in aims])
     state, previous, best = network.initial(encoded), BOS, (-1.0, tried[0], aims[0])
     for step, token in enumerate(before):
         for place in tried:
@@ -62,15 +63,6 @@ def suggest_redirection(
         _, state, _ = network.step(torch.tensor([previous]), encoded, state)
         previous = token
     return best[1:]
-
-
-def _attend_to_words(encoded: Memory, sentence: SourceSentence, words: Sequence[int]) -> Memory:
-    """Return the encoded sentence once for each word, all other tokens masked."""
-    rows = Memory(*(part.expand(len(words), *part.shape[1:]) for part in encoded))
-    mask = torch.ones_like(rows.hidden)
-    for row, word in enumerate(words):
-        mask[row, list(tokens_of_word(sentence, word))] = False
-    return rows._replace(hidden=mask)
 
 
 def _long_words(words: Sequence[str]) -> list[int]:
