@@ -1,4 +1,4 @@
-"""Look inside the faces as a visitor meets it: channels to switch, the discriminator, a map to click, and what links carry."""
+"""Look inside the faces as a visitor meets it: channels to switch, scores, a map to click, and what links carry."""
 
 import re
 from pathlib import Path
