@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exampleName } from "../../../demos/widgets/example_chips/example_chips.js";
+import { exampleName } from "../../../demos/widgets/example_chips/example_name.js";
 
 test("a text that is an example has its name, any other none", () => {
   /** @type {[string, string][]} */
