@@ -196,6 +196,8 @@ const page = (() => {
   else start();
   // Called by the scripts of events: `tell(name)` in kit/widget.py.
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
-  return { remember, restored, handed, storage, tell };
+  // Called by example chips: the name of the example that a text is, or no name.
+  const exampleName = (examples, text) => examples.find(([example]) => example === text)?.[1] ?? "";
+  return { remember, restored, handed, storage, tell, exampleName };
 })();
 window.page = page;
