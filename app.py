@@ -15,8 +15,9 @@ import gradio as gr
 
 from demos.faces import tab as faces
 from demos.frame import queue_guard, request_gate, sessions, theme, warmup
+from demos.images import catalog as images_catalog
 from demos.images import tab as images
-from demos.kit import scripts
+from demos.kit import scripts, url_state
 from demos.text import tab as text
 from demos.translation import tab as translation
 
@@ -40,6 +41,7 @@ def page() -> gr.Blocks:
     blocks.queue(max_size=100, default_concurrency_limit=4)
     queue_guard.install(blocks)
     sessions.install()
+    url_state.on_open(warmup.say_if_loading)
     return blocks
 
 
@@ -47,6 +49,7 @@ def bounds() -> dict[str, Any]:
     """Arguments of `launch`: what is served beside the page, what a request may name, what a session may keep."""
     return {
         "max_file_size": "20mb",
+        "allowed_paths": [str(images_catalog.examples_folder())],  # wherever the packages are installed
         "app_kwargs": {"middleware": request_gate.middleware(), "routes": [scripts.route()]},
         "state_session_capacity": sessions.CAPACITY,
     }

@@ -100,14 +100,12 @@ def header() -> str:
 
 
 def assets() -> dict[str, Any]:
-    """What `launch` needs for the looks: theme, style sheet, scripts and where these are served."""
-    script = (HERE / "page.js").read_text(encoding="utf-8")
-    events = scripts.address(HERE.parent / "kit/js/events.js")
+    """What `launch` needs for the looks: theme, style sheet and scripts."""
+    script = scripts.address(HERE / "page.js")
     return {
         "theme": theme(),
         "css": (HERE / "page.css").read_text(encoding="utf-8") + _glyphs(),
-        "head": f'<meta name="color-scheme" content="light dark">\n<script type="module" src="{events}"></script>\n'
-        f"<script>{script}</script>",
+        "head": f'<meta name="color-scheme" content="light dark">\n<script type="module" src="{script}"></script>',
         "favicon_path": HERE / "icons" / "page.svg",
     }
 

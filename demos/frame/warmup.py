@@ -4,6 +4,8 @@ import importlib
 import logging
 import threading
 
+import gradio as gr
+
 from weights import WeightsUnavailable
 
 MODULES = (
@@ -17,8 +19,8 @@ MODULES = (
 )
 """The inference modules; each may offer `warm() -> None`, which loads its network and runs it once."""
 
-
 THREAD = "warming"
+_told: set[str | None] = set()  # sessions that know that the networks are still loading; empty once they have
 
 
 def start() -> threading.Thread:
@@ -31,6 +33,15 @@ def start() -> threading.Thread:
 def loading() -> bool:
     """Whether networks are still being loaded, so that a first result takes longer."""
     return any(thread.name == THREAD for thread in threading.enumerate())
+
+
+def say_if_loading(request: gr.Request) -> None:
+    """Tell a visitor who opens a room that networks are still loading, once a session."""
+    if not loading():
+        _told.clear()
+    elif request.session_hash not in _told:
+        _told.add(request.session_hash)
+        gr.Info("The networks are still loading, so this first result takes a few seconds longer.", duration=5)
 
 
 def _warm_all() -> None:

@@ -1,4 +1,4 @@
-"""What models from the Hub see in a picture: ConvNeXt and ViT in one word, Mask R-CNN v2 and Mask2Former by things."""
+"""Models from the Hub: ConvNeXt and ViT classify a picture, Mask R-CNN v2 and Mask2Former detect its objects."""
 
 import threading
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from demos.images.classify import WrongTop
-from demos.images.detect import LEAST_THRESHOLD, SAME_THING, Detection
+from demos.images.catalog import LEAST_THRESHOLD, SAME_OBJECT_OVERLAP
+from demos.images.results import Box, Detection, WrongTop
 from demos.serving import hub_models
 from demos.serving.hub_models import Lent
 
 LONG_SIDE = 640  # pixels that Mask R-CNN v2 sees, where it was measured at up to 1,333: a quarter of the work
 PROPOSALS = 300  # of its thousand, for the same reason
-MOST = 100  # objects, as both were measured
-NO_KIND = ("__background__", "N/A")
+MAX_OBJECTS = 100  # as both were measured
+NO_CLASS = ("__background__", "N/A")
 _one_at_a_time = threading.Lock()
 
 
-def answers(picture: Image.Image, name: str, top: int) -> list[tuple[str, float]]:
+def classify(picture: Image.Image, name: str, top: int) -> list[tuple[str, float]]:
     """Return the `top` likeliest labels with their probabilities, likeliest first, from the whole picture.
 
     picture: RGB; the model's own processor scales and crops it. Raises WrongTop, UnknownModel, WeightsUnavailable.
@@ -33,23 +33,23 @@ def answers(picture: Image.Image, name: str, top: int) -> list[tuple[str, float]
             raise WrongTop(f"This classifier can give 1 to {len(labels)} answers, not {top}.")
         logits = lent.network(**lent.processor(images=picture, return_tensors="pt")).logits[0]
         likeliest = logits.softmax(0).topk(top)
-    chances, indices = likeliest.values.tolist(), likeliest.indices.tolist()
-    return [(str(labels[index]), chance) for index, chance in zip(indices, chances, strict=True)]
+    probabilities, indices = likeliest.values.tolist(), likeliest.indices.tolist()
+    return [(str(labels[index]), probability) for index, probability in zip(indices, probabilities, strict=True)]
 
 
-def objects(picture: Image.Image, name: str, threshold: float) -> list[Detection]:
-    """Return the things found with at least this score, best first; at most 100, in the picture's pixels.
+def detect(picture: Image.Image, name: str, threshold: float) -> list[Detection]:
+    """Return the objects found with at least this score, best first; at most 100, in the picture's pixels.
 
-    Of two that overlap by more than 0.7 the surer one stays, and the other's kind becomes its runner-up.
+    Of two that overlap by more than 0.7 the surer one stays, and the other's class becomes its runner-up.
     Raises UnknownModel, WeightsUnavailable.
     """
-    look = _by_boxes if hub_models.listed(name).url else _by_queries
+    run = _detect_by_boxes if hub_models.listed(name).url else _detect_by_queries
     with hub_models.use(name) as lent, torch.inference_mode():
-        found = list(look(lent, picture, max(LEAST_THRESHOLD, threshold)))
-    return _distinct(sorted(found, key=lambda thing: -thing.score))[:MOST]
+        found = list(run(lent, picture, max(LEAST_THRESHOLD, threshold)))
+    return _without_duplicates(sorted(found, key=lambda detection: -detection.score))[:MAX_OBJECTS]
 
 
-def _by_boxes(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[Detection]:
+def _detect_by_boxes(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[Detection]:
     """Mask R-CNN of torchvision: boxes and masks of 28 x 28 cells, pasted into a picture of at most 640 px."""
     network, weights = lent.network, lent.processor
     small = picture.copy()
@@ -59,23 +59,23 @@ def _by_boxes(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[De
     with _one_at_a_time:
         network.roi_heads.score_thresh = threshold
         found = network([weights.transforms()(small)])[0]
-    kinds = weights.meta["categories"]
+    classes = weights.meta["categories"]
     scale = torch.tensor([picture.width / small.width, picture.height / small.height] * 2)
     for label, score, box, mask in zip(found["labels"], found["scores"], found["boxes"], found["masks"], strict=True):
-        kind = kinds[int(label)]
-        if kind not in NO_KIND:
+        name = classes[int(label)]
+        if name not in NO_CLASS:
             x1, y1, x2, y2 = (box * scale).tolist()
-            yield Detection(kind, float(score), (x1, y1, x2, y2), _in_picture(mask[0], picture))
+            yield Detection(name, float(score), (x1, y1, x2, y2), _in_picture(mask[0], picture))
 
 
-def _by_queries(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[Detection]:
-    """Mask2Former: one mask a query, of 384 x 384 cells, with the kind it is surest of.
+def _detect_by_queries(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[Detection]:
+    """Mask2Former: one mask a query, of 384 x 384 cells, with its likeliest class.
 
-    The library's own post-processing gets one query at a time: it then gives one kind each, and needs little memory.
+    The library's own post-processing gets one query at a time: it then gives one class each, and needs little memory.
     """
     outputs = lent.network(**lent.processor(images=picture, return_tensors="pt"))
-    kinds = lent.network.config.id2label
-    probabilities = outputs.class_queries_logits[0].softmax(1)[:, :-1]  # queries x kinds
+    classes = lent.network.config.id2label
+    probabilities = outputs.class_queries_logits[0].softmax(1)[:, :-1]  # queries x classes
     for query in torch.nonzero(probabilities.amax(1) >= threshold).flatten().tolist():
         one = type(outputs)(
             class_queries_logits=outputs.class_queries_logits[:, query : query + 1],
@@ -85,14 +85,14 @@ def _by_queries(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[
         for segment in result["segments_info"]:
             mask = _in_picture(result["segmentation"][0], picture)
             if mask.any():
-                chances = probabilities[query]
-                likeliest = [index for index in chances.topk(4).indices.tolist() if index != segment["label_id"]]
+                own = probabilities[query]
+                likeliest = [index for index in own.topk(4).indices.tolist() if index != segment["label_id"]]
                 yield Detection(
-                    str(kinds[segment["label_id"]]),
+                    str(classes[segment["label_id"]]),
                     float(segment["score"]),
                     _box(mask),
                     mask,
-                    tuple((str(kinds[index]), float(chances[index])) for index in likeliest[:3]),
+                    tuple((str(classes[index]), float(own[index])) for index in likeliest[:3]),
                 )
 
 
@@ -104,26 +104,29 @@ def _in_picture(mask: Tensor, picture: Image.Image) -> npt.NDArray[np.bool_]:
     return inside
 
 
-def _box(mask: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:
+def _box(mask: npt.NDArray[np.bool_]) -> Box:
+    """Return the smallest box around a mask (height x width) that isn't empty."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
 
 
-def _distinct(found: list[Detection]) -> list[Detection]:
-    """Keep each thing, best first, that no surer one covers; what it covers is what else it may be."""
+def _without_duplicates(found: list[Detection]) -> list[Detection]:
+    """Return each object, best first, that no surer one covers; what it covers is among its runners-up."""
     kept: list[Detection] = []
-    for thing in found:
-        same = next((index for index, other in enumerate(kept) if _overlap(thing.box, other.box) > SAME_THING), None)
+    for each in found:
+        same = next(
+            (index for index, other in enumerate(kept) if _overlap(each.box, other.box) > SAME_OBJECT_OVERLAP), None
+        )
         if same is None:
-            kept.append(thing)
-        elif thing.label not in {kept[same].label, *dict(kept[same].runners_up)} and len(kept[same].runners_up) < 3:
-            others = (*kept[same].runners_up, (thing.label, thing.score))
+            kept.append(each)
+        elif each.label not in {kept[same].label, *dict(kept[same].runners_up)} and len(kept[same].runners_up) < 3:
+            others = (*kept[same].runners_up, (each.label, each.score))
             kept[same] = replace(kept[same], runners_up=tuple(sorted(others, key=lambda other: -other[1])))
     return kept
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """Intersection over union of two boxes."""
+def _overlap(one: Box, other: Box) -> float:
+    """Return the intersection over union of two boxes."""
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
     if wide <= 0 or high <= 0:

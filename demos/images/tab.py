@@ -1,20 +1,13 @@
 """The tab Images: its rooms, in order."""
 
-import importlib
 from pathlib import Path
 from typing import Any
 
-from demos.images.catalog import classifiers_here
-from demos.images.rooms import api, look_inside, then_and_now, try_it, watch_it_learn
+from demos.images.catalog import DETECTORS, available_classifiers
+from demos.images.rooms import api, then_and_now, try_it, watch_it_learn
+from demos.images.rooms.look_inside import room as look_inside
 from demos.kit import layout
 from demos.widgets.about_room import about_room
-
-NETWORKS = {
-    **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
-    "mask_rcnn_everyday": "demos.images.detect",
-    "mask_rcnn_nuclei": "demos.images.detect",
-}
-"""Weights, and the inference module that serves them."""
 
 
 def build() -> None:
@@ -30,10 +23,29 @@ def build() -> None:
         with layout.room("Then and now", "then") as then:
             then_and_now.build(then, tried)
         with layout.room("About", "about"):
-            about_room.build("images", Path(__file__).with_name("about.md"), list(NETWORKS), _example)
+            about_room.build("images", Path(__file__).with_name("about.md"), networks(), example_forward_pass)
 
 
-def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
-    example = importlib.import_module(NETWORKS[name]).example
-    found: tuple[Any, tuple[Any, ...]] = example(name)
-    return found
+def networks() -> list[str]:
+    """Return the names of the weights that this tab serves."""
+    classifiers = [each.weights for each in available_classifiers().values()]
+    return [*classifiers, *(each.weights for each in DETECTORS.values())]
+
+
+def example_forward_pass(name: str) -> tuple[Any, tuple[Any, ...]]:
+    """Return the network of these weights, and the arguments of one forward pass."""
+    from demos.images import classify, detect
+
+    if name in [each.weights for each in DETECTORS.values()]:
+        return detect.example_forward_pass(name)
+    return classify.example_forward_pass(name)
+
+
+def warm() -> None:
+    """Load this tab's networks and run each once; raise what the last of those that can't be loaded raises."""
+    from demos.images import classify, detect
+
+    try:
+        classify.warm()
+    finally:
+        detect.warm()

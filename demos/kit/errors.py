@@ -13,12 +13,14 @@ from weights import WeightsUnavailable
 
 F = TypeVar("F", bound=Callable[..., Any])
 OWN = ("demos", "training", "weights")
+WENT_WRONG = "An unexpected error occurred here. The other tabs still work."
 
 
 def refusals(handler: F) -> F:
     """Turn what an event handler raises into a sentence on the page; no stack trace ever gets there.
 
-    Our own `ValueError`s and `WeightsUnavailable` carry such a sentence; anything else is logged and apologised for.
+    Our own `ValueError`s and `WeightsUnavailable` carry such a sentence, and a class of them may have a `title` that
+    says in two or three words what it is about; anything else is logged and apologised for.
     """
 
     def refuse(error: Exception) -> gr.Error:
@@ -26,9 +28,10 @@ def refusals(handler: F) -> F:
             return error
         ours = isinstance(error, ValueError) and type(error).__module__.split(".")[0] in OWN
         if ours or isinstance(error, WeightsUnavailable):
-            return gr.Error(toast(str(error)), print_exception=False)
+            usual = "Please check the input" if ours else "Not available here"
+            return gr.Error(toast(str(error)), title=getattr(error, "title", usual), print_exception=False)
         logging.getLogger("demos").exception("%s failed", handler.__qualname__, exc_info=error)
-        return gr.Error("Something went wrong here. The other tabs go on working.", print_exception=False)
+        return gr.Error(WENT_WRONG, title="Something went wrong", print_exception=False)
 
     if inspect.isgeneratorfunction(handler):
 

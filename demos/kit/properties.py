@@ -11,7 +11,7 @@ Hashes = str | Mapping[str, str]
 """What a link says of a room's weights; where the room has a picker, for each value of its first property."""
 
 WEIGHTS = "weights"
-WEIGHTS_CHANGED = "The weights have changed since this link was made, so the room opens with its usual values."
+WEIGHTS_CHANGED = "The weights have changed since this link was made, so the room opens with its defaults."
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,9 @@ def read_link(
             try:
                 value = item.parse(query[item.name])
             except ValueError as reason:
-                complaints.append(f"{item.name}={query[item.name][:40]} in the link {reason}. The usual value is used.")
+                complaints.append(
+                    f"{item.name}={query[item.name][:40]} in the link {reason}. The default is used instead."
+                )
         values.append(value)
     if hashes and WEIGHTS in query:
         current = hashes if isinstance(hashes, str) else hashes.get(str(values[0]), "")
@@ -112,7 +114,7 @@ def read_link(
             return [item.default for item in properties], [WEIGHTS_CHANGED]
     known = {item.name for item in properties} | {"tab", "room"} | ({WEIGHTS} if hashes else set())
     complaints += [
-        f"This room has no setting called {name[:40]}. That part of the link is left out."
+        f"This room has no setting called {name[:40]}. That part of the link is ignored."
         for name in query
         if name not in known and not name.startswith("__")
     ]

@@ -1,18 +1,23 @@
 """A room's settings bound to its components: the page's address follows them, and they follow a link."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
 
-from demos.frame import warmup
 from demos.kit.html import toast
 from demos.kit.properties import Hashes, Property, read_link
 from weights import MODEL, WeightsUnavailable, card
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_told: set[str | None] = set()  # sessions that know that the networks are still loading; empty once they have
+_on_open: list[Callable[[gr.Request], None]] = []
+
+
+def on_open(tell: Callable[[gr.Request], None]) -> None:
+    """Call `tell` whenever a room opens for a visitor, as to say that networks are still loading."""
+    if tell not in _on_open:
+        _on_open.append(tell)
 
 
 class UrlState:
@@ -70,20 +75,17 @@ class UrlState:
         return button.click(None, None, self.components, js=f"() => {self._defaults()}{single}", **QUIET)
 
     def _call(self, function: str) -> str:
-        """A call of page.js with all that it must know to write this room's address."""
+        """A call of frame/address.js with all that it must know to write this room's address."""
         names = [item.name for item in self.properties]
         settled = json.dumps([self.tab, self.room, names, [item.default for item in self.properties], self.hashes])
-        return f"(...values) => {{ page.{function}(...{settled}, values); }}"
+        return f"(...values) => {{ window.page?.{function}(...{settled}, values); }}"
 
     def _defaults(self) -> str:
         return json.dumps([item.default for item in self.properties])
 
     def _restore(self, request: gr.Request) -> Any:
-        if not warmup.loading():
-            _told.clear()
-        elif request.session_hash not in _told:
-            _told.add(request.session_hash)
-            gr.Info("The networks are still loading, so this first result takes a few seconds longer.", duration=5)
+        for tell in _on_open:
+            tell(request)
         query: Mapping[str, str] = dict(request.query_params)
         if (query.get("tab"), query.get("room", "try")) != (self.tab, self.room):
             query = {}
@@ -91,6 +93,11 @@ class UrlState:
         for complaint in complaints:
             gr.Info(toast(complaint))
         return values if len(values) > 1 else values[0]
+
+
+def handed(tab: str, room: str) -> str:
+    """JavaScript for an event that hands its inputs to another room, which then doesn't open on its own."""
+    return f"(...values) => page.handed({json.dumps(tab)}, {json.dumps(room)}, values)"
 
 
 def weights_hash(name: str) -> str:

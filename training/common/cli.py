@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import json
 import shlex
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +14,13 @@ from typing import TypeVar
 import torch
 
 from training.common import distributed
+from training.common.checkpoint import CheckpointError
 from training.common.parquet import DataError
 from training.common.run import NonFiniteLoss, Preset, Run, RunExists
 from weights import WeightsUnavailable
 
 P = TypeVar("P", bound=Preset)
+LARGEST_SEED = 2**40  # a step's seed is a million times the run's, and has to fit into 64 bits
 
 
 def main(
@@ -44,7 +47,7 @@ def main(
             if arguments.seed is not None:
                 preset = dataclasses.replace(preset, seed=arguments.seed)
             _train(network, arguments, preset, train, write_tiny, argv)
-    except (DataError, NonFiniteLoss, RunExists, WeightsUnavailable) as error:
+    except (CheckpointError, DataError, NonFiniteLoss, RunExists, WeightsUnavailable) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 
@@ -64,9 +67,9 @@ def _train(
         if data is None and arguments.preset == "tiny":
             data = out / "data"
             if distributed.first() and not data.exists():
-                data.mkdir(parents=True)
-                write_tiny(data)
+                _write_whole(data, write_tiny)
             distributed.wait()
+        data = _existing(data)
         start = "python" if distributed.count() == 1 else f"torchrun --nproc_per_node={distributed.count()}"
         run = Run(
             out,
@@ -77,10 +80,23 @@ def _train(
             limit_minutes=arguments.limit_minutes,
             resume=arguments.resume,
             checkpoint_seconds=arguments.checkpoint_seconds,
+            data=data,
         )
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: run.stop())
-        train(preset, run, _existing(data))
+        train(preset, run, data)
+
+
+def _write_whole(folder: Path, write: Callable[[Path], None]) -> None:
+    """Make a folder with what `write` puts there, whole or not at all."""
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        unfinished.mkdir(parents=True)
+        write(unfinished)
+        unfinished.replace(folder)
+    except OSError as error:
+        raise DataError(f"The data of the tiny preset can't be written to {folder}: {error.strerror}.") from None
 
 
 def _portable(typed: list[str], data: Path | None) -> list[str]:
@@ -102,10 +118,10 @@ def _parser(network: str, presets: Mapping[str, P]) -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of the data set (the tiny preset makes its own)")
     parser.add_argument("--out", type=Path, help="folder of the run (default: runs/WEIGHTS)")
     parser.add_argument("--steps", type=_positive, help="optimiser steps in place of the preset's")
-    parser.add_argument("--seed", type=int, help="random seed in place of the preset's")
-    parser.add_argument("--limit-minutes", type=float, help="stop after this long, with a checkpoint and a card")
+    parser.add_argument("--seed", type=_seed, help="random seed in place of the preset's")
+    parser.add_argument("--limit-minutes", type=_duration, help="stop after this long, with a checkpoint and a card")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
-    parser.add_argument("--checkpoint-seconds", type=float, default=60.0, help="time between checkpoints")
+    parser.add_argument("--checkpoint-seconds", type=_duration, default=60.0, help="time between checkpoints")
     device = "cuda" if torch.cuda.is_available() else "cpu"
     parser.add_argument("--device", choices=["cpu", "cuda"], default=device, help=f"here: {device}")
     parser.add_argument("--evaluate", action="store_true", help="print one JSON line of metrics of shipped weights")
@@ -117,4 +133,18 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _duration(text: str) -> float:
+    number = float(text)
+    if not number >= 0:  # NaN neither
+        raise argparse.ArgumentTypeError("must be at least 0")
+    return number
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {LARGEST_SEED - 1}")
     return number

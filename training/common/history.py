@@ -56,20 +56,37 @@ def append_line(path: Path, line: dict[str, Any]) -> None:
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """All whole lines of a log; none if there is no log."""
-    if not path.exists():
-        return []
-    lines = []
-    for text in path.read_text(encoding="utf-8").split("\n"):
-        try:
-            lines.append(json.loads(text))
-        except ValueError:  # the empty last line, or one cut by a kill
-            continue
-    return lines
+    return _parsed(path)[0]
 
 
 def drop_from(path: Path, step: int) -> None:
-    """Forget what a log says of `step` and later: a resumed run will write it again."""
-    kept = [line for line in read_lines(path) if line["step"] < step]
+    """Forget what a log says of `step` and later: a resumed run will write it again.
+
+    Lines that can't be read are left out; all but a last one that was cut by a kill are counted in a printed sentence.
+    """
+    lines, damaged = _parsed(path)
+    if damaged:
+        print(f"{path} holds {damaged} damaged {'line' if damaged == 1 else 'lines'}, left out.", flush=True)
+    kept = [line for line in lines if line["step"] < step]
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept), encoding="utf-8")
     unfinished.replace(path)
+
+
+def _parsed(path: Path) -> tuple[list[dict[str, Any]], int]:
+    """The lines of a log, and how many besides can't be read (a last one without its end isn't counted)."""
+    if not path.exists():
+        return [], 0
+    texts = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    lines, damaged = [], 0
+    for number, text in enumerate(texts, 1):
+        try:
+            line = json.loads(text)
+        except ValueError:
+            damaged += number < len(texts)
+            continue
+        if isinstance(line, dict) and isinstance(line.get("step"), int):
+            lines.append(line)
+        else:
+            damaged += 1
+    return lines, damaged

@@ -5,7 +5,6 @@ It knows nothing of the task: every script keeps its own plain loop and tells th
 
 import dataclasses
 import math
-import os
 import shutil
 import subprocess
 import time
@@ -20,6 +19,14 @@ from safetensors.torch import save_file
 from torch import nn
 
 from training.common import distributed
+from training.common.checkpoint import (
+    CheckpointFiles,
+    CheckpointMismatch,
+    Fingerprint,
+    NothingToResume,
+    fingerprint,
+    not_finite,
+)
 from training.common.history import CURVE_POINTS, append_line, drop_from, write_history
 from weights import tied
 from weights.card import Card, CardText, Metric, Training, write_card
@@ -57,8 +64,9 @@ class Run:
     """One training run in its folder.
 
     `limit_minutes` ends this part of the run (a resumed run gets the time anew); `resume` goes on from the last
-    checkpoint.
-    Raises `RunExists` if `out` holds a checkpoint and `resume` is false.
+    checkpoint; `data` is what it learns from, so that it doesn't go on with other data.
+    Raises `RunExists` if `out` holds a checkpoint and `resume` is false, `NothingToResume` if it holds none and
+    `resume` is true.
     """
 
     def __init__(
@@ -72,6 +80,7 @@ class Run:
         limit_minutes: float | None = None,
         resume: bool = False,
         checkpoint_seconds: float = 60.0,
+        data: Path | None = None,
     ) -> None:
         self.out, self.preset, self.device = out, preset, device
         self.steps = preset.steps if steps is None else steps
@@ -79,11 +88,14 @@ class Run:
         self._limit = math.inf if limit_minutes is None else limit_minutes * 60
         self._checkpoint_seconds = checkpoint_seconds
         self._resume = resume
-        self._checkpoint = out / "checkpoint.pt"
+        self._checkpoints = CheckpointFiles(out)
+        self._fingerprint: Fingerprint = fingerprint(preset, data)
         self.processes = distributed.count()
         self.first = distributed.first()
-        if self._checkpoint.exists() and not resume:
+        if self._checkpoints.exist() and not resume:
             raise RunExists(f"{out} already holds a run. Add --resume to go on with it, or choose another --out.")
+        if resume and not self._checkpoints.exist():
+            raise NothingToResume(f"There is no run in {out} to go on with. Leave out --resume to start one.")
         out.mkdir(parents=True, exist_ok=True)
         self._started = self._last_checkpoint = self._last_progress = time.monotonic()
         self._first_step = 0
@@ -104,15 +116,24 @@ class Run:
         return torch.Generator().manual_seed(self.preset.seed * 1_000_003 + step)
 
     def resume(self, **objects: Stateful) -> int:
-        """Fill the objects from the last checkpoint, if this run resumes one; return the step to start from."""
-        if not (self._resume and self._checkpoint.exists()):
+        """Fill the objects from the last checkpoint, if this run resumes one; return the step to start from.
+
+        Raises `CheckpointError` if that can't be done: see `training.common.checkpoint`.
+        """
+        if not self._resume:
             for name in ("log.jsonl", "samples.jsonl") if self.first else ():
                 (self.out / name).unlink(missing_ok=True)
             torch.manual_seed(self.preset.seed)
             return 0
-        saved = torch.load(self._checkpoint, map_location="cpu", weights_only=True)
+        saved = self._checkpoints.load(objects, self._fingerprint)
         for name, thing in objects.items():
-            thing.load_state_dict(saved["objects"][name])
+            try:
+                thing.load_state_dict(saved["objects"][name])
+            except (RuntimeError, ValueError, KeyError, TypeError):
+                raise CheckpointMismatch(
+                    f"The checkpoint in {self.out} doesn't fit: its {name} is of another network or version. Go on "
+                    "with the preset that it was trained with, or choose another --out."
+                ) from None
         torch.set_rng_state(saved["rng"])
         self._elapsed_before = saved["seconds"]
         self._sums, self._counts = saved["sums"], saved["counts"]
@@ -120,7 +141,9 @@ class Run:
         for name in ("log.jsonl", "samples.jsonl") if self.first else ():
             drop_from(self.out / name, self._first_step)
         self._started = time.monotonic()
-        print(f"resumed at step {self._first_step} of {self.steps}", flush=True)
+        planned = int(saved.get("steps", self.steps))
+        change = f" (planned were {planned}: the learning rate follows the new number)" if planned != self.steps else ""
+        print(f"resumed at step {self._first_step} of {self.steps}{change}", flush=True)
         return self._first_step
 
     def log(self, step: int, **values: float) -> None:
@@ -132,12 +155,7 @@ class Run:
         """
         for name, value in values.items():
             if not math.isfinite(value):
-                good = (
-                    f"the last good checkpoint is {self._checkpoint}"
-                    if self._checkpoint.exists()
-                    else "no checkpoint yet"
-                )
-                raise NonFiniteLoss(f"{name} became {value} at step {step}: training stopped, {good}.")
+                raise NonFiniteLoss(f"{name} became {value} at step {step}: training stopped, {self._last_good()}.")
             self._sums[name] = self._sums.get(name, 0.0) + value
             self._counts[name] = self._counts.get(name, 0) + 1
         if not self.first:
@@ -174,7 +192,8 @@ class Run:
     def checkpoint(self, step: int, **objects: Stateful) -> None:
         """After an update: write a checkpoint if a minute has passed, time is up, or this was the last step.
 
-        `step` is the number of steps done. The file is replaced atomically.
+        `step` is the number of steps done. Raises `NonFiniteLoss` where a tensor isn't finite any more, so that no bad
+        checkpoint is written, and `CheckpointError` where the disk doesn't take it.
         """
         now = time.monotonic()
         self._done = step
@@ -184,20 +203,22 @@ class Run:
         ):
             return
         self._last_checkpoint = now
-        state = {
-            "step": step,
-            "seconds": self.seconds,
-            "rng": torch.get_rng_state(),
-            "sums": self._sums,
-            "counts": self._counts,
-            "objects": {name: thing.state_dict() for name, thing in objects.items()},
-        }
-        unfinished = self._checkpoint.with_suffix(".unfinished")
-        with unfinished.open("wb") as stream:
-            torch.save(state, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(self._checkpoint)
+        states = {name: thing.state_dict() for name, thing in objects.items()}
+        broken = not_finite(states)
+        if broken:
+            raise NonFiniteLoss(f"{broken} isn't finite after step {step}: training stopped, {self._last_good()}.")
+        self._checkpoints.save(
+            {
+                "step": step,
+                "steps": self.steps,
+                "seconds": self.seconds,
+                "rng": torch.get_rng_state(),
+                "sums": self._sums,
+                "counts": self._counts,
+                "objects": states,
+                "fingerprint": self._fingerprint,
+            }
+        )
 
     def stop(self) -> None:
         """Ask the run to end after this step, with a checkpoint: what Ctrl-C and SIGTERM do."""
@@ -245,6 +266,13 @@ class Run:
         write_card(shipped, card)
         print(f"finished: {shipped}", flush=True)
         return shipped
+
+    def _last_good(self) -> str:
+        return (
+            f"the last good checkpoint is {self._checkpoints.latest}"
+            if self._checkpoints.exist()
+            else "no checkpoint yet"
+        )
 
     def _print_progress(self, step: int, values: dict[str, float]) -> None:
         done = step + 1 - self._first_step

@@ -1,4 +1,4 @@
-"""The layers of any classifier that is served: found by walking its modules, named for people, heard by hooks."""
+"""The layers of any classifier that is served: found by walking its modules, named for people, read by hooks."""
 
 import re
 import threading
@@ -13,14 +13,16 @@ from PIL import Image
 from torch import Tensor, nn
 
 import weights
-from demos.images.classify import CLASSIFIERS, Classifier, UnknownClassifier, pixels
+from demos.images.catalog import CLASSIFIERS, Classifier, listed
+from demos.images.classify import input_tensor
+from demos.images.results import UnknownClassifier
 from training.resnet.network import fast_type, fused
 
 CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 OWN = re.compile(r"training(\.[A-Za-z_]\w*)+")  # what a card may have imported
 WORDS = {"enter": "entering", "conv": "", "stem": ""}  # attribute names that don't read well
-WHOLE = "result"
-LISTENING = threading.RLock()
+BLOCK_OUTPUT = "output"
+HOOKS_LOCK = threading.RLock()
 
 
 class UnknownLayer(ValueError):
@@ -44,19 +46,19 @@ class Layer:
 
     @property
     def words(self) -> str:
-        """As "group 2, first convolution, 128 channels, 16 x 16"."""
+        """Its name for people, as "group 2, first convolution, 128 channels, 16 x 16"."""
         return f"{self.group}, {self.title}, {self.size}"
 
     @property
     def size(self) -> str:
-        """As "128 channels, 16 x 16"."""
+        """The size of its maps, as "128 channels, 16 x 16"."""
         return f"{self.channels} channels, {self.height} x {self.width}"
 
 
 def classifier_of(model: str) -> Classifier:
-    """Return what is known of a classifier; raises UnknownClassifier where there is none of that name."""
+    """Return the classifier of this name; raise UnknownClassifier where there is none of that name."""
     if model not in CLASSIFIERS:
-        raise UnknownClassifier(f"There is no classifier called “{model}”. There are: {', '.join(CLASSIFIERS)}.")
+        raise UnknownClassifier(f"There is no classifier called “{model}”. {listed(CLASSIFIERS)}")
     return CLASSIFIERS[model]
 
 
@@ -77,9 +79,9 @@ def served(model: str) -> nn.Module:
     return _served(name, path, path.stat().st_mtime_ns)
 
 
-def seen(picture: Image.Image, model: str) -> Tensor:
-    """Return the picture as the network sees it: 1 x 3 x side x side, 0..1."""
-    return pixels(picture, classifier_of(model).side).contiguous()
+def input_of(picture: Image.Image, model: str) -> Tensor:
+    """Return the picture as the network is given it: 1 x 3 x side x side, 0..1; raise UnknownClassifier."""
+    return input_tensor(picture, classifier_of(model).side).contiguous()
 
 
 def layers(model: str) -> tuple[Layer, ...]:
@@ -90,14 +92,14 @@ def layers(model: str) -> tuple[Layer, ...]:
 
 
 def layer_of(model: str, name: str) -> Layer:
-    """Return the layer with this path; raises UnknownLayer."""
+    """Return the layer with this path; raise UnknownLayer."""
     for layer in layers(model):
         if layer.name == name:
             return layer
     raise UnknownLayer(f"This network has no layer called “{name}”.")
 
 
-def usual_layer(model: str) -> str:
+def default_layer(model: str) -> str:
     """Return the path of the layer to show first: the first whole block, else the first layer."""
     network = trained(model)
     every = layers(model)
@@ -124,7 +126,7 @@ def outputs(network: nn.Module, x: Tensor, names: Sequence[str]) -> dict[str, Te
     def keep(name: str, arguments: tuple[Tensor, ...], output: Tensor) -> None:
         found[name] = output.clone()  # what follows may work in place
 
-    with hooked(network, dict.fromkeys(names, keep)):
+    with forward_hooks(network, dict.fromkeys(names, keep)):
         network(x)
     return found
 
@@ -133,18 +135,18 @@ Hook = Callable[[str, tuple[Tensor, ...], Tensor], Tensor | None]
 
 
 @contextmanager
-def hooked(network: nn.Module, hooks: Mapping[str, Hook]) -> Iterator[None]:
+def forward_hooks(network: nn.Module, hooks: Mapping[str, Hook]) -> Iterator[None]:
     """Call each hook with the path, the arguments and the output of its module, while the context lasts.
 
-    The network is shared by all visitors, so one at a time may listen.
+    The network is shared by all visitors, so one at a time may hook into it.
     """
 
-    def listen(name: str, hook: Hook) -> Callable[..., Tensor | None]:
+    def hook_for(name: str, hook: Hook) -> Callable[..., Tensor | None]:
         return lambda module, arguments, output: hook(name, arguments, output)
 
-    with LISTENING:
+    with HOOKS_LOCK:
         handles = [
-            network.get_submodule(name).register_forward_hook(listen(name, hook)) for name, hook in hooks.items()
+            network.get_submodule(name).register_forward_hook(hook_for(name, hook)) for name, hook in hooks.items()
         ]
         try:
             yield
@@ -154,7 +156,7 @@ def hooked(network: nn.Module, hooks: Mapping[str, Hook]) -> Iterator[None]:
 
 
 def network_class(name: str) -> Callable[..., nn.Module]:
-    """Return the class of the network in a card; raises ForeignNetwork for anything outside `training`."""
+    """Return the class of the network in a card; raise ForeignNetwork for anything outside `training`."""
     path = weights.card(name).network
     if OWN.fullmatch(path):
         found = weights.network_class(name)
@@ -172,7 +174,7 @@ def _trained(name: str, path: Path, modified: int) -> nn.Module:
 @lru_cache(maxsize=4)
 def _served(name: str, path: Path, modified: int) -> nn.Module:
     twin = _trained(name, path, modified)
-    with LISTENING:
+    with HOOKS_LOCK:
         network = fused(twin).to(fast_type())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
 
@@ -207,7 +209,7 @@ def _titles(network: nn.Module, paths: Sequence[str]) -> dict[str, tuple[str, st
         several = len(blocks[group]) > 1
         title = ", ".join(part for part in (block if several else "", word) if part)
         if not word:
-            title = f"{title}, {WHOLE}" if title else WHOLE
+            title = f"{title}, {BLOCK_OUTPUT}" if title else BLOCK_OUTPUT
         alike = [other for other, parts in named.items() if parts == (group, (block, word))]
         if len(alike) > 1:
             title += f" {alike.index(path) + 1}"

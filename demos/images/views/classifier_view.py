@@ -1,32 +1,27 @@
-"""Turning what goes on inside a classifier into JSON for the page: pictures, bytes to be coloured, exact numbers."""
+"""What happens inside a classifier as JSON for the page: pictures, heat maps, exact numbers."""
 
-import base64
-import io
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from demos.images.views.detection_view import on_page, percent, picture_address
-from demos.kit.colormaps import LIGHTNESS, TWO_SIDED, palette
-from demos.kit.html import data_uri
+from demos.images.views.heatmaps import Numbers, as_json, floats, heatmaps, palettes, png, rounded
 
 if TYPE_CHECKING:
-    from demos.images.analysis.classifier import Evidence, FeatureMaps, Kernel, Occlusion, Sight
+    from demos.images.analysis.convolution import FilterAtWork
+    from demos.images.analysis.feature_maps import FeatureMaps
+    from demos.images.analysis.grad_cam import GradCam
     from demos.images.analysis.layers import Layer
-
-Numbers = npt.NDArray[np.float32]
-Bytes = npt.NDArray[np.uint8]
+    from demos.images.analysis.network_input import NetworkInput
+    from demos.images.analysis.occlusion import Occlusion
 
 PHOTO = 480  # pixels a side of the photo under the maps
-SIGNED = 0.2  # maps with values so far below zero, as a share of the largest, are coloured on two sides of zero
 
 
-def sight(picture: Image.Image, found: "Sight") -> str:
-    """Return JSON of the photo with the square that is looked at, what the network sees of it, and its answers."""
+def network_input(picture: Image.Image, found: "NetworkInput") -> str:
+    """Return JSON of the photo with the square that is used, the pixels that the network is given, and its answers."""
     photo = on_page(picture)
     width, height = photo.size
     square = min(width, height)
@@ -39,19 +34,19 @@ def sight(picture: Image.Image, found: "Sight") -> str:
             "square": [(width - square) / 2, (height - square) / 2, square],
             "pixels": png(pixels),
             "side": pixels.width,
-            "answers": [[label, chance, percent(chance)] for label, chance in found.answers],
+            "answers": [[label, probability, percent(probability)] for label, probability in found.answers],
         }
     )
 
 
-def tower(strongest: "Sequence[tuple[Layer, Numbers]]", chosen: str) -> str:
+def layer_tower(strongest: "Sequence[tuple[Layer, Numbers]]", chosen: str) -> str:
     """Return JSON of all layers by group, each with the map of its strongest channel."""
     groups: list[dict[str, Any]] = []
     for layer, values in strongest:
         if not groups or groups[-1]["title"] != layer.group:
             groups.append({"title": layer.group, "layers": []})
         groups[-1]["layers"].append(
-            {"name": layer.name, "title": layer.title, "words": layer.words, **coloured(values[None])}
+            {"name": layer.name, "title": layer.title, "words": layer.words, **heatmaps(values[None])}
         )
     for group in groups:
         sizes = {(layer["height"], layer["width"]) for layer in group["layers"]}
@@ -59,23 +54,23 @@ def tower(strongest: "Sequence[tuple[Layer, Numbers]]", chosen: str) -> str:
     return as_json({"groups": groups, "chosen": chosen, "palettes": palettes()})
 
 
-def channels(picture: Image.Image, found: "FeatureMaps", chosen: int | None) -> str:
+def feature_maps(picture: Image.Image, found: "FeatureMaps", chosen: int | None) -> str:
     """Return JSON of all maps of a layer, strongest first, for the photo under them."""
     return as_json(
         {
             "photo": photo(picture),
             "words": found.layer.words,
-            "numbers": found.numbers,
-            "lows": _rounded(found.maps.min(axis=(1, 2))),
-            "highs": _rounded(found.maps.max(axis=(1, 2))),
-            "chosen": found.numbers[0] if chosen is None else chosen,
+            "channels": found.channels,
+            "lows": rounded(found.maps.min(axis=(1, 2))),
+            "highs": rounded(found.maps.max(axis=(1, 2))),
+            "chosen": found.channels[0] if chosen is None else chosen,
             "palettes": palettes(),
-            **coloured(found.maps),
+            **heatmaps(found.maps),
         }
     )
 
 
-def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ...] | None) -> str:
+def convolution(weights: Numbers, found: "FilterAtWork", seen: Numbers, spot: tuple[int, ...] | None) -> str:
     """Return JSON of all filters as little pictures, and of one at work, its numbers exact.
 
     weights: filters x colours x side x side. seen: side x side x 3, what the network sees, 0..1. spot: row and column
@@ -100,23 +95,23 @@ def kernel(weights: Numbers, found: "Kernel", seen: Numbers, spot: tuple[int, ..
             "spot": spot,
             "peak": [peak // found.result.shape[1], peak % found.result.shape[1]],
             "palettes": palettes(),
-            **coloured(found.result[None], two_sided=True),
+            **heatmaps(found.result[None], two_sided=True),
         }
     )
 
 
-def evidence(picture: Image.Image, found: "Sequence[Evidence]", chosen: str) -> str:
+def grad_cam(picture: Image.Image, found: "Sequence[GradCam]", chosen: str) -> str:
     """Return JSON of the Grad-CAM of each of the likeliest labels."""
     heat = np.stack([each.heat for each in found])
     return as_json(
         {
             "photo": photo(picture),
             "labels": [each.label for each in found],
-            "chances": [percent(each.chance) for each in found],
-            "nothing": [bool(each.heat.max() <= 0) for each in found],
+            "probabilities": [percent(each.probability) for each in found],
+            "noEvidence": [bool(each.heat.max() <= 0) for each in found],
             "chosen": chosen if chosen in [each.label for each in found] else found[0].label,
             "palettes": palettes(),
-            **coloured(heat),
+            **heatmaps(heat),
         }
     )
 
@@ -127,8 +122,8 @@ def occlusion(picture: Image.Image, found: "Occlusion", chosen: str) -> str:
         {
             "photo": photo(picture),
             "labels": found.labels,
-            "chances": _rounded(found.chances),
-            "covered": [_rounded(row) for row in found.covered],
+            "probabilities": rounded(found.probabilities),
+            "covered": [rounded(row) for row in found.covered],
             "places": len(found.starts),
             "starts": found.starts,
             "patch": found.patch,
@@ -147,57 +142,3 @@ def photo(picture: Image.Image) -> str:
     side = min(PHOTO, square)
     box = (left, top, left + square, top + square)
     return picture_address(picture.resize((side, side), Image.Resampling.BICUBIC, box=box, reducing_gap=3.0))
-
-
-def floats(values: Numbers) -> str:
-    """Return numbers as base64 of little-endian float32, so that the page has them exactly."""
-    return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")
-
-
-def levels(maps: Numbers, two_sided: bool) -> Bytes:
-    """Return each map (maps x height x width) on its own scale from 0 to 255; on two sides, 128 is zero.
-
-    On one side the scale goes from the map's smallest value to its largest, but from zero if all are above it.
-    """
-    high = maps.max(axis=(1, 2), keepdims=True)
-    low = np.minimum(maps.min(axis=(1, 2), keepdims=True), 0)
-    if two_sided:
-        most = np.maximum(high, -low)
-        signed: Bytes = (128 + maps / np.where(most > 0, most, 1) * 127).round().astype(np.uint8)
-        return signed
-    span = high - low
-    even: Bytes = ((maps - low) / np.where(span > 0, span, 1) * 255).clip(0, 255).round().astype(np.uint8)
-    return even
-
-
-def coloured(maps: Numbers, two_sided: bool | None = None) -> dict[str, Any]:
-    """Return the bytes of maps (maps x height x width) with their size and the palette that they are meant for."""
-    if two_sided is None:
-        two_sided = bool(-maps.min() > SIGNED * maps.max())
-    return {
-        "levels": base64.b64encode(levels(maps, two_sided).tobytes()).decode("ascii"),
-        "height": maps.shape[1],
-        "width": maps.shape[2],
-        "palette": int(two_sided),
-    }
-
-
-def palettes() -> list[str]:
-    """Return the two palettes, for one side of zero and for both: 256 colours each, as base64."""
-    return [base64.b64encode(palette(colours).tobytes()).decode("ascii") for colours in (LIGHTNESS, TWO_SIDED)]
-
-
-def png(picture: Image.Image) -> str:
-    """Return the picture, exact, as an address."""
-    stream = io.BytesIO()
-    picture.save(stream, "PNG")
-    return data_uri(stream.getvalue(), "image/png")
-
-
-def _rounded(values: Numbers) -> list[float]:
-    return [round(float(value), 4) for value in values]
-
-
-def as_json(content: dict[str, Any]) -> str:
-    """Return what a picture of the page is made from."""
-    return json.dumps(content, separators=(",", ":"))

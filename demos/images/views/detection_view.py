@@ -1,4 +1,4 @@
-"""Turning what the networks found in a picture into what the page shows: plain values in, JSON and HTML out."""
+"""What the networks found in a picture as JSON and HTML for the page."""
 
 import io
 import json
@@ -12,10 +12,10 @@ from PIL import Image
 from demos.kit.html import data_uri, escape
 
 if TYPE_CHECKING:
-    from demos.images.detect import Detection
+    from demos.images.results import Detection
 
 LONGEST = 1024  # pixels a side of the picture that is sent to the page
-HUES = 7
+HUES = 7  # colours that anyone can tell apart; then the same ones lighter
 
 Mask = npt.NDArray[np.bool_]
 
@@ -27,16 +27,16 @@ def scene(
     by_class: bool,
     notice: str = "",
 ) -> str:
-    """Return JSON of the picture and everything found in it, for scene.js.
+    """Return JSON of the picture and everything found in it, for detection_scene.js.
 
     picture: RGB, as `on_page` gives it. original: width and height in pixels before that. by_class: one colour a
-    label, else one an object. Largest objects come first, so that small ones
-    are drawn above them. `notice` is a sentence that stands over the picture.
+    label, else one an object. Largest objects come first, so that small ones are drawn above them. notice: a sentence
+    that stands over the picture.
     """
-    hues: dict[str, int] = {}
+    colours: dict[str, int] = {}
     objects = []
     for index, detection in enumerate(sorted(detections, key=lambda detection: -detection.score)):
-        hue = hues.setdefault(detection.label, len(hues)) if by_class else index
+        colour = colours.setdefault(detection.label, len(colours)) if by_class else index
         objects.append(
             {
                 "label": detection.label,
@@ -44,9 +44,8 @@ def scene(
                 "box": [round(float(edge), 1) for edge in detection.box],
                 "area": int(detection.mask.sum()),
                 "path": outline(detection.mask),
-                "others": [[label, round(chance, 4)] for label, chance in detection.runners_up],
-                "hue": hue % HUES + 1,
-                "lighter": hue // HUES % 2,
+                "others": [[label, round(probability, 4)] for label, probability in detection.runners_up],
+                **hue_of(colour),
             }
         )
     objects.sort(key=lambda found: -found["area"])  # type: ignore[operator]
@@ -60,6 +59,11 @@ def scene(
         "notice": notice,
     }
     return json.dumps(content, separators=(",", ":"))
+
+
+def hue_of(number: int) -> dict[str, int]:
+    """Return the colour of a number from 0: which hue, from 1, and whether it is the lighter one (0 or 1)."""
+    return {"hue": number % HUES + 1, "lighter": number // HUES % 2}
 
 
 def on_page(picture: Image.Image) -> Image.Image:
@@ -114,14 +118,20 @@ def run_lengths(mask: Mask) -> dict[str, list[int]]:
 def bars(answers: Sequence[tuple[str, float]]) -> str:
     """Return HTML of the classifier's answers as bars."""
     items = "".join(
-        f'<li style="--share:{chance:.4f}"><span>{escape(label)}</span><b>{percent(chance)}</b></li>'
-        for label, chance in answers
+        f'<li style="--share:{probability:.4f}"><span>{escape(label)}</span><b>{escape(percent(probability))}</b></li>'
+        for label, probability in answers
     )
-    return f'<ul class="bars" aria-label="In one word">{items}</ul>'
+    return f'<ul class="bars" aria-label="Classification">{items}</ul>'
 
 
-def percent(chance: float) -> str:
-    """Return a probability as "83%", small ones as "0.4%" or "under 0.1%"."""
-    if chance < 0.001:
-        return "under 0.1%"
-    return f"{chance:.1%}" if chance < 0.0995 or chance > 0.9949 else f"{chance:.0%}"
+def percent(probability: float) -> str:
+    """Return a probability as "83%" or "3.4%", never rounded to none or all; `percent` in kit/js/format.js agrees."""
+    if probability <= 0:
+        return "0%"
+    if probability < 0.001:
+        return "<0.1%"
+    if probability >= 1:
+        return "100%"
+    if probability > 0.9995:
+        return ">99.9%"
+    return f"{probability:.1%}" if probability < 0.0995 or probability >= 0.995 else f"{probability:.0%}"

@@ -1,4 +1,4 @@
-"""Turning a walk through a detector into JSON for the page: bytes to be coloured, boxes, outlines and figures."""
+"""The stages of a detector as JSON for the page: heat maps, boxes, outlines and figures."""
 
 import base64
 from collections.abc import Sequence
@@ -8,30 +8,36 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from demos.images.views.classifier_view import as_json, coloured, levels, palettes, png
-from demos.images.views.detection_view import HUES, on_page, outline, percent, picture_address
+from demos.images.views.detection_view import hue_of, on_page, outline, percent, picture_address
+from demos.images.views.heatmaps import Bytes, as_json, heatmaps, levels, palettes, png, rounded
 from demos.kit.colormaps import LIGHTNESS, palette
 
 if TYPE_CHECKING:
-    from demos.images.analysis.detector_stages import Candidates, Level, Maps, Thing, Walk
+    from demos.images.analysis.detector_stage_types import (
+        AnchorLevel,
+        Candidates,
+        DetectorStages,
+        ObjectPath,
+        StageMaps,
+    )
 
-Bytes = npt.NDArray[np.uint8]
-
-NOTHING = "nothing"
+BACKGROUND = "background"
 ANSWERS = 5  # bars for one object
 
 
-def walk(picture: Image.Image, found: "Walk", by_class: bool, stage: str, chosen: int | None) -> str:
-    """Return JSON of everything on the way, for detector_stages.js.
+def detector_stages(
+    picture: Image.Image, found: "DetectorStages", by_class: bool, stage: str, chosen: int | None
+) -> str:
+    """Return JSON of every stage, for detector_stages.js.
 
-    picture: what the walk was made for. by_class: one colour a label, else one an object. stage, chosen: where the page
-    starts, and the object whose path it shows.
+    picture: what the stages were computed for. by_class: one colour a label, else one an object. stage, chosen: where
+    the page starts, and the object that it follows.
     """
     photo = on_page(picture)
     candidates = found.candidates
-    hues = _hues(found)
-    labels = [NOTHING, *found.classes]
-    best = found.verdicts.argmax(axis=1)
+    colours = _colour_numbers(found)
+    labels = [BACKGROUND, *found.classes]
+    best = found.probabilities.argmax(axis=1)
     return as_json(
         {
             "photo": picture_address(photo),
@@ -44,33 +50,38 @@ def walk(picture: Image.Image, found: "Walk", by_class: bool, stage: str, chosen
             "levels": [_level(each) for each in found.levels],
             "anchors": found.anchors,
             "overlap": percent(found.overlap),
-            "sure": bool(found.things and found.things[0].score > 0.5),
+            "sure": bool(found.objects and found.objects[0].score > 0.5),
             "boxes": _boxes(candidates.boxes),
-            "scores": _rounded(candidates.scores),
+            "scores": rounded(candidates.scores, 3),
             "level": candidates.levels.tolist(),
-            "beatenBy": candidates.beaten_by.tolist(),
+            "suppressedBy": candidates.suppressed_by.tolist(),
             "proposals": candidates.proposals.tolist(),
-            "verdicts": [
-                [labels[kind], round(float(chances[kind]), 3), hues.get(labels[kind], 0)]
-                for kind, chances in zip(best.tolist(), found.verdicts, strict=True)
+            "classified": [
+                {
+                    "label": labels[number],
+                    "probability": round(float(probabilities[number]), 3),
+                    "background": number == 0,
+                    **hue_of(colours.get(labels[number], 0)),
+                }
+                for number, probabilities in zip(best.tolist(), found.probabilities, strict=True)
             ],
-            "things": [
-                _thing(thing, candidates, labels, hues[thing.label] if by_class else index)
-                for index, thing in enumerate(found.things)
+            "objects": [
+                _object(each, candidates, labels, colours[each.label] if by_class else index)
+                for index, each in enumerate(found.objects)
             ],
         }
     )
 
 
-def _hues(found: "Walk") -> dict[str, int]:
+def _colour_numbers(found: "DetectorStages") -> dict[str, int]:
     """Return a number for the colour of each label, the surest object's first."""
-    labels = [thing.label for thing in found.things]
-    labels += [found.classes[kind - 1] for kind in found.verdicts.argmax(axis=1).tolist() if kind]
+    labels = [each.label for each in found.objects]
+    labels += [found.classes[number - 1] for number in found.probabilities.argmax(axis=1).tolist() if number]
     return {label: index for index, label in enumerate(dict.fromkeys(labels))}
 
 
-def _maps(maps: "Maps") -> dict[str, Any]:
-    """The energy on its own scale, from its least to its most, and then the strongest channels."""
+def _maps(maps: "StageMaps") -> dict[str, Any]:
+    """Return the energy on its own scale, from its least to its most, and then the strongest channels."""
     every = np.concatenate([(maps.energy - maps.energy.min())[None], maps.strongest])
     return {
         "group": maps.group,
@@ -84,8 +95,8 @@ def _maps(maps: "Maps") -> dict[str, Any]:
     }
 
 
-def _level(level: "Level") -> dict[str, Any]:
-    """Objectness in 255ths, of each anchor, and as a picture of the best one in each cell."""
+def _level(level: "AnchorLevel") -> dict[str, Any]:
+    """Return objectness in 255ths, of each anchor, and as a picture of the best one in each cell."""
     shares = (level.objectness * 255).round().astype(np.uint8)
     return {
         "cell": level.cell,
@@ -98,35 +109,35 @@ def _level(level: "Level") -> dict[str, Any]:
     }
 
 
-def _thing(thing: "Thing", candidates: "Candidates", labels: Sequence[str], hue: int) -> dict[str, Any]:
-    candidate = int(candidates.proposals[thing.proposal])
-    order = np.argsort(-thing.chances, kind="stable")[:ANSWERS].tolist()
-    crop = np.concatenate([(thing.energy - thing.energy.min())[None], thing.strongest])
+def _object(found: "ObjectPath", candidates: "Candidates", labels: Sequence[str], colour: int) -> dict[str, Any]:
+    candidate = int(candidates.proposals[found.proposal])
+    order = np.argsort(-found.probabilities, kind="stable")[:ANSWERS].tolist()
+    crop = np.concatenate([(found.energy - found.energy.min())[None], found.strongest])
     return {
-        "label": thing.label,
-        "score": percent(thing.score),
-        "hue": hue % HUES + 1,
-        "lighter": hue // HUES % 2,
-        "proposal": thing.proposal,
+        "label": found.label,
+        "score": percent(found.score),
+        **hue_of(colour),
+        "proposal": found.proposal,
         "candidate": candidate,
         "anchor": _boxes(candidates.anchors[candidate][None])[0],
         "anchorCell": candidates.cells[candidate].tolist(),
         "anchorLevel": int(candidates.levels[candidate]),
         "objectness": percent(float(candidates.scores[candidate])),
-        "level": thing.level,
-        "maskLevel": thing.mask_level,
-        "crop": {"numbers": thing.numbers, **coloured(crop, two_sided=False)},
+        "level": found.level,
+        "maskLevel": found.mask_level,
+        "crop": {"numbers": found.numbers, **heatmaps(crop, two_sided=False)},
         "answers": [
-            [labels[kind], round(float(thing.chances[kind]), 4), percent(float(thing.chances[kind]))] for kind in order
+            [labels[number], round(float(found.probabilities[number]), 4), percent(float(found.probabilities[number]))]
+            for number in order
         ],
-        "box": _boxes(np.array(thing.box)[None])[0],
+        "box": _boxes(np.array(found.box)[None])[0],
         "logits": {
-            "low": round(float(thing.logits.min()), 1),
-            "high": round(float(thing.logits.max()), 1),
-            **coloured(thing.logits[None], two_sided=True),
+            "low": round(float(found.logits.min()), 1),
+            "high": round(float(found.logits.max()), 1),
+            **heatmaps(found.logits[None], two_sided=True),
         },
-        "path": outline(thing.mask),
-        "area": int(thing.mask.sum()),
+        "path": outline(found.mask),
+        "area": int(found.mask.sum()),
     }
 
 
@@ -139,7 +150,3 @@ def _picture(shares: Bytes) -> str:
 
 def _boxes(boxes: npt.NDArray[np.floating[Any]]) -> list[list[float]]:
     return [[round(float(edge), 1) for edge in box] for box in boxes]
-
-
-def _rounded(values: npt.NDArray[np.float32]) -> list[float]:
-    return [round(float(value), 3) for value in values]

@@ -10,7 +10,7 @@ const SHOWN = 2000; // ms
  * @param {HTMLElement} button
  * @param {{ done?: string, otherwise?: string, instead?: () => void }} [words]
  */
-export async function copyText(text, button, { done = "copied", otherwise = "select it and copy", instead } = {}) {
+export async function copyText(text, button, { done = "Copied", otherwise = "Select it and copy", instead } = {}) {
   const usual = button.dataset.usual ?? button.textContent ?? "";
   button.dataset.usual = usual;
   try {

@@ -50,11 +50,11 @@
  */
 
 /**
- * Images. The confidence threshold of the scenes that `scenes` selects; which class a heat map is about; and what was
- * picked in a picture of Look inside, for the hidden text of that name.
+ * Images. A confidence threshold and the elem_id of its slider; which label the heat map is about; and what was picked
+ * in a widget, for the hidden text with the elem_id `name`.
  *
  * @typedef {{
- *   "images:threshold": { value: number, scenes: string },
+ *   "images:threshold": { value: number, slider: string },
  *   "images:label": string,
  *   "images:choose": { name: string, value: string },
  * }} ImagesEvents

@@ -1,4 +1,4 @@
-"""The room About, the same in every tab: its text, each network drawn from the live one, and its card."""
+"""The room About, the same in every tab: its text, each network drawn while it runs, and its model card."""
 
 import html
 import logging
@@ -54,9 +54,9 @@ def network(name: str, example: Example) -> str:
         logging.getLogger(__name__).exception("%s couldn't be drawn", name)
         drawn = '<p class="notice">This network could not be drawn.</p>'
     sentence = (
-        f"Drawn from the network itself while it looked at one example: {formatting.count(card.parameters)} "
-        "parameters. Each block says what it gives (channels × height × width, or steps × width) and how many "
-        "parameters it has. Open one to see its layers."
+        f"Drawn from the network as it processed one example: {formatting.count(card.parameters)} parameters. Each block "
+        "shows the shape of its output (channels × height × width, or steps × width) and its number of parameters. Open "
+        "a block to see its layers."
     )
     title = card.task[:1].upper() + card.task[1:].rstrip(".")
     heading = f'<h2>{escape(title)}</h2><p class="note">{escape(sentence)}</p>'
@@ -73,11 +73,11 @@ def card_table(card: "Card") -> str:
     training = card.training
     time = f"{training.steps:,} steps in {_long(training.seconds)} on {training.device}, torch {training.torch}"
     facts = {
-        "Learned from": f"{card.data.name} ({card.data.source}), {card.data.examples:,} examples, {card.data.licence}",
+        "Training data": f"{card.data.name} ({card.data.source}), {card.data.examples:,} examples, {card.data.licence}",
         "Training": time,
         "Command": training.command,
-        "What it is for": card.intended_use,
-        "What it can't do": card.limitations,
+        "Intended use": card.intended_use,
+        "Limitations": card.limitations,
         "Licence": card.licence,
         "Files": ", ".join(f"{name} ({file.bytes / 1e6:.1f} MB)" for name, file in card.files.items()),
         "Weights": card.name,
@@ -87,9 +87,9 @@ def card_table(card: "Card") -> str:
         for name, value in facts.items()
         if value
     )
-    head = "<tr><th>figure</th><th>measured</th><th>on</th><th>examples</th></tr>"
+    head = "<tr><th>metric</th><th>value</th><th>measured on</th><th>examples</th></tr>"
     table = f'<div class="inside"><table class="figures">{head}{figures}</table></div>' if figures else ""
-    return f'<h3>Its card</h3>{table}<dl class="card">{rows}</dl>'
+    return f'<h3>Model card</h3>{table}<dl class="card">{rows}</dl>'
 
 
 def _long(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""A row of example chips: buttons that put an example in place."""
+"""A row of example chips, with or without a small picture."""
 
 import io
 import json

@@ -7,14 +7,13 @@ with every result and listen to `part.select`, which says that the model has com
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from demos.kit import formatting
 from demos.kit.html import escape
-from demos.kit.widget import html_part
+from demos.kit.widget import widget
 from demos.serving import hub_models
 from weights import fetch
 from weights.hub import MODELS, HubModel, megabytes, offered
@@ -31,7 +30,7 @@ def labels(task: str) -> list[tuple[str, str]]:
 def part(**arguments: Any) -> gr.HTML:
     """The part; empty and hidden until `value` gives it a model that isn't here."""
     functions = [begin_fetch, fetch_progress, leave_fetch]
-    return html_part(Path(__file__).parent, value=NOTHING, server_functions=functions, **arguments)
+    return widget(__file__, value=NOTHING, server_functions=functions, **arguments)
 
 
 def value(name: str) -> str:
@@ -59,7 +58,7 @@ def begin_fetch(name: Any = None) -> dict[str, Any]:
     """Start the download of a model or join it; returns the ticket to ask with, or what is wrong."""
     model = _model(name)
     if model is None:
-        return {"state": "failed", "message": "There is no such model. Load the page again."}
+        return {"state": "failed", "message": "There is no such model. Reload the page."}
     if fetch.here(model):
         return {"state": "here"}
     return {"state": "asking", "ticket": fetch.follow(model)}
@@ -69,7 +68,7 @@ def fetch_progress(asked: Any = None) -> dict[str, Any]:
     """How far it is: state, share (0..1) and words. asked: {name, ticket}."""
     model, ticket = _asked(asked)
     if model is None:
-        return {"state": "failed", "message": "There is no such download. Load the page again."}
+        return {"state": "failed", "message": "There is no such download. Reload the page."}
     now = fetch.progress(model, ticket)
     words = f"{now.done / 1e6:.0f} of {megabytes(now.total)}, {now.speed / 1e6:.1f} MB a second" if now.total else ""
     return {

@@ -75,7 +75,7 @@ def _row(item: Group, total: int) -> str:
     kinds = Counter(layer.kind for layer in item.layers)
     made_of = ", ".join(f"{count} {kind}" if count > 1 else kind for kind, count in kinds.items())
     inner = "".join(_detail(layer) for layer in item.layers)
-    head = "<tr><th>layer</th><th>kind</th><th>gives</th><th>parameters</th></tr>"
+    head = "<tr><th>layer</th><th>kind</th><th>output</th><th>parameters</th></tr>"
     shape = shape_text(item.output_shape) if item.output_shape else "used inside"
     return (
         f'<li><details><summary>{tensor(item.output_shape)}<span class="block"><b>{escape(item.name)}</b>'

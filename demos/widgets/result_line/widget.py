@@ -45,7 +45,7 @@ def result_facts(
         facts.append(f"{formatting.count(card.parameters)} parameters")
         facts.append(", ".join([card.data.name] + [formatting.figure(metric) for metric in card.metrics[:1]]))
     items = "".join(f"<li>{escape(fact)}</li>" for fact in [*facts, *also])
-    items += '<li><button type="button" class="copy-link">copy link</button></li>'
+    items += '<li><button type="button" class="copy-link">Copy link</button></li>'
     for item in downloads:
         items += (
             f'<li><a download="{escape(item.file_name)}" href="{escape(item.address)}">{escape(item.label)}</a></li>'

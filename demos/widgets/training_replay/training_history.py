@@ -42,9 +42,9 @@ class Curve:
 
 @dataclass(frozen=True)
 class Panel:
-    """What is shown beside the curves at each moment; a panel that the history knows nothing of is left out.
+    """What is shown beside the curves at each checkpoint; a panel that the history knows nothing of is left out.
 
-    `kind` names the function of learn_panels.js that draws it, `key` its samples or its strip of pictures in the
+    `kind` names the function of panels.js that draws it, `key` its samples or its strip of pictures in the
     history; `alt` says in words what a strip shows; `sharp` keeps its pixels square.
     """
 
@@ -60,7 +60,7 @@ class Panel:
 class Learner:
     """A network whose training the room shows: what a visitor calls it, what it saw, and what there is to see.
 
-    `labels` gives the names of its classes; `pace` is the milliseconds that Play gives each moment.
+    `labels` gives the names of its classes; `pace` is the milliseconds that Play gives each checkpoint.
     """
 
     weights: str
@@ -72,8 +72,8 @@ class Learner:
     pace: int = 400
 
 
-def moments(name: str) -> int:
-    """How many moments of a training were recorded, 0 where its history or card isn't here."""
+def checkpoints(name: str) -> int:
+    """How many checkpoints of a training were recorded, 0 where its history or card isn't here."""
     try:
         weights.card(name)
         return len(weights.history(name)["samples"])
@@ -82,15 +82,15 @@ def moments(name: str) -> int:
 
 
 def recorded(learner: Learner) -> str:
-    """JSON of all that the page needs to show a training, moment by moment, without asking again.
+    """JSON of all that the page needs to show a training, checkpoint by checkpoint, without asking again.
 
     Raises `WeightsUnavailable` if the history or the card is missing.
     """
     history, card = weights.history(learner.weights), weights.card(learner.weights)
     batch, steps = history["batch"], card.training.steps
     sentence = (
-        f"It learned for {spell(card.training.seconds)} on {card.training.device} and saw {batch * steps:,} "
-        f"{learner.examples}: {steps:,} steps of {batch}. Here are {len(history['samples'])} moments of it."
+        f"Trained for {spell(card.training.seconds)} on {card.training.device}: {batch * steps:,} {learner.examples} "
+        f"in {steps:,} steps of {batch}. Here are {len(history['samples'])} checkpoints."
     )
     drawn = [_panel(panel, learner, history) for panel in learner.panels]
     return json.dumps(
@@ -99,7 +99,7 @@ def recorded(learner: Learner) -> str:
             "examples": learner.examples,
             "pace": learner.pace,
             "steps": steps,
-            "moments": [
+            "checkpoints": [
                 {
                     "step": sample["step"] + 1,
                     "time": spell(sample["seconds"]),
@@ -149,7 +149,7 @@ def _points(line: Line, curve: Sequence[Any], samples: Sequence[Any]) -> list[li
 
 
 def _panel(panel: Panel, learner: Learner, history: History) -> dict[str, Any] | None:
-    """What learn_panels.js needs: one frame for each moment, null where there is none."""
+    """What panels.js needs: one frame for each checkpoint, null where there is none."""
     samples, strips = history["samples"], history["strips"]
     drawn: dict[str, Any] = {"kind": panel.kind, "title": panel.title, "look": panel.look, "alt": panel.alt}
     if panel.kind == "strip":

@@ -1,7 +1,6 @@
-"""The room Watch it learn, the same in every tab: one slider over the moments that a training recorded."""
+"""The room Watch it learn, the same in every tab: one slider over the checkpoints that a training recorded."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -9,8 +8,8 @@ import gradio as gr
 from demos.kit import errors, layout, properties
 from demos.kit.html import toast
 from demos.kit.url_state import UrlState
-from demos.kit.widget import html_part
-from demos.widgets.training_replay.training_history import Learner, moments, recorded
+from demos.kit.widget import widget
+from demos.widgets.training_replay.training_history import Learner, checkpoints, recorded
 
 ROOM = "learn"
 EVENT: dict[str, Any] = {"show_progress": "minimal", "trigger_mode": "always_last", "api_visibility": "private"}
@@ -22,9 +21,9 @@ class UnknownLearner(ValueError):
 
 def build(tab: str, learners: Sequence[Learner], question: str = "Which training") -> None:
     """Make the room for those networks whose history is here; `question` is the label of the picker."""
-    shown = {learner.weights: (learner, count) for learner in learners if (count := moments(learner.weights))}
+    shown = {learner.weights: (learner, count) for learner in learners if (count := checkpoints(learner.weights))}
     if not shown:
-        gr.HTML(layout.notice("No training was recorded here."), apply_default_css=False)
+        gr.HTML(layout.notice("No training history is available here."), apply_default_css=False)
         return
     names, most = list(shown), max(count for _, count in shown.values())
     chosen, step = properties.choice("network", names[0], names), properties.whole("step", 0, 0, most - 1)
@@ -36,25 +35,25 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
     )
     part = _part()
 
-    def show(name: Any, moment: Any, complain: bool = False) -> Any:
+    def show(name: Any, number: Any, complain: bool = False) -> Any:
         if name not in shown:
             raise UnknownLearner(f"There is no training called “{name}”. There are: {', '.join(names)}.")
         learner, count = shown[name]
-        place = int(moment) if str(moment).isdecimal() else 0
+        place = int(number) if str(number).isdecimal() else 0
         if place >= count and complain:
-            gr.Info(toast(f"step={place} in the link isn't between 0 and {count - 1}. The usual value is used."))
+            gr.Info(toast(f"step={place} in the link isn't between 0 and {count - 1}. The default is used instead."))
             place = 0
         return gr.HTML(value=str(min(place, count - 1)), recorded=recorded(learner))
 
     @errors.refusals
-    def opened(name: str, moment: str) -> Any:
-        """The training that the link names, at its moment."""
-        return show(name, moment, complain=True)
+    def opened(name: str, number: str) -> Any:
+        """The training that the link names, at its checkpoint."""
+        return show(name, number, complain=True)
 
     @errors.refusals
-    def picked(name: str, moment: str) -> Any:
-        """Another training at the same moment, or at its last one."""
-        return show(name, moment)
+    def picked(name: str, number: str) -> Any:
+        """Another training at the same checkpoint, or at its last one."""
+        return show(name, number)
 
     settings = UrlState(
         tab,
@@ -67,7 +66,5 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
 
 
 def _part() -> gr.HTML:
-    """The slider, the curves and the panels. Its value is the moment's number; `recorded` comes once for a training."""
-
-    before = [Path(__file__).with_name(name) for name in ("chart", "panels")]
-    return html_part(Path(__file__).parent, value="0", before=before, elem_classes=["learn-part"], recorded="")
+    """The slider, the curves and the panels. Its value is the checkpoint's number; `recorded` comes once a training."""
+    return widget(__file__, value="0", elem_classes=["learn-part"], recorded="")

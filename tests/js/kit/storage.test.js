@@ -9,12 +9,13 @@ function storage(get) {
   Object.defineProperty(globalThis, "localStorage", { get, configurable: true });
 }
 
-test("where the browser forbids it, nothing is kept and nothing thrown", () => {
+test("where the browser forbids it, a choice lasts as long as the page", () => {
   storage(() => {
     throw new DOMException("denied", "SecurityError");
   });
-  assert.equal(keep("light-dark", "dark"), false);
-  assert.equal(recall("light-dark"), null);
+  assert.equal(recall("colours"), null);
+  assert.equal(keep("colours", "warm"), false);
+  assert.equal(recall("colours"), "warm");
 });
 
 test("what is kept is recalled", () => {

@@ -1,128 +1,164 @@
-// A filter of the first layer on the pixels that it is given: the multiply-and-add for one spot, next to the network's own number.
+// A filter of the first layer on the pixels that it is given: the multiply-and-add for one spot, beside the network's
+// own number.
+
+import { paintLevels } from "../../../kit/js/canvas.js";
+import { bytes, floats, pictureAddress } from "../../../kit/js/data_uri.js";
+import { find, make } from "../../../kit/js/dom.js";
+import { decimal } from "../../../kit/js/format.js";
+import { clamp, sum } from "../../../kit/js/math.js";
+import { mark, oneOf } from "../../../kit/js/roving_focus.js";
+import { follow } from "../../../kit/js/widget.js";
+import { arrowStep, cellUnder, choose, radioButton, readValue, shareUnder } from "../shared/insides.js";
+import { corner, products, spotAt } from "./sum.js";
+
+/**
+ * What the value holds, as views/classifier_view.py makes it; numbers in base64.
+ *
+ * @typedef {import("../shared/insides.js").HeatMaps & {
+ *   filters: string[], number: number, seen: string, pixels: string, shape: [number, number, number], weights: string,
+ *   kernel: [number, number], bias: number, result: string, stride: [number, number], padding: [number, number],
+ *   spot: [number, number] | null, peak: [number, number], palettes: string[],
+ * }} Content
+ */
+
 const COLOURS = ["red", "green", "blue"];
-const box = find(".kernel-filters");
-const picture = find(".kernel-picture");
-const map = find(".kernel-map");
-let now = null;
-let spot = [0, 0]; // row and column of the result
+const SHADE = 80; // of 127 levels, for the largest product: its text stays readable
 
-const floats = (text) => new Float32Array(bytes(text).buffer);
-const signed = (value, digits = 2) => value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "\u2212");
-const most = () => [now.height - 1, now.width - 1];
-const clamp = (value, high) => Math.max(0, Math.min(high, value));
-const within = (at) => at.map((value, axis) => clamp(value, most()[axis]));
-
-// The corner of the filter on the picture; outside of it there are zeros.
-const corner = (axis) => spot[axis] * now.stride[axis] - now.padding[axis];
-function seen(colour, row, column) {
-  const [, height, width] = now.shape;
-  if (row < 0 || column < 0 || row >= height || column >= width) return 0;
-  return now.pixels[(colour * height + row) * width + column];
+/**
+ * Put a frame over a part of a stage; all as shares of the stage.
+ *
+ * @param {HTMLElement} stage
+ * @param {number} top
+ * @param {number} left
+ * @param {number} height
+ * @param {number} width
+ */
+function frame(stage, top, left, height, width) {
+  /** @param {number} share */
+  const css = (share) => `${share * 100}%`;
+  const place = { top: css(top), left: css(left), height: css(height), width: css(width) };
+  Object.assign(find(stage, "i").style, place);
 }
 
-function draw() {
-  const [rows, columns] = now.kernel;
-  const [colours, height, width] = now.shape;
-  const place = (node, top, left, high, wide) => Object.assign(node.style, { top: `${top * 100}%`, left: `${left * 100}%`, height: `${high * 100}%`, width: `${wide * 100}%` });
-  place(picture.querySelector("i"), corner(0) / height, corner(1) / width, rows / height, columns / width);
-  place(map.querySelector("i"), spot[0] / now.height, spot[1] / now.width, 1 / now.height, 1 / now.width);
-  const products = [];
-  for (let colour = 0; colour < colours; colour += 1)
-    for (let row = 0; row < rows; row += 1)
-      for (let column = 0; column < columns; column += 1) {
-        const number = seen(colour, corner(0) + row, corner(1) + column);
-        const weight = now.weights[(colour * rows + row) * columns + column];
-        products.push({ number, weight, product: number * weight });
-      }
-  const strongest = Math.max(...products.map(({ product }) => Math.abs(product)), 1e-6);
-  const palette = bytes(now.palettes[1]);
-  const tables = find(".kernel-tables");
-  tables.replaceChildren();
-  const sums = [];
-  for (let colour = 0; colour < colours; colour += 1) {
-    const table = make("div", "kernel-table", "", tables);
-    make("em", "", COLOURS[colour] ?? "", table);
-    const cells = make("div", "kernel-cells", "", table);
-    cells.style.gridTemplateColumns = `repeat(${columns}, max-content)`;
-    const own = products.slice(colour * rows * columns, (colour + 1) * rows * columns);
-    for (const { number, weight, product } of own) {
-      const cell = make("span", "", "", cells);
-      const level = Math.round(128 + (product / strongest) * 80);
-      cell.style.background = `rgb(${palette.slice(level * 3, level * 3 + 3).join(" ")})`;
-      make("span", "", signed(number), cell);
-      make("span", "", `\u00d7 ${signed(weight)}`, cell);
-      cell.title = `= ${signed(product, 3)}`;
-    }
-    sums.push(own.reduce((total, { product }) => total + product, 0));
-    make("b", "", `= ${signed(sums.at(-1), 3)}`, table);
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props } = context;
+  const box = find(element, ".filters");
+  const picture = find(element, ".convolution-picture");
+  const map = find(element, ".convolution-map");
+  /** @type {Content | null} */
+  let now = null;
+  /** @type {import("./sum.js").Filter} */
+  let filter;
+  let result = new Float32Array();
+  let spot = [0, 0];
+
+  /** @param {Content} content */
+  function draw(content) {
+    const [top, left] = corner(filter, spot);
+    const [, high, wide] = content.shape;
+    frame(picture, top / high, left / wide, content.kernel[0] / high, content.kernel[1] / wide);
+    frame(map, spot[0] / content.height, spot[1] / content.width, 1 / content.height, 1 / content.width);
+    const found = products(filter, spot);
+    tables(found, bytes(content.palettes[1]));
+    const sums = found.map((own) => sum(own.map(({ product }) => product)));
+    const total = sum(sums) + content.bias;
+    const parts = sums.map((each, colour) => `${COLOURS[colour] ?? ""} (${decimal(each, 3)})`);
+    if (content.bias) parts.push(`bias (${decimal(content.bias, 3)})`);
+    find(element, ".convolution-total").textContent = `${parts.join(" + ")} = ${decimal(total, 3)}`;
+    const own = result[spot[0] * content.width + spot[1]];
+    find(element, ".convolution-own").textContent = `The network's feature map holds here: ${decimal(own, 3)}`;
+    element.dataset.total = String(total);
+    element.dataset.spot = spot.join(",");
+    box.dataset.number = String(content.number);
   }
-  const total = sums.reduce((sum, each) => sum + each, now.bias);
-  const own = now.result[spot[0] * now.width + spot[1]];
-  const bias = now.bias ? ` + bias (${signed(now.bias, 3)})` : "";
-  find(".kernel-total").textContent = `${sums.map((sum, colour) => `${COLOURS[colour] ?? ""} (${signed(sum, 3)})`).join(" + ")}${bias} = ${signed(total, 3)}`;
-  find(".kernel-own").textContent = `The network's map says here: ${signed(own, 3)}`;
-  element.dataset.total = total;
-  element.dataset.spot = spot.join(",");
-  box.setAttribute("data-number", now.number);
-}
 
-function go(at) {
-  spot = within(at);
-  draw();
-}
-
-function settle() {
-  choose("spot", spot.join(","));
-}
-
-function show() {
-  const before = now;
-  now = read();
-  if (!now) return;
-  for (const name of ["pixels", "weights", "result"]) now[name] = floats(now[name]);
-  if (before?.filters.join() !== now.filters.join()) {
-    box.replaceChildren();
-    now.filters.forEach((filter, index) => {
-      const button = make("button", "", "", box);
-      button.setAttribute("role", "radio");
-      button.setAttribute("aria-label", `Filter ${index}`);
-      button.dataset.index = index;
-      const tile = make("img", "look-sharp", "", button);
-      tile.alt = "";
-      tile.src = address(filter);
+  /** @param {import("./sum.js").Product[][]} found @param {Uint8Array} palette */
+  function tables(found, palette) {
+    const largest = Math.max(...found.flat().map(({ product }) => Math.abs(product)), 1e-6);
+    const parent = find(element, ".convolution-tables");
+    parent.replaceChildren();
+    found.forEach((own, colour) => {
+      const table = make("div", "convolution-table", undefined, parent);
+      make("em", "", COLOURS[colour] ?? "", table);
+      const cells = make("div", "convolution-cells", undefined, table);
+      cells.style.gridTemplateColumns = `repeat(${filter.kernel[1]}, max-content)`;
+      for (const { number, weight, product } of own) {
+        const cell = make("span", "", undefined, cells);
+        const level = Math.round(128 + (product / largest) * SHADE);
+        cell.style.background = `rgb(${palette.slice(level * 3, level * 3 + 3).join(" ")})`;
+        make("span", "", decimal(number), cell);
+        make("span", "", `× ${decimal(weight)}`, cell);
+        cell.title = `= ${decimal(product, 3)}`;
+      }
+      make("b", "", `= ${decimal(sum(own.map(({ product }) => product)), 3)}`, table);
     });
   }
-  mark(box.children, box.children[now.number]);
-  const scale = now.pixels.some((number) => number < 0) ? "brightness seen (0 is average)" : "brightness seen";
-  find(".kernel-legend").textContent = `In each field: the ${scale}, times the filter's number. Rounded.`;
-  picture.querySelector("img").src = address(now.seen);
-  paint(map.querySelector("canvas"), bytes(now.levels), bytes(now.palettes[now.palette]), now.width, now.height);
-  go(now.spot ?? (before && before.seen === now.seen ? spot : now.peak));
-}
 
-for (const stage of [picture, map]) {
-  const follow = (event) => {
+  /** @param {number[]} at */
+  function moveTo(at) {
     if (!now) return;
-    const edge = stage.getBoundingClientRect();
-    const share = [(event.clientY - edge.top) / edge.height, (event.clientX - edge.left) / edge.width];
-    if (stage === map) return go(share.map((part, axis) => Math.floor(part * (axis ? now.width : now.height))));
-    const middle = (axis) => share[axis] * now.shape[axis + 1] - now.kernel[axis] / 2 + now.padding[axis];
-    go([0, 1].map((axis) => Math.round(middle(axis) / now.stride[axis])));
-  };
-  stage.addEventListener("pointermove", follow);
-  stage.addEventListener("pointerdown", follow);
-  stage.addEventListener("click", settle);
+    spot = [clamp(at[0], 0, now.height - 1), clamp(at[1], 0, now.width - 1)];
+    draw(now);
+  }
+
+  const keepSpot = () => choose("spot", spot.join(","));
+
+  /** @param {string[]} filters */
+  function tiles(filters) {
+    box.replaceChildren();
+    for (const [index, tile] of filters.entries()) {
+      const button = radioButton(box);
+      button.setAttribute("aria-label", `Filter ${index}`);
+      button.dataset.index = String(index);
+      const image = make("img", "pixelated", undefined, button);
+      image.alt = "";
+      image.src = pictureAddress(tile);
+    }
+  }
+
+  function show() {
+    const before = now;
+    now = readValue(element, props.value);
+    if (!now) return;
+    const { shape, kernel, bias, stride, padding } = now;
+    filter = { pixels: floats(now.pixels), weights: floats(now.weights), shape, kernel, bias, stride, padding };
+    result = floats(now.result);
+    if (before?.filters.join() !== now.filters.join()) tiles(now.filters);
+    mark(box.children, box.children[now.number]);
+    const normalised = Array.from(filter.pixels).some((number) => number < 0);
+    find(element, ".convolution-legend").textContent =
+      `In each cell: the brightness${normalised ? " (0 is average)" : ""}, times the filter's number. Rounded.`;
+    find(picture, "img", HTMLImageElement).src = pictureAddress(now.seen);
+    const canvas = find(map, "canvas", HTMLCanvasElement);
+    paintLevels(canvas, bytes(now.levels), bytes(now.palettes[now.palette]), now.width, now.height);
+    moveTo(now.spot ?? (before?.seen === now.seen ? spot : now.peak));
+  }
+
+  for (const stage of [picture, map]) {
+    /** @param {PointerEvent} event */
+    const followPointer = (event) => {
+      if (!now) return;
+      moveTo(
+        stage === map ? cellUnder(event, map, [now.height, now.width]) : spotAt(filter, shareUnder(event, picture)),
+      );
+    };
+    stage.addEventListener("pointermove", followPointer);
+    stage.addEventListener("pointerdown", followPointer);
+    stage.addEventListener("click", keepSpot);
+  }
+  picture.addEventListener("keydown", (event) => {
+    const next = now && arrowStep(event.key, spot, [now.height, now.width]);
+    if (!next) return;
+    event.preventDefault();
+    moveTo(next);
+  });
+  picture.addEventListener("keyup", (event) => {
+    if (event.key.startsWith("Arrow")) keepSpot();
+  });
+  oneOf(box, "button", (button) => {
+    mark(box.children, button);
+    choose("filter", button.dataset.index ?? "");
+  });
+  follow(context, show);
 }
-picture.addEventListener("keydown", (event) => {
-  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  if (!now || !(event.key in steps)) return;
-  event.preventDefault();
-  go(spot.map((at, axis) => at + steps[event.key][axis]));
-});
-picture.addEventListener("keyup", (event) => event.key.startsWith("Arrow") && settle());
-oneOf(box, "button", (node) => {
-  mark(box.children, node);
-  choose("filter", node.dataset.index);
-});
-watch("value", show);
-show();

@@ -1,139 +1,211 @@
-// The way of a picture through the detector: one slider over its stages, and one object's own way. No network is asked for any of it.
-const slider = find(".walk-slider input");
-const names = find(".walk-names");
-const box = find(".walk-things");
-const stage = find(".walk-stage");
-let at = 0;
+// The stages of the detector on one slider, and the path of one object. No network is asked for any of it.
 
-STAGES.forEach(({ name }, index) => {
-  const button = make("button", "", "", names);
-  button.tabIndex = -1; // the slider is there for keys
-  make("b", "", String(index + 1), button);
-  make("span", "", name, button);
-  button.addEventListener("click", () => walkTo(index));
-});
-element.style.setProperty("--stages", STAGES.length);
-slider.max = STAGES.length - 1;
+import { pictureAddress } from "../../../kit/js/data_uri.js";
+import { find, findAll, make } from "../../../kit/js/dom.js";
+import { clamp } from "../../../kit/js/math.js";
+import { mark, oneOf } from "../../../kit/js/roving_focus.js";
+import { draw } from "../../../kit/js/svg.js";
+import { follow } from "../../../kit/js/widget.js";
+import { arrowStep, choose, radioButton, readValue, shareUnder } from "../shared/insides.js";
+import { surestCell, surestLevel } from "./anchors.js";
+import { pyramidMap } from "./content.js";
+import { colour } from "./drawing.js";
+import { STAGES } from "./stages.js";
 
-// Only what lies over the photo.
-function drawAgain() {
-  svg.replaceChildren();
-  heat.hidden = true;
-  svg.dataset.stage = STAGES[at].key;
-  find(".walk-now").textContent = STAGES[at].draw();
-  svg.setAttribute("aria-label", `${STAGES[at].title}, drawn over the picture`);
-  for (const thing of [...now.things].sort((a, b) => b.area - a.area)) {
-    const hit = part("path", { class: "walk-hit", d: thing.path, "fill-rule": "evenodd" });
-    hit.addEventListener("click", (event) => {
-      event.stopPropagation();
-      go(thing === one ? null : now.things.indexOf(thing));
-    });
-    part("title", {}, hit).textContent = `${thing.label} ${thing.score}`;
+/** @typedef {import("./content.js").Content} Content */
+/** @typedef {import("./content.js").View} View */
+
+const TALLEST = 560; // px
+const EVERYTHING = -1;
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props } = context;
+  const slider = find(element, ".stages-slider input", HTMLInputElement);
+  const names = find(element, ".stages-names");
+  const box = find(element, ".stages-objects");
+  const stage = find(element, ".stages-picture");
+  const photo = find(stage, "img", HTMLImageElement);
+  const svg = find(stage, "svg", SVGSVGElement);
+  const heat = find(stage, ".stages-map", HTMLImageElement);
+  const extra = find(element, ".stages-extra");
+  /** @type {View | null} */
+  let view = null;
+  let at = 0;
+
+  STAGES.forEach(({ name }, index) => {
+    const button = make("button", "", undefined, names);
+    button.tabIndex = -1; // the slider is there for keys
+    make("b", "", String(index + 1), button);
+    make("span", "", name, button);
+    button.addEventListener("click", () => goTo(index));
+  });
+  element.style.setProperty("--stages", String(STAGES.length));
+  slider.max = String(STAGES.length - 1);
+
+  /** Place of the object that is followed, or EVERYTHING. @param {View} now */
+  const followedIndex = (now) => (now.followed ? now.content.objects.indexOf(now.followed) : EVERYTHING);
+
+  /** Only what lies over the photo. */
+  function redraw() {
+    if (!view) return;
+    const now = view;
+    svg.replaceChildren();
+    heat.hidden = true;
+    svg.dataset.stage = STAGES[at].key;
+    find(element, ".stages-now").textContent = STAGES[at].draw(now);
+    svg.setAttribute("aria-label", `${STAGES[at].title}, drawn over the picture`);
+    for (const object of now.content.objects.toSorted((a, b) => b.area - a.area)) {
+      const hit = draw("path", { class: "stages-hit", d: object.path, "fill-rule": "evenodd" }, svg);
+      hit.addEventListener("click", (event) => {
+        event.stopPropagation();
+        followObject(object === now.followed ? null : now.content.objects.indexOf(object));
+      });
+      draw("title", {}, hit, `${object.label} ${object.score}`);
+    }
   }
-}
 
-function draw() {
-  const { title, look, figure, key, extra: beside } = STAGES[at];
-  slider.value = at;
-  slider.style.setProperty("--range_progress", `${(at / (STAGES.length - 1)) * 100}%`);
-  slider.setAttribute("aria-valuetext", `${at + 1} of ${STAGES.length}: ${title}`);
-  [...names.children].forEach((node, index) => node.classList.toggle("is-now", index === at));
-  find(".walk-title").textContent = `${at + 1}. ${title}`;
-  find(".walk-look").textContent = look;
-  find(".walk-figure").textContent = figure();
-  element.dataset.stage = key;
-  element.dataset.object = one ? now.things.indexOf(one) : "";
-  const moves = key === "anchors" && !one;
-  find("img").classList.toggle("look-grey", key !== "pasted");
-  stage.tabIndex = moves ? 0 : -1;
-  stage.setAttribute("aria-label", moves ? "The picture: move from cell to cell with the arrow keys" : "The picture");
-  extra.replaceChildren();
-  drawAgain();
-  if (beside) beside();
-  mark(box.children, [...box.children].find((node) => Number(node.dataset.index) === (one ? now.things.indexOf(one) : -1)));
-}
+  function show() {
+    if (!view) return;
+    const { title, look, figure, key, extra: beside } = STAGES[at];
+    slider.value = String(at);
+    slider.style.setProperty("--range_progress", `${(at / (STAGES.length - 1)) * 100}%`);
+    slider.setAttribute("aria-valuetext", `${at + 1} of ${STAGES.length}: ${title}`);
+    for (const [index, node] of [...names.children].entries()) node.classList.toggle("is-now", index === at);
+    find(element, ".stages-title").textContent = `${at + 1}. ${title}`;
+    find(element, ".stages-look").textContent = look;
+    find(element, ".stages-figure").textContent = figure(view);
+    element.dataset.stage = key;
+    element.dataset.object = view.followed ? String(followedIndex(view)) : "";
+    const moves = key === "anchors" && !view.followed;
+    photo.classList.toggle("greyscale", key !== "pasted");
+    stage.tabIndex = moves ? 0 : -1;
+    stage.setAttribute("aria-label", moves ? "The picture: move from cell to cell with the arrow keys" : "The picture");
+    extra.replaceChildren();
+    redraw();
+    beside?.(view);
+    const chosen = String(followedIndex(view));
+    const buttons = findAll(box, "button");
+    mark(
+      buttons,
+      buttons.find((button) => button.dataset.index === chosen),
+    );
+  }
 
-function walkTo(index) {
-  if (!now || index === at) return;
-  at = index;
-  draw();
-  choose("stage", STAGES[at].key);
-}
+  /** @param {number} index */
+  function goTo(index) {
+    if (!view || index === at) return;
+    at = index;
+    show();
+    choose("stage", STAGES[at].key);
+  }
 
-function settle(index) {
-  one = index === null ? null : now.things[index] ?? null;
-  if (!one) return;
-  map = pyramid(one.level);
-  channel = 0;
-  level = one.anchorLevel;
-}
+  /** Have the maps and anchors of one object shown. @param {View} now @param {number | null} index */
+  function setFollowed(now, index) {
+    now.followed = index === null ? null : (now.content.objects[index] ?? null);
+    if (!now.followed) return;
+    now.map = pyramidMap(now.content, now.followed.level);
+    now.channel = 0;
+    now.level = now.followed.anchorLevel;
+  }
 
-// Show the way of one object, or of all.
-function go(index) {
-  settle(index);
-  cell = null;
-  draw();
-  choose("object", one ? String(index) : "");
-}
+  /** Show the path of one object, or of all. @param {number | null} index */
+  function followObject(index) {
+    if (!view) return;
+    setFollowed(view, index);
+    view.cell = null;
+    show();
+    choose("object", view.followed ? String(index) : "");
+  }
 
-function buttons() {
-  box.replaceChildren();
-  const add = (words, chance, index) => {
-    const button = make("button", "", "", box);
-    button.setAttribute("role", "radio");
-    button.dataset.index = index;
-    if (index >= 0) make("i", "", "", button).style.setProperty("--hue", hueOf(now.things[index]));
-    make("span", "", words, button);
-    if (chance) make("b", "", chance, button);
-  };
-  add("Everything", "", -1);
-  now.things.forEach((thing, index) => add(thing.label, thing.score, index));
-  const unsure = now.sure ? "" : "It is less than 50% sure of all of them. ";
-  find(".walk-whose").textContent = now.things.length ? `${unsure}Pick an object, here or in the picture, to see only its own way.` : "It found nothing in this picture that it is at least 10% sure of, so nothing comes out at the end.";
-  box.hidden = !now.things.length;
-}
+  /** @param {Content} content */
+  function objectButtons(content) {
+    box.replaceChildren();
+    const everything = radioButton(box);
+    everything.dataset.index = String(EVERYTHING);
+    make("span", "", "Everything", everything);
+    content.objects.forEach((object, index) => {
+      const button = radioButton(box);
+      button.dataset.index = String(index);
+      make("i", "", undefined, button).style.setProperty("--hue", colour(object));
+      make("span", "", object.label, button);
+      make("b", "", object.score, button);
+    });
+    const unsure = content.sure ? "" : "All of them have a score below 50%. ";
+    find(element, ".stages-hint").textContent = content.objects.length
+      ? `${unsure}Pick an object, here or in the picture, to follow it alone.`
+      : "No object in this picture has a score of at least 10%, so nothing comes out at the end.";
+    box.hidden = !content.objects.length;
+  }
 
-function show() {
-  now = read();
-  if (!now) return;
-  at = Math.max(0, STAGES.findIndex(({ key }) => key === now.stage));
-  map = channel = 0;
-  cell = one = null;
-  level = now.levels.reduce((best, _, index) => (surest(index).chance > surest(best).chance ? index : best), 0);
-  settle(now.chosen);
-  find("img").src = address(now.photo);
-  svg.setAttribute("viewBox", `0 0 ${now.width} ${now.height}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  stage.style.aspectRatio = `${now.width} / ${now.height}`;
-  stage.style.width = `min(100%, ${(560 * now.width) / now.height}px)`;
-  buttons();
-  draw();
-}
+  function load() {
+    const content = /** @type {Content | null} */ (readValue(element, props.value));
+    view = content && {
+      content,
+      followed: null,
+      map: 0,
+      channel: 0,
+      level: surestLevel(content.levels),
+      cell: null,
+      svg,
+      heat,
+      extra,
+      follow: followObject,
+      redraw,
+    };
+    if (!content || !view) return;
+    at = Math.max(
+      0,
+      STAGES.findIndex(({ key }) => key === content.stage),
+    );
+    setFollowed(view, content.chosen);
+    photo.src = pictureAddress(content.photo);
+    svg.setAttribute("viewBox", `0 0 ${content.width} ${content.height}`);
+    svg.setAttribute("preserveAspectRatio", "none");
+    stage.style.aspectRatio = `${content.width} / ${content.height}`;
+    stage.style.width = `min(100%, ${(TALLEST * content.width) / content.height}px)`;
+    objectButtons(content);
+    show();
+  }
 
-function point(event) {
-  if (!now || one || STAGES[at].key !== "anchors") return;
-  const edge = stage.getBoundingClientRect();
-  const each = now.levels[level];
-  const inside = (value, most) => Math.max(0, Math.min(most - 1, Math.floor(value)));
-  const to = [inside((((event.clientY - edge.top) / edge.height) * now.height) / each.cell[1], each.height), inside((((event.clientX - edge.left) / edge.width) * now.width) / each.cell[0], each.width)];
-  if (cell && to.join() === cell.join()) return;
-  cell = to;
-  drawAgain();
-}
+  /** The view, while the anchors of a cell can be moved to. */
+  const moving = () => (view && !view.followed && STAGES[at].key === "anchors" ? view : null);
 
-// Keys move the cell whose anchors are shown.
-stage.addEventListener("keydown", (event) => {
-  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  if (!now || one || STAGES[at].key !== "anchors" || !(event.key in steps)) return;
-  event.preventDefault();
-  const { height, width } = now.levels[level];
-  cell = (cell ?? surest(level).spot).map((from, axis) => Math.max(0, Math.min((axis ? width : height) - 1, from + steps[event.key][axis])));
-  drawAgain();
-});
-slider.addEventListener("input", () => walkTo(Number(slider.value)));
-stage.addEventListener("pointermove", point);
-stage.addEventListener("click", () => now && one && go(null));
-oneOf(box, "button", (node) => go(Number(node.dataset.index) < 0 ? null : Number(node.dataset.index)));
-new ResizeObserver(() => now && STAGES[at].key === "pasted" && drawAgain()).observe(stage);
-watch("value", show);
-show();
+  stage.addEventListener("pointermove", (event) => {
+    const now = moving();
+    if (!now) return;
+    const { content } = now;
+    const level = content.levels[now.level];
+    const [down, right] = shareUnder(event, stage);
+    /** @type {[number, number]} */
+    const to = [
+      clamp(Math.floor((down * content.height) / level.cell[1]), 0, level.height - 1),
+      clamp(Math.floor((right * content.width) / level.cell[0]), 0, level.width - 1),
+    ];
+    if (now.cell?.join() === to.join()) return;
+    now.cell = to;
+    redraw();
+  });
+  stage.addEventListener("keydown", (event) => {
+    const now = moving();
+    if (!now) return;
+    const level = now.content.levels[now.level];
+    const next = arrowStep(event.key, now.cell ?? surestCell(level).cell, [level.height, level.width]);
+    if (!next) return;
+    event.preventDefault();
+    now.cell = next;
+    redraw();
+  });
+  stage.addEventListener("click", () => {
+    if (view?.followed) followObject(null);
+  });
+  slider.addEventListener("input", () => goTo(slider.valueAsNumber));
+  oneOf(box, "button", (button) => {
+    const index = Number(button.dataset.index);
+    followObject(index === EVERYTHING ? null : index);
+  });
+  new ResizeObserver(() => {
+    if (STAGES[at].key === "pasted") redraw(); // its labels have the size of the page's text
+  }).observe(stage);
+  follow(context, load);
+}

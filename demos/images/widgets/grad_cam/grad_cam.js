@@ -1,35 +1,64 @@
-// Grad-CAM of each of the likeliest answers over the photo; picking another needs no network.
-const box = find(".look-buttons");
-let now = null;
+// Grad-CAM of each of the likeliest classes over the photo; picking another asks no network.
 
-function draw(index) {
-  const label = now.labels[index];
-  const canvas = paint(find("canvas"), bytes(now.levels), bytes(now.palettes[now.palette]), now.width, now.height, index);
-  canvas.setAttribute("aria-label", `Heat map: where the network finds what speaks for ${label}`);
-  mark(box.children, box.children[index]);
-  element.dataset.label = label;
-  find(".evidence-words").textContent = now.nothing[index] ? `Nothing in this picture speaks for “${label}”.` : `Yellow is where the last layers hold what speaks for “${label}”, dark is where nothing does.`;
-  window.dispatchEvent(new CustomEvent("look-label", { detail: label }));
-}
+import { paintLevels } from "../../../kit/js/canvas.js";
+import { bytes, pictureAddress } from "../../../kit/js/data_uri.js";
+import { find, make } from "../../../kit/js/dom.js";
+import { tell } from "../../../kit/js/events.js";
+import { mark, oneOf } from "../../../kit/js/roving_focus.js";
+import { follow } from "../../../kit/js/widget.js";
+import { choose, radioButton, readValue } from "../shared/insides.js";
 
-function show() {
-  now = read();
-  if (!now) return;
-  find("img").src = address(now.photo);
-  box.replaceChildren();
-  now.labels.forEach((label, index) => {
-    const button = make("button", "", label, box);
-    button.setAttribute("role", "radio");
-    button.dataset.index = index;
-    make("b", "", now.chances[index], button);
+/**
+ * What the value holds, as views/classifier_view.py makes it; one map, probability and `noEvidence` for each label.
+ *
+ * @typedef {import("../shared/insides.js").HeatMaps & {
+ *   photo: string, labels: string[], probabilities: string[], noEvidence: boolean[], chosen: string, palettes: string[],
+ * }} GradCam
+ */
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props } = context;
+  const box = find(element, ".choice-buttons");
+  const canvas = find(element, "canvas", HTMLCanvasElement);
+  /** @type {GradCam | null} */
+  let now = null;
+
+  /** @param {GradCam} found @param {number} index */
+  function draw(found, index) {
+    const label = found.labels[index];
+    const colours = bytes(found.palettes[found.palette]);
+    paintLevels(canvas, bytes(found.levels), colours, found.width, found.height, { index });
+    canvas.setAttribute("aria-label", `Heat map: where there is evidence for ${label}`);
+    mark(box.children, box.children[index]);
+    element.dataset.label = label;
+    find(element, ".grad-cam-words").textContent = found.noEvidence[index]
+      ? `Nothing in this picture is evidence for “${label}”.`
+      : `Yellow: here is the evidence for “${label}”. Dark: here is none.`;
+    tell("images:label", label);
+  }
+
+  function show() {
+    now = readValue(element, props.value);
+    if (!now) return;
+    find(element, "img", HTMLImageElement).src = pictureAddress(now.photo);
+    box.replaceChildren();
+    for (const [index, label] of now.labels.entries()) {
+      const button = radioButton(box);
+      button.dataset.index = String(index);
+      button.append(label);
+      make("b", "", now.probabilities[index], button);
+    }
+    find(element, ".quiet-text").textContent =
+      `It is computed in the last stage, which has ${now.height} x ${now.width} cells, so the map is coarse.`;
+    draw(now, now.labels.indexOf(now.chosen));
+  }
+
+  oneOf(box, "button", (button) => {
+    if (!now) return;
+    const index = Number(button.dataset.index);
+    draw(now, index);
+    choose("label", now.labels[index]);
   });
-  find(".look-quiet").textContent = `Its last layers think in ${now.height} x ${now.width} squares, so the map is coarse. (Grad-CAM)`;
-  draw(now.labels.indexOf(now.chosen));
+  follow(context, show);
 }
-
-oneOf(box, "button", (node) => {
-  draw(Number(node.dataset.index));
-  choose("label", now.labels[Number(node.dataset.index)]);
-});
-watch("value", show);
-show();

@@ -1,33 +1,47 @@
-// The photo with the square that is looked at, the few pixels that are left of it, and the answers.
-const SVG = "http://www.w3.org/2000/svg";
+// The photo with the square that the network sees, the few pixels that are left of it, and the answers.
 
-function show() {
-  const now = read();
-  if (!now) return;
-  const svg = find(".sees-photo");
-  const { width: w, height: h, square: [x, y, side] } = now;
-  svg.setAttribute("viewBox", `0 0 ${w} ${h}`);
-  svg.replaceChildren();
-  const part = (name, attributes) => {
-    const node = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    svg.append(node);
-  };
-  part("image", { href: address(now.photo), width: w, height: h });
-  part("path", { class: "sees-shade", d: `M0 0H${w}V${h}H0ZM${x} ${y}H${x + side}V${y + side}H${x}Z` });
-  part("rect", { class: "sees-frame", x, y, width: side, height: side });
-  find(".sees-pixels").src = address(now.pixels);
-  find(".sees-size").textContent = `${now.side} x ${now.side} points`;
-  find(".sees-words").textContent = `This is all it sees: the square in the middle, shrunk to ${now.side} x ${now.side} points. Everything below is made from these.`;
-  const bars = find(".bars");
-  bars.replaceChildren();
-  for (const [label, chance, words] of now.answers) {
-    const item = make("li", "", "", bars);
-    item.style.setProperty("--share", chance);
-    make("span", "", label, item);
-    make("b", "", words, item);
+import { pictureAddress } from "../../../kit/js/data_uri.js";
+import { find } from "../../../kit/js/dom.js";
+import { draw } from "../../../kit/js/svg.js";
+import { follow } from "../../../kit/js/widget.js";
+import { fillBars, readValue } from "../shared/insides.js";
+
+/**
+ * What the value holds, as views/classifier_view.py makes it.
+ *
+ * @typedef {object} NetworkInput
+ * @property {string} photo
+ * @property {number} width of the photo
+ * @property {number} height
+ * @property {[left: number, top: number, side: number]} square
+ * @property {string} pixels a picture of what the network is given
+ * @property {number} side of it, in pixels
+ * @property {import("../shared/insides.js").Answer[]} answers
+ */
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props } = context;
+  const svg = find(element, ".input-photo", SVGSVGElement);
+
+  function show() {
+    const input = /** @type {NetworkInput | null} */ (readValue(element, props.value));
+    if (!input) return;
+    const { width, height, side } = input;
+    const [x, y, square] = input.square;
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.replaceChildren();
+    draw("image", { href: pictureAddress(input.photo), width, height }, svg);
+    const inside = `M${x} ${y}H${x + square}V${y + square}H${x}Z`;
+    draw("path", { class: "input-shade", d: `M0 0H${width}V${height}H0Z${inside}` }, svg);
+    draw("rect", { class: "input-frame", x, y, width: square, height: square }, svg);
+    find(element, ".input-pixels", HTMLImageElement).src = pictureAddress(input.pixels);
+    find(element, ".input-size").textContent = `${side} x ${side} pixels`;
+    find(element, ".input-words").textContent =
+      `This is all the network sees: the square in the middle, scaled down to ${side} x ${side} pixels. ` +
+      "The percentages are averaged over this and its mirror image.";
+    fillBars(find(element, ".bars"), input.answers);
   }
-}
 
-watch("value", show);
-show();
+  follow(context, show);
+}

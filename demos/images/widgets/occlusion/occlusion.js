@@ -1,67 +1,99 @@
-// A grey patch on every place in turn, and what became of the probabilities: filled in while the network is being asked.
-const stage = find(".cover-stage");
-const patch = find(".cover-patch");
-const said = find(".cover-now");
-let now = null;
-let label = "";
-let place = null; // row and column, or null for the place that matters most
+// A patch on every place in turn, and what became of the probabilities: filled in while the network is being asked.
 
-const percent = (chance) => (chance < 0.001 ? "under 0.1%" : `${(chance * 100).toFixed(chance < 0.0995 || chance > 0.9949 ? 1 : 0)}%`);
-const fall = (at, column) => now.chances[column] - now.covered[at][column];
+import { paintLevels } from "../../../kit/js/canvas.js";
+import { bytes, pictureAddress } from "../../../kit/js/data_uri.js";
+import { find } from "../../../kit/js/dom.js";
+import { listen } from "../../../kit/js/events.js";
+import { percent } from "../../../kit/js/format.js";
+import { indexOfLargest } from "../../../kit/js/math.js";
+import { follow } from "../../../kit/js/widget.js";
+import { arrowStep, cellUnder, readValue } from "../shared/insides.js";
+import { dropLevels, drops } from "./drops.js";
 
-function draw() {
-  if (!now) return;
-  const column = Math.max(0, now.labels.indexOf(label));
-  const falls = now.covered.map((_, at) => fall(at, column));
-  const most = Math.max(...falls.map(Math.abs), 0.001);
-  const levels = new Uint8Array(now.places ** 2).fill(128);
-  falls.forEach((each, at) => (levels[at] = Math.round(128 + (each / most) * 127)));
-  paint(find("canvas"), levels, bytes(now.palettes[1]), now.places, now.places, 0, true);
-  const name = now.labels[column];
-  const done = now.covered.length === now.places ** 2;
-  element.dataset.done = now.covered.length;
-  element.setAttribute("aria-busy", String(!done));
-  find(".cover-for").textContent = done ? `${now.covered.length} patches tried, for “${name}”` : `Trying: ${now.covered.length} of ${now.places ** 2} patches`;
-  find(".cover-words").textContent = `Orange: cover this and “${name}” gets less likely, so the answer hangs on it. Blue: it gets likelier.`;
-  const top = falls.indexOf(Math.max(...falls));
-  const at = place ? Math.min(place[0] * now.places + place[1], now.covered.length - 1) : top;
-  const [row, left] = [Math.floor(at / now.places), at % now.places];
-  const percents = (start) => `${(start / now.side) * 100}%`;
-  Object.assign(patch.style, { top: percents(now.starts[row]), left: percents(now.starts[left]), width: percents(now.patch), height: percents(now.patch) });
-  patch.hidden = !done;
-  said.textContent = done ? `With this patch covered: ${name} ${percent(now.covered[at][column])}, before ${percent(now.chances[column])}.` : "";
-  element.dataset.place = `${row},${left}`;
+/**
+ * What the value holds, as views/classifier_view.py makes it; lengths in pixels of what the network sees.
+ *
+ * @typedef {object} Occlusion
+ * @property {string} photo
+ * @property {string[]} labels
+ * @property {number[]} probabilities of the labels, with nothing covered
+ * @property {number[][]} covered places x labels, row by row; as many as have been tried
+ * @property {number} places along a side
+ * @property {number[]} starts where the patch begins
+ * @property {number} patch its side
+ * @property {number} side of the picture
+ * @property {string} chosen label
+ * @property {string[]} palettes
+ */
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props } = context;
+  const stage = find(element, ".occlusion-stage");
+  const patch = find(element, ".occlusion-patch");
+  const canvas = find(element, "canvas", HTMLCanvasElement);
+  /** @type {Occlusion | null} */
+  let now = null;
+  let label = "";
+  /** @type {[number, number] | null} row and column, or null for the place that matters most */
+  let place = null;
+  let shown = [0, 0];
+
+  function draw() {
+    if (!now) return;
+    const { covered, places, labels, probabilities, starts, side } = now;
+    const column = Math.max(0, labels.indexOf(label));
+    const found = drops(probabilities, covered, column);
+    const colours = bytes(now.palettes[1]);
+    paintLevels(canvas, dropLevels(found, places ** 2), colours, places, places, { veil: true });
+    const name = labels[column];
+    const done = covered.length === places ** 2;
+    element.dataset.done = String(covered.length);
+    element.setAttribute("aria-busy", String(!done));
+    find(element, ".occlusion-progress").textContent = done
+      ? `${covered.length} patches tried, for “${name}”`
+      : `Trying: ${covered.length} of ${places ** 2} patches`;
+    find(element, ".occlusion-words").textContent =
+      `Orange: covering this makes “${name}” less likely, so the answer depends on it. Blue: it makes “${name}” likelier.`;
+    const at = place ? Math.min(place[0] * places + place[1], covered.length - 1) : indexOfLargest(found);
+    shown = [Math.floor(at / places), at % places];
+    /** @param {number} pixels */
+    const share = (pixels) => `${(pixels / side) * 100}%`;
+    const corner = { top: share(starts[shown[0]]), left: share(starts[shown[1]]) };
+    Object.assign(patch.style, corner, { width: share(now.patch), height: share(now.patch) });
+    patch.hidden = !done;
+    find(element, ".occlusion-answer").textContent = done
+      ? `With this patch covered: ${name} ${percent(covered[at][column])}, before ${percent(probabilities[column])}.`
+      : "";
+    element.dataset.place = shown.join(",");
+  }
+
+  function show() {
+    const before = now;
+    now = readValue(element, props.value);
+    if (!now) return;
+    if (before?.photo !== now.photo) place = null;
+    if (!now.labels.includes(label)) label = now.chosen;
+    find(element, "img", HTMLImageElement).src = pictureAddress(now.photo);
+    draw();
+  }
+
+  stage.addEventListener("pointermove", (event) => {
+    if (!now) return;
+    place = cellUnder(event, stage, [now.places, now.places]);
+    draw();
+  });
+  stage.addEventListener("keydown", (event) => {
+    const next = now && arrowStep(event.key, shown, [now.places, now.places]);
+    if (!next) return;
+    event.preventDefault();
+    place = next;
+    draw();
+  });
+  listen(element, "images:label", (picked) => {
+    label = picked;
+    place = null;
+    draw();
+  });
+  follow(context, show);
 }
-
-function show() {
-  const before = now;
-  now = read();
-  if (!now) return;
-  if (!before || before.photo !== now.photo) place = null;
-  if (!now.labels.includes(label)) label = now.chosen;
-  find("img").src = address(now.photo);
-  draw();
-}
-
-stage.addEventListener("pointermove", (event) => {
-  if (!now) return;
-  const edge = stage.getBoundingClientRect();
-  const cell = (share) => Math.max(0, Math.min(now.places - 1, Math.floor(share * now.places)));
-  place = [cell((event.clientY - edge.top) / edge.height), cell((event.clientX - edge.left) / edge.width)];
-  draw();
-});
-stage.addEventListener("keydown", (event) => {
-  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  if (!now || !(event.key in steps)) return;
-  event.preventDefault();
-  const from = (element.dataset.place || "0,0").split(",").map(Number);
-  place = from.map((at, axis) => Math.max(0, Math.min(now.places - 1, at + steps[event.key][axis])));
-  draw();
-});
-window.addEventListener("look-label", (event) => {
-  label = String(event.detail);
-  place = null;
-  draw();
-});
-watch("value", show);
-show();

@@ -73,8 +73,33 @@ def test_refusal_hides_what_was_not_written_for_visitors(bug: Exception) -> None
 
     with pytest.raises(Error) as caught:
         handler()
-    assert caught.value.message == "Something went wrong here. The other tabs go on working."
+    assert caught.value.message == "An unexpected error occurred here. The other tabs still work."
     assert caught.value.__cause__ is None
+
+
+class NoSuchSeed(ValueError):
+    """An error of ours that says what it is about."""
+
+    __module__ = "demos.faces.results"
+    title = "Unknown seed"
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (NoSuchSeed("Seed -1 is below 0."), "Unknown seed"),
+        (WeightsUnavailable("The weights face_gan are missing."), "Not available here"),
+        (KeyError("x"), "Something went wrong"),
+    ],
+)
+def test_a_refusal_is_titled_with_what_it_is_about(error: Exception, title: str) -> None:
+    @errors.refusals
+    def handler() -> None:
+        raise error
+
+    with pytest.raises(Error) as caught:
+        handler()
+    assert caught.value.title == title
 
 
 def test_refusal_in_a_stream_comes_after_what_was_written() -> None:
@@ -125,7 +150,7 @@ def test_an_empty_link_gives_the_defaults() -> None:
 def test_a_wrong_link_opens_with_the_default_and_says_so(name: str, text: str, reason: str) -> None:
     values, complaints = read_link(ALL, {name: text})
     assert values == [item.default for item in ALL]
-    assert complaints == [f"{name}={text} in the link {reason}. The usual value is used."]
+    assert complaints == [f"{name}={text} in the link {reason}. The default is used instead."]
 
 
 def test_an_unknown_setting_is_named() -> None:

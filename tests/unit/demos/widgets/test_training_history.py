@@ -14,10 +14,10 @@ from demos.faces.rooms import watch_it_learn as faces
 from demos.images.rooms import watch_it_learn as images
 from demos.text.rooms import watch_it_learn as text
 from demos.translation.rooms import watch_it_learn as translation
-from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel, moments, recorded, spell
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel, checkpoints, recorded, spell
 
 LEARNERS = [*images.LEARNERS, text.SHAKESPEARE, *translation.LEARNERS, faces.FACES]
-SHIPPED = [learner for learner in LEARNERS if moments(learner.weights)]
+SHIPPED = [learner for learner in LEARNERS if checkpoints(learner.weights)]
 
 
 def page(learner: Learner) -> dict[str, Any]:
@@ -31,12 +31,12 @@ def test_every_shipped_training_can_be_watched(learner: Learner) -> None:
     shown = page(learner)
     assert f"{card.training.steps:,} steps of {history['batch']}" in shown["sentence"]
     assert card.training.device in shown["sentence"]
-    assert [moment["step"] for moment in shown["moments"]] == [sample["step"] + 1 for sample in history["samples"]]
-    assert len(shown["moments"]) > 10
+    assert [moment["step"] for moment in shown["checkpoints"]] == [sample["step"] + 1 for sample in history["samples"]]
+    assert len(shown["checkpoints"]) > 10
     assert shown["curves"]
     assert shown["panels"]
     for panel in shown["panels"]:
-        assert len(panel["frames"]) == len(shown["moments"])
+        assert len(panel["frames"]) == len(shown["checkpoints"])
 
 
 @pytest.mark.parametrize("learner", SHIPPED, ids=lambda learner: learner.weights)
@@ -87,7 +87,7 @@ def learner(*panels: Panel) -> Learner:
 
 def test_the_sentence_says_time_device_and_examples(shipped: Path) -> None:
     assert page(learner())["sentence"] == (
-        "It learned for 1 h 7 min on 1 CPU core and saw 6,400 pictures: 200 steps of 32. Here are 3 moments of it."
+        "Trained for 1 h 7 min on 1 CPU core: 6,400 pictures in 200 steps of 32. Here are 3 checkpoints."
     )
 
 
@@ -106,8 +106,8 @@ def test_what_was_not_recorded_is_left_out(shipped: Path) -> None:
     panels = (Panel("text", "text", "", ""), Panel("strip", "faces", "", ""), Panel("scores", "scores", "", ""))
     (only,) = page(learner(*panels))["panels"]
     assert only["frames"] == ["x<b>", "y", None]
-    assert moments("net") == 3
-    assert moments("nothing") == 0
+    assert checkpoints("net") == 3
+    assert checkpoints("nothing") == 0
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(27.2, "27 s"), (2880, "48 min"), (4020, "1 h 7 min")])

@@ -48,7 +48,7 @@ def test_bits_in_windows_see_what_they_say(style: str, monkeypatch: pytest.Monke
     text = PROMPT * 4
     with hub_models.use(style) as lent:
         model = HubLanguageModel(lent)
-        numbers = [model.begin, *(token.token_id for token in model.tokenize(text))]
+        numbers = [model.bos, *(token.token_id for token in model.tokenize(text))]
         nats = 0.0
         for place in range(1, len(numbers)):
             begin = max(0, (place - 1) // 8 * 8 + 1 - 8)

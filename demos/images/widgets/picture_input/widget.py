@@ -2,14 +2,17 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 
+from demos.images.catalog import EXAMPLES, FIRST_EXAMPLE, example_path
 from demos.kit import errors
 from demos.kit.client_files import uploaded
 from demos.kit.image_io import NotAPicture
+from demos.widgets.example_chips.widget import example_chips, thumbnail
 
 
 def picture_input(**arguments: Any) -> gr.Image:
@@ -42,9 +45,28 @@ def _kept(address: str, folder: str) -> str:
         raise NotAPicture("This isn't a picture. Try a JPEG, PNG, WebP, GIF or TIFF.") from None
 
 
-def own_picture(name: str, height: int) -> gr.Image:
-    """The visitor's picture on the page: uploaded, from the webcam or from the clipboard."""
+@dataclass(frozen=True)
+class PictureChoice:
+    """The example chips and, under them, the visitor's own picture."""
+
+    chips: gr.HTML
+    picture: gr.Image
+
+
+@dataclass(frozen=True)
+class TryItChoice(PictureChoice):
+    """What other rooms take over from Try it: its picture and its detector."""
+
+    detector: gr.Radio
+
+
+def picture_choice(name: str, height: int) -> PictureChoice:
+    """Make the control by which a visitor gives a picture: an example, an upload, the webcam or the clipboard."""
+    chips = example_chips(
+        "Example pictures", [(each, thumbnail(example_path(each))) for each in EXAMPLES], FIRST_EXAMPLE
+    )
     sources = ["upload", "webcam", "clipboard"]
-    return picture_input(
+    picture = picture_input(
         label="Your picture", sources=sources, height=height, show_label=False, buttons=[], elem_id=f"{name}-picture"
     )
+    return PictureChoice(chips, picture)
