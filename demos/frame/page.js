@@ -3,7 +3,7 @@
 import { copyText } from "../kit/js/clipboard.js";
 import { targetOf } from "../kit/js/dom.js";
 import { tell } from "../kit/js/events.js";
-import { exampleName } from "../widgets/example_chips/example_chips.js";
+import { exampleName } from "../widgets/example_chips/example_name.js";
 import { followAddress, handed, remember, restored } from "./address.js";
 import { followTheme } from "./theme_switch.js";
 import { followWaiting } from "./waiting.js";
