@@ -130,7 +130,8 @@ def test_views_know_neither_tensors_nor_gradio_nor_training(path: Path) -> None:
 
 def test_modules_of_ours_are_imported_by_name() -> None:
     """No import of our own modules from a string, but for the class that a card names: the type checker sees them."""
-    allowed = {"weights/__init__.py", "weights/snapshot.py", "demos/serving/hub_models.py"}
+    others = {"training/common/torchvision_compat.py", "training/face_gan/inception.py"}  # of other packages
+    allowed = {"weights/__init__.py", "weights/snapshot.py", "demos/serving/hub_models.py", *others}
     calling = set()
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
