@@ -1,9 +1,9 @@
 // Which example a text is.
 
 /**
- * The name of the example that a text is, or "" for a text of the visitor's own.
+ * The name of the example that a text is, or "" where it is none of them.
  *
- * @param {[text: string, name: string][]} examples
+ * @param {[string, string][]} examples texts and names
  * @param {string} text
  */
 export const exampleName = (examples, text) => examples.find(([example]) => example === text)?.[1] ?? "";

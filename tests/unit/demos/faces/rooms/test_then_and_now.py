@@ -38,7 +38,7 @@ def test_the_room_streams_and_ends_with_a_file(here: Path) -> None:
 
 def test_a_model_that_cannot_be_used_is_a_sentence_in_its_place(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model_pool.release()
-    monkeypatch.setattr(model_pool, "available", lambda: 10)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 10)
     *_, (_, _, _, notice, _) = then_and_now.stream_denoising(3, 5)
     assert "of free memory" in notice
 
