@@ -9,7 +9,7 @@ import gradio as gr
 
 import weights
 from demos.kit import errors, events, layout, properties
-from demos.kit.url_state import QUIET, UrlState
+from demos.kit.url_state import QUIET, UrlState, handed
 from demos.serving import hub_models
 from demos.translation.catalog import EXAMPLES, FIRST_TO_COMPARE, FIRST_TO_TRY, HUB, MODELS, USUAL, chip_of
 from demos.translation.views import translation_view
@@ -29,7 +29,6 @@ HINT = (
     "Words that the other translation doesn't have in that place are bold and underlined. Point at a word to see which "
     "English words it attended to. Both used a beam size of 5."
 )
-HANDED = "(...given) => { page.handed('translation', 'then'); return given; }"
 QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 
 
@@ -178,7 +177,9 @@ def build(tried: gr.HTML, button: gr.Button, rooms: gr.Tabs) -> None:
         compare, inputs, outputs, **QUICK
     )
     gr.on([reference.change, texts.change], score_translations, [reference, texts, model], scores, **QUICK)
-    button.click(_adopt_input, tried, [rooms, text], js=HANDED, **QUIET).then(compare, inputs, outputs, **QUICK)
+    button.click(_adopt_input, tried, [rooms, text], js=handed("translation", "then"), **QUIET).then(
+        compare, inputs, outputs, **QUICK
+    )
 
 
 @errors.refusals
