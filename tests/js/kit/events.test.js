@@ -28,9 +28,9 @@ test("who listens later is told how things stand, after its start is through", a
 });
 
 test("a passing event isn't told again", async () => {
-  tell("text:look", { place: 1, from: "sheet" });
+  tell("text:cursor", { position: 1, from: "text" });
   let calls = 0;
-  listen(node(), "text:look", () => {
+  listen(node(), "text:cursor", () => {
     calls += 1;
   });
   await Promise.resolve();

@@ -32,14 +32,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small network with its exported form in place of the shipped one."""
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
     write.stepper.cache_clear()
-    write._endings.clear()
+    write._final_states.clear()
     folder = tmp_path / NAME
     network = ship(tmp_path)
     (folder / FILE).write_bytes(export.model(network, read_card(folder).files[weights.MODEL].sha256))
     write_card(folder, read_card(folder))
     yield folder
     write.stepper.cache_clear()
-    write._endings.clear()
+    write._final_states.clear()
 
 
 def final(length: int = 100, seed: int = 0) -> str:
@@ -51,7 +51,7 @@ def test_the_exported_form_serves_and_repeats(place: Path) -> None:
     assert isinstance(write.stepper("shakespeare"), Exported)
     items = list(write.write("ROMEO:\n", length=150, seed=4))
     write.stepper.cache_clear()
-    write._endings.clear()
+    write._final_states.clear()
     assert items == list(write.write("ROMEO:\n", length=150, seed=4))
     assert len(items[-1]) == 150
     assert set(items[-1]) <= set(ALPHABET)
@@ -62,7 +62,7 @@ def test_the_exported_form_serves_and_repeats(place: Path) -> None:
 def test_going_on_gives_the_same_with_and_without_the_kept_memory() -> None:
     begun = final(70)
     *_, quick = write.write("ROMEO:\n" + begun, length=70, seed=1)
-    write._endings.clear()
+    write._final_states.clear()
     *_, slow = write.write("ROMEO:\n" + begun, length=70, seed=1)
     assert quick == slow
 
