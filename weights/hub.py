@@ -190,8 +190,8 @@ _MODELS = (
         2020,
         "Apache-2.0",
         "faces of 256 x 256 pixels",
-        "No critic: it learned to take a little noise out of a picture, and paints by doing so again and again, "
-        "starting from noise alone.",
+        "No discriminator: the network was trained to remove a little noise from a picture. It generates a face by "
+        "doing so again and again, starting from pure noise.",
         "Ho et al., Denoising Diffusion Probabilistic Models, 2020, arXiv:2006.11239",
         "diffusers.UNet2DModel",
         "diffusers.DDIMScheduler",

@@ -34,13 +34,6 @@ def warm() -> None:
     translate.warm()
 
 
-def warm() -> None:
-    """Load what a first visitor needs, before one comes."""
-    from demos.translation import translate
-
-    translate.warm()
-
-
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
     from demos.translation.translate import example
 
