@@ -33,7 +33,8 @@ def say_if_loading(request: gr.Request) -> None:
         _told.clear()
     elif request.session_hash not in _told:
         _told.add(request.session_hash)
-        gr.Info("The networks are still loading, so this first result takes a few seconds longer.", duration=5)
+        words = "The networks are still loading, so this first result takes a few seconds longer."
+        gr.Info(words, duration=5, title="Loading")
 
 
 def _warm_all(warm: dict[str, Callable[[], None]]) -> None:

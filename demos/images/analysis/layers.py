@@ -16,7 +16,8 @@ from demos.images.classify import input_tensor
 from demos.images.results import UnknownClassifier
 from demos.serving import loader
 from demos.serving.loader import Generation
-from training.resnet.network import fast_type, fused
+from training.common.precision import fast_dtype
+from training.resnet.network import fused
 from weights.snapshot import Snapshot
 
 CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
@@ -168,7 +169,7 @@ def _trained(generation: Generation) -> nn.Module:
 def _served(generation: Generation) -> nn.Module:
     twin = generation.get(_trained)
     with HOOKS_LOCK:
-        network = fused(twin).to(fast_type())
+        network = fused(twin).to(fast_dtype())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
 
 

@@ -42,7 +42,7 @@ def value(name: str) -> str:
         {
             "name": name,
             "title": f"{model.title}, {model.year}",
-            "says": f"It knows {model.scope}. It isn't on this machine yet: nothing is fetched unless you ask.",
+            "says": f"It knows {model.scope}. It isn't downloaded yet, and nothing is downloaded unless you ask.",
             "facts": [
                 f"{formatting.count(model.parameters)} parameters",
                 f"{megabytes(model.bytes)} from {model.repo}",
