@@ -64,7 +64,7 @@ def test_plain_network_translates_without_attention(beams: int) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_the_two_are_two_networks() -> None:
-    usual, plain = (translate._load(name).eager for name in (NAME, PLAIN))
+    usual, plain = (loader.get(name, translate.load_translator).eager for name in (NAME, PLAIN))
     assert usual.attention
     assert not plain.attention
     assert translate.translate(TEXT).attention is not None

@@ -63,7 +63,7 @@ def test_a_sentence_comes_with_words_and_attention(beams: int) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_attention_of_words_is_that_of_their_pieces() -> None:
-    loaded = translate._load(NAME)
+    loaded = loader.get(NAME, translate.load_translator)
     encoding = loaded.tokenizer.encode("A friend sees an apple.")
     source = torch.tensor([encoding.ids])
     (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)
