@@ -210,9 +210,8 @@ def _receive_repo(model: HubModel, planned: DownloadPlan, came: Callable[[int], 
         if part.sha256 and file_of(path).sha256 != part.sha256:
             path.resolve().unlink(missing_ok=True)
             path.unlink(missing_ok=True)
-            raise NotAvailable(
-                f"{part.name} isn't what the Hub says it is (its SHA-256 is another), so it was thrown away"
-            )
+            other = "isn't what the Hub says it is (its SHA-256 is another), so it was thrown away"
+            raise NotAvailable(f"{part.name} {other}")
 
 
 # A single file elsewhere, as torchvision's

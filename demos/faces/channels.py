@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import weights
 from demos.faces.catalog import GENERATOR
 from demos.faces.results import ChannelsError
+from demos.serving import loader
+from weights import WeightsUnavailable
 
 CHANNEL = re.compile(r"([0-9]{1,3})-([0-9]{1,5})")
 MOST = 200  # channels that are off at once
@@ -28,7 +29,7 @@ class LayerSize:
 
 def layer_sizes() -> list[LayerSize]:
     """Return the layers of the generator, coarse to fine, from its card; the last is the picture with its colours."""
-    widths = [int(width) for width in weights.card(GENERATOR).config["widths"]]
+    widths = [int(width) for width in loader.generation(GENERATOR).card.config["widths"]]
     return [LayerSize(BASE << number, channels) for number, channels in enumerate((*widths, COLOURS))]
 
 
@@ -54,5 +55,5 @@ def channels_in_link(text: str) -> str:
     """Return channels from a link, checked; raise ValueError with the end of the sentence "off=... in the link"."""
     try:
         return format_channels(parse_channels(text))
-    except (ChannelsError, weights.WeightsUnavailable):
+    except (ChannelsError, WeightsUnavailable):
         raise ValueError("names channels that this generator doesn't have") from None

@@ -1,6 +1,5 @@
 """Generating faces with the shipped generator: numbers in, pictures out."""
 
-import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -9,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from PIL import Image
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 import weights
 from demos.faces.catalog import GENERATOR, REACH, SLIDERS
 from demos.faces.results import FacesError
+from demos.serving import loader
+from demos.serving.loader import Generation
 from training.face_gan.network import Generator
 
 LIMIT = 16.0  # of a latent value; a normal random number is hardly ever beyond 4
@@ -46,7 +46,7 @@ def check_seed(seed: int) -> int:
 
 def latent_size() -> int:
     """Return Z, the length of a latent vector."""
-    return int(weights.card(GENERATOR).config["latent"])
+    return int(loader.generation(GENERATOR).card.config["latent"])
 
 
 def generate(z: npt.ArrayLike) -> list[Image.Image]:
@@ -56,8 +56,12 @@ def generate(z: npt.ArrayLike) -> list[Image.Image]:
     Return n pictures, RGB, 64 x 64. Raise FacesError for another shape, NaN or values out of range, and
     WeightsUnavailable without weights.
     """
+    return generate_with(generator(), z)
+
+
+def generate_with(served: nn.Module, z: npt.ArrayLike) -> list[Image.Image]:
+    """Return what a generator, as it is served, makes of latents; see `generate`."""
     checked = torch.from_numpy(check_latent(z))
-    served = generator()
     with torch.inference_mode():
         return to_images(served(checked.to(next(served.parameters()).dtype)).float())
 
@@ -121,19 +125,27 @@ def slider_ends(seed: int, moves: Sequence[float], truncation: float) -> Latent:
     return np.stack(rows)
 
 
-@functools.cache
 def directions() -> npt.NDArray[np.float32]:
     """Return directions of the latent space, the named ones first, then the principal ones: count x Z, unit length."""
-    found = load_file(weights.find(GENERATOR, "directions.safetensors"))
+    return loader.get(GENERATOR, latent_directions)
+
+
+def latent_directions(generation: Generation) -> Latent:
+    """Read the directions of one generation of the weights."""
+    found = generation.snapshot.tensors("directions.safetensors")
     rows = [found[kind].float().numpy() for kind in ("named", "directions") if kind in found]
     joined: Latent = np.concatenate(rows)
     return joined
 
 
-@functools.cache
 def generator() -> nn.Module:
     """Return the generator as it is served: bfloat16 where the processor multiplies it natively, and channels last."""
-    loaded = weights.load(GENERATOR, Generator).requires_grad_(False)
+    return loader.get(GENERATOR, served_generator)
+
+
+def served_generator(generation: Generation) -> nn.Module:
+    """Build the generator of one generation of the weights."""
+    loaded = generation.snapshot.load(Generator).requires_grad_(False)
     dtype = torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32
     served: nn.Module = loaded.to(dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return served

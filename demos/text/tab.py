@@ -39,15 +39,6 @@ def _look_inside_the_sheet(row: gr.Tabs, writing: try_it.TryIt, inside: look_ins
     handed.then(errors.refusals(inside.on_change), controls.inputs(), inside.outputs(), **look_inside.QUICK)
 
 
-def warm() -> None:
-    """Load the network that the tab opens with, and find its units, before a visitor asks."""
-    from demos.text import write
-    from demos.text.analysis import unit_probes
-
-    write.warm()
-    unit_probes.warm()
-
-
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
     from demos.text.write import example
 

@@ -10,12 +10,14 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Generator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import weights
+from demos.serving import loader
+from demos.serving.loader import Generation
+from demos.serving.threads import limit_blas
 from demos.text.alphabet import character_name, normalize
 from demos.text.catalog import OUR_STYLE, PREFIX, from_hub, styles
 from demos.text.results import (
@@ -61,26 +63,31 @@ _final_states: "OrderedDict[tuple[str, str], Memory]" = OrderedDict()
 _lock = threading.Lock()
 
 
-@lru_cache(maxsize=8)
 def stepper(style: str) -> "Writer":
     """Return the network of a style, loaded once: its exported form, or plain numpy where that is missing or damaged.
 
     Raise `WeightsUnavailable` where its weights can't be had.
     """
+    return loader.get(PREFIX + style, _writer)
+
+
+def _writer(generation: Generation) -> "Writer":
     from demos.text.numpy_lstm import Stepper
     from training.char_lstm.runtime import FILE, Exported
     from training.common.onnx_session import ExportUnusable
 
-    name = PREFIX + style
-    card = weights.card(name)
+    limit_blas()
+    snapshot, card = generation.snapshot, generation.card
     try:
-        return Exported(weights.find(name, FILE), card.config["vocabulary"], card.files[weights.MODEL].sha256)
+        return Exported(snapshot.path(FILE), card.config["vocabulary"], card.files[weights.MODEL].sha256)
     except (ExportUnusable, WeightsUnavailable, KeyError) as error:
-        logging.getLogger(__name__).warning("%s is served by numpy, without its exported form: %s", name, error)
+        logging.getLogger(__name__).warning(
+            "%s is served by numpy, without its exported form: %s", snapshot.name, error
+        )
 
     from training.char_lstm.network import CharLSTM
 
-    return Stepper(weights.load(name, CharLSTM))
+    return Stepper(snapshot.load(CharLSTM))
 
 
 def warm() -> None:
@@ -103,9 +110,11 @@ def normalized(prompt: str, style: str = OUR_STYLE) -> NormalizedText:
 
     Raise `UnknownStyle`, `PromptRefused`, or `WeightsUnavailable` where the style's card is missing.
     """
-    return normalize(
-        _checked_prompt(prompt), frozenset(weights.card(PREFIX + _checked_style(style)).config["vocabulary"])
-    )
+    return _normalized(loader.generation(PREFIX + _checked_style(style)), _checked_prompt(prompt))
+
+
+def _normalized(generation: Generation, prompt: str) -> NormalizedText:
+    return normalize(prompt, frozenset(generation.card.config["vocabulary"]))
 
 
 def unknown_characters(prompt: str, style: str = OUR_STYLE) -> list[str]:
@@ -136,26 +145,27 @@ def write(
 
     Source: Graves 2013, "Generating Sequences With Recurrent Neural Networks"; Karpathy 2015.
     """
-    text = _checked_prompt(prompt) if from_hub(style) else normalized(prompt, style).text
+    text = _checked_prompt(prompt)
+    generation = None if from_hub(style) else loader.generation(PREFIX + _checked_style(style))
     length = _checked_integer("The length", length, *LENGTHS)
     temperature = _checked_number("The temperature", temperature, *TEMPERATURES)
     seed = _checked_integer("The seed", seed, *SEEDS)
-    if from_hub(style):
+    if generation is None:
         from demos.text.hub_write import continuations
 
         return continuations(style, text, length, temperature, seed)
-    network = stepper(style)
-    if unknown := unknown_characters(prompt, style):
-        names = ", ".join(character_name(character) for character in unknown[:20])
+    network, read = generation.get(_writer), _normalized(generation, text)
+    if read.unknown:
+        names = ", ".join(character_name(character) for character in list(read.unknown)[:20])
         warnings.warn(f"Left out of the prompt, because {style} has never seen it: {names}.", UnknownCharacters, 2)
-    return _continuations(network, style, text or "\n", length, temperature, seed)
+    return _continuations(network, f"{style} {generation.number}", read.text or "\n", length, temperature, seed)
 
 
 def _continuations(
-    network: "Writer", style: str, text: str, length: int, temperature: float, seed: int
+    network: "Writer", cached_as: str, text: str, length: int, temperature: float, seed: int
 ) -> Generator[str, None, None]:
     random = np.random.default_rng(seed)
-    state = _read(network, style, text)
+    state = _read(network, cached_as, text)
     written, before = "", ""
     for begin in range(0, length, CALL_CHARACTERS):
         count = min(CALL_CHARACTERS, length - begin)
@@ -164,27 +174,27 @@ def _continuations(
         for end in range(ITEM_CHARACTERS, count, ITEM_CHARACTERS):
             yield written + "".join(network.vocabulary[number] for number in numbers[:end])
         written += "".join(network.vocabulary[number] for number in numbers)
-        _cache_state(style, text + written, state, replaces=before)
+        _cache_state(cached_as, text + written, state, replaces=before)
         before = text + written
         yield written
 
 
-def _read(network: "Writer", style: str, text: str) -> "Memory":
+def _read(network: "Writer", cached_as: str, text: str) -> "Memory":
     """Return the state after a text, from that after its longest cached beginning that isn't much shorter."""
     state, end = network.start(), 0
     with _lock:
         for left in range(min(CALL_CHARACTERS, len(text))):
-            cached = _final_states.get((style, text[: len(text) - left]))
+            cached = _final_states.get((cached_as, text[: len(text) - left]))
             if cached is not None:
                 state, end = cached, len(text) - left
                 break
     return network.read_all([network.index[character] for character in text[end:]], state)
 
 
-def _cache_state(style: str, text: str, state: "Memory", replaces: str) -> None:
+def _cache_state(cached_as: str, text: str, state: "Memory", replaces: str) -> None:
     with _lock:
-        _final_states.pop((style, replaces), None)
-        _final_states[(style, text)] = state
+        _final_states.pop((cached_as, replaces), None)
+        _final_states[(cached_as, text)] = state
         while len(_final_states) > MAX_CACHED_STATES:
             _final_states.popitem(last=False)
 

@@ -2,13 +2,14 @@
 
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 
 import weights
+from demos.serving import loader
+from demos.serving.loader import Generation
 from demos.translation import hub_translate, sentences
 from demos.translation.alignment import TranslatedSentence, align_words, copy_sentence, join_sentences
 from demos.translation.catalog import HUB, MODELS, USUAL
@@ -31,6 +32,7 @@ from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
 from training.seq2seq.runtime import DECODER, ENCODER, Exported
 from training.seq2seq.tokenizer import load_tokenizer
 from weights import WeightsUnavailable
+from weights.snapshot import Snapshot
 
 __all__ = [
     "BeamsOutOfRange",
@@ -49,7 +51,9 @@ SENTENCES_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class LoadedTranslator:
+    """One generation of a translator: the form that is served, the network as trained, and its tokenizer."""
+
     network: Network
     eager: Seq2Seq
     tokenizer: Tokenizer
@@ -67,7 +71,7 @@ def translate(text: str, beams: int = 5, model: str = USUAL) -> Translation:
     check_request(text, beams, model)
     if model in HUB:
         return hub_translate.translate(text, beams, model)
-    loaded = _load(MODELS[model])
+    loaded = loader.get(MODELS[model], load_translator)
     parts_of_text, cut = sentences.split_sentences(text, LONGEST_SENTENCE)
     translated = _translate_sentences(loaded, parts_of_text[1::2], beams)
     return join_sentences(parts_of_text, translated, loaded.network.attention, _notice(loaded.tokenizer, text, cut))
@@ -80,33 +84,33 @@ def warm() -> None:
 
 def example(name: str) -> tuple[Seq2Seq, tuple[Any, ...]]:
     """Return the network of a weights name, and the arguments of one forward pass: a sentence and its translation."""
-    loaded = _load(name)
+    loaded = loader.get(name, load_translator)
     source = loaded.tokenizer.encode("A man is riding a bicycle.").ids
     target = loaded.tokenizer.encode("Un homme fait du vélo.").ids
     return loaded.eager, (torch.tensor([source]), torch.tensor([len(source)]), torch.tensor([[BOS, *target]]))
 
 
-@lru_cache(maxsize=4)
-def _load(name: str) -> _Loaded:
-    tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
-    network = weights.load(name, Seq2Seq)
-    return _Loaded(_served(name, network), network, tokenizer, patience(tokenizer))
+def load_translator(generation: Generation) -> LoadedTranslator:
+    """Build the translator of one generation of the weights."""
+    tokenizer = load_tokenizer(generation.snapshot.path(TOKENIZER))
+    network = generation.snapshot.load(Seq2Seq)
+    return LoadedTranslator(_served(generation.snapshot, network), network, tokenizer, patience(tokenizer))
 
 
-def _served(name: str, network: Seq2Seq) -> Network:
+def _served(snapshot: Snapshot, network: Seq2Seq) -> Network:
     """Return the exported form of a network, or torch's where that is missing, damaged or made from other weights."""
-    files = weights.card(name).files
+    files = snapshot.card.files
     if ENCODER not in files or DECODER not in files:
         return Served(network)
     try:
-        folders = {weights.find(name, file).parent for file in (ENCODER, DECODER)}
+        folders = {snapshot.path(file).parent for file in (ENCODER, DECODER)}
         return Exported(network, folders.pop(), files[weights.MODEL].sha256)
     except (ExportUnusable, WeightsUnavailable) as error:
-        logging.getLogger(__name__).warning("%s is served by torch: %s", name, error)
+        logging.getLogger(__name__).warning("%s is served by torch: %s", snapshot.name, error)
         return Served(network)
 
 
-def _translate_sentences(loaded: _Loaded, texts: list[str], beams: int) -> list[TranslatedSentence]:
+def _translate_sentences(loaded: LoadedTranslator, texts: list[str], beams: int) -> list[TranslatedSentence]:
     known_tokens: list[list[int]] = []  # of each sentence
     spans: list[list[Span]] = []
     for encoding in loaded.tokenizer.encode_batch(texts, add_special_tokens=False):

@@ -1,21 +1,19 @@
 """The discriminator (critic): how it scores a face, and which pixels that score depends on."""
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from PIL import Image
-from safetensors.torch import load_file
 from skimage.filters import gaussian
 from torch import Tensor
 
-import weights
 from demos.faces import faces
 from demos.faces.catalog import GENERATOR
+from demos.serving import loader
+from demos.serving.loader import Generation
 from training.face_gan.network import Critic
 
 RANDOM_FACES = 256  # faces that a score is compared with
@@ -50,7 +48,10 @@ class RandomFaceScores:
 
 def scores(pictures: Sequence[Image.Image]) -> list[float]:
     """Return the scores of faces of 64 x 64 pixels; they have no unit, and one only means something beside others."""
-    critic = _critic()
+    return _scores(loader.get(GENERATOR, _critic), pictures)
+
+
+def _scores(critic: Critic, pictures: Sequence[Image.Image]) -> list[float]:
     with torch.inference_mode():
         parts = [critic(part) for part in torch.split(_pixels(pictures), 64)]
     found: list[float] = torch.cat(parts).tolist()
@@ -63,30 +64,37 @@ def score_with_saliency(picture: Image.Image) -> ScoredFace:
     Saliency is the size of the score's gradient with respect to a pixel, summed over the colours, averaged over copies
     with a little noise (Smilkov et al., SmoothGrad, 2017) and blurred a little.
     """
+    return _score_with_saliency(loader.get(GENERATOR, _critic), picture)
+
+
+def _score_with_saliency(critic: Critic, picture: Image.Image) -> ScoredFace:
     face = _pixels([picture])
     noise = torch.randn(NOISY_COPIES, *face.shape[1:], generator=torch.Generator().manual_seed(0))
     noisy = (face + NOISE_DEVIATION * noise).requires_grad_()
     with torch.enable_grad():
-        (gradient,) = torch.autograd.grad(_critic()(noisy).sum(), noisy)
+        (gradient,) = torch.autograd.grad(critic(noisy).sum(), noisy)
     saliency: Numbers = gaussian(gradient.abs().sum(1).mean(0).numpy(), BLUR)
-    return ScoredFace(picture, scores([picture])[0], saliency)
+    return ScoredFace(picture, _scores(critic, [picture])[0], saliency)
 
 
 def random_face_scores() -> RandomFaceScores:
     """Return the scores of 256 random faces; they are kept until the weights change."""
-    return _random_face_scores(*(_stamp(file) for file in (weights.MODEL, "critic.safetensors")))
+    return loader.generation(GENERATOR).remember(_random_face_scores)
 
 
 def score_random_face(seed: int) -> ScoredFace:
     """Return one of the random faces with its score and saliency."""
-    return score_with_saliency(faces.generate(faces.latent(seed))[0])
+    generation = loader.generation(GENERATOR)
+    face = faces.generate_with(generation.get(faces.served_generator), faces.latent(seed))[0]
+    return _score_with_saliency(generation.get(_critic), face)
 
 
-@functools.lru_cache(maxsize=1)
-def _random_face_scores(*_: object) -> RandomFaceScores:
+def _random_face_scores(generation: Generation) -> RandomFaceScores:
+    generator, critic = generation.get(faces.served_generator), generation.get(_critic)
     found: list[float] = []
     for first in range(0, RANDOM_FACES, 64):
-        found += scores(faces.generate(np.stack([faces.latent(seed) for seed in range(first, first + 64)])))
+        latents = np.stack([faces.latent(seed) for seed in range(first, first + 64)])
+        found += _scores(critic, faces.generate_with(generator, latents))
     return RandomFaceScores(tuple(found), int(np.argmax(found)), int(np.argmin(found)))
 
 
@@ -96,21 +104,12 @@ def _pixels(pictures: Sequence[Image.Image]) -> Tensor:
     return torch.from_numpy(stacked / 127.5 - 1).permute(0, 3, 1, 2).contiguous()
 
 
-def _critic() -> Critic:
-    return _loaded(*_stamp("critic.safetensors"))
-
-
-def _stamp(file: str) -> tuple[Path, int]:
-    path = weights.find(GENERATOR, file)
-    return path, path.stat().st_mtime_ns
-
-
-@functools.lru_cache(maxsize=1)
-def _loaded(path: Path, _: int) -> Critic:
-    """Return the critic in float32; its widths are those of the file."""
-    state = {name: tensor.float() for name, tensor in load_file(path).items()}
+def _critic(generation: Generation) -> Critic:
+    """Build the critic in float32; its widths are those of the file."""
+    state = {name: tensor.float() for name, tensor in generation.snapshot.tensors("critic.safetensors").items()}
     blocks = sum(name.startswith("blocks.") and name.endswith(".first.weight") for name in state)
     up = [len(state[f"blocks.{number}.first.weight"]) for number in range(blocks)]
-    critic = Critic(list(reversed(up)))
-    critic.load_state_dict(state)
-    return critic.eval().requires_grad_(False)
+    with torch.inference_mode(False):  # the saliency wants gradients, whoever asked for the network first
+        critic = Critic(list(reversed(up)))
+        critic.load_state_dict(state)
+        return critic.eval().requires_grad_(False)

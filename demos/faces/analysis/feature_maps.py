@@ -1,7 +1,6 @@
 """The feature maps of the generator's layers for one face, and the face with some channels switched off (ablation)."""
 
 import copy
-import functools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,10 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demos.faces import faces
+from demos.faces.catalog import GENERATOR
 from demos.faces.channels import ChannelSet, format_channels, layer_sizes, parse_channels
+from demos.serving import loader
+from demos.serving.loader import Generation
 
 SHOWN = 12  # channels a layer
 HOOK_LOCK = threading.Lock()
@@ -65,7 +67,7 @@ def ablate(z: faces.Latent, off: ChannelSet = frozenset()) -> Ablation:
     off = parse_channels(format_channels(off))
     sizes = layer_sizes()
     with HOOK_LOCK, torch.inference_mode():
-        network = _own_copy(faces.generator())
+        network = loader.get(GENERATOR, _own_copy)
         with _without_channels(network, off) as maps:
             output = network(checked.to(next(network.parameters()).dtype)).float()
         output[1, [channel for side, channel in off if side == sizes[-1].side]] = 0
@@ -104,7 +106,6 @@ def _without_channels(network: nn.Module, off: ChannelSet) -> Iterator[list[Tens
             handle.remove()
 
 
-@functools.lru_cache(maxsize=1)
-def _own_copy(served: nn.Module) -> nn.Module:
+def _own_copy(generation: Generation) -> nn.Module:
     """Return a copy of the served network: hooks must not act on faces that others generate meanwhile."""
-    return copy.deepcopy(served)
+    return copy.deepcopy(generation.get(faces.served_generator))

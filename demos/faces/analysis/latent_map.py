@@ -1,17 +1,17 @@
 """A map of a thousand faces: generated once, with the projection of each on every direction."""
 
-import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-import weights
 from demos.faces import faces
 from demos.faces.catalog import GENERATOR, SLIDERS
+from demos.serving import loader
+from demos.serving.loader import Generation
 
 COUNT = 1000
 TILE = 32  # pixels
@@ -37,13 +37,17 @@ def build(truncation: float) -> Iterator[tuple[int, LatentMap | None]]:
 
     Raise FacesError for a truncation that isn't from 0 to 1.5, WeightsUnavailable without weights.
     """
-    path = weights.find(GENERATOR)
-    known = _kept(str(path), path.stat().st_mtime_ns, truncation)
-    if "map" not in known:
+    generation = loader.generation(GENERATOR)
+    known = generation.remember(_kept)
+    found = known.get(truncation)
+    if found is None:
         with BUILD_LOCK:  # a second visitor waits for the first one's map
-            if "map" not in known:
-                yield from _generate(known, truncation)
-    yield COUNT, known["map"]
+            found = known.get(truncation)
+            if found is None:
+                found = yield from _generate(generation, truncation)
+                known.clear()  # one map stays, the last
+                known[truncation] = found
+    yield COUNT, found
 
 
 def direction_count() -> int:
@@ -51,18 +55,18 @@ def direction_count() -> int:
     return min(SLIDERS, len(faces.directions()))
 
 
-def _generate(known: dict[str, LatentMap], truncation: float) -> Iterator[tuple[int, None]]:
+def _generate(generation: Generation, truncation: float) -> Generator[tuple[int, None], None, LatentMap]:
+    generator = generation.get(faces.served_generator)
     latents = np.stack([faces.latent_at(seed, (), truncation) for seed in range(COUNT)])
     small: list[Image.Image] = []
     for first in range(0, COUNT, BATCH):
-        large = faces.generate(latents[first : first + BATCH])
+        large = faces.generate_with(generator, latents[first : first + BATCH])
         small += [face.resize((TILE, TILE), Image.Resampling.BOX) for face in large]
         yield len(small), None
-    projections: Numbers = latents @ faces.directions()[: direction_count()].T
-    known["map"] = LatentMap(tuple(small), projections)
+    projections: Numbers = latents @ generation.get(faces.latent_directions)[:SLIDERS].T
+    return LatentMap(tuple(small), projections)
 
 
-@functools.lru_cache(maxsize=1)
-def _kept(*_: object) -> dict[str, LatentMap]:
-    """Return where the map for these weights and this truncation is kept."""
+def _kept(_: Generation) -> dict[float, LatentMap]:
+    """Return where the map of this generation is kept, by its truncation."""
     return {}

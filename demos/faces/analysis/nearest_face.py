@@ -1,15 +1,14 @@
 """How far a face is from the nearest training photograph, and whether that makes it a copy."""
 
-import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
-import weights
 from demos.faces.catalog import GENERATOR
+from demos.serving import loader
+from demos.serving.loader import Generation
 from training.face_gan import nearest_index
 from weights import WeightsUnavailable
 
@@ -57,14 +56,16 @@ def nearest(face: Image.Image) -> NearestFace:
 
 
 def _index() -> nearest_index.Index:
-    if nearest_index.FILE not in weights.card(GENERATOR).files:
+    found = loader.get(GENERATOR, _read_index)
+    if found is None:
         raise WeightsUnavailable(MISSING)
-    path = weights.find(GENERATOR, nearest_index.FILE)
-    found = _read(path, path.stat().st_mtime_ns)
     nearest_index.check(found)
     return found
 
 
-@functools.lru_cache(maxsize=1)
-def _read(path: Path, _: int) -> nearest_index.Index:
-    return nearest_index.read(path)
+def _read_index(generation: Generation) -> nearest_index.Index | None:
+    """Return the index of this generation, or None where it has none."""
+    snapshot = generation.snapshot
+    if nearest_index.FILE not in snapshot.card.files:
+        return None
+    return nearest_index.from_tensors(snapshot.tensors(nearest_index.FILE), snapshot.metadata(nearest_index.FILE))

@@ -8,14 +8,14 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-import demos.text.numpy_lstm  # noqa: F401  keeps the products of this process to one thread
-import weights
+from demos.serving import loader
+from demos.serving.loader import Generation
+from demos.serving.threads import limit_blas
 from demos.text.catalog import OUR_STYLE, weights_name
 from demos.text.results import GATES, READOUTS, Array, NextCharacter, NoSuchUnit, Readout, TextTooLong, UnitGates
 from demos.text.write import normalized
@@ -57,17 +57,22 @@ class StateTrace:
     cell: Array
 
 
-_recent: "OrderedDict[tuple[str, str], StateTrace]" = OrderedDict()
+_recent: "OrderedDict[tuple[int, str], StateTrace]" = OrderedDict()
 _lock = threading.Lock()
 _workers = ThreadPoolExecutor(2, thread_name_prefix="lstm-layers")
 
 
-@lru_cache(maxsize=8)
 def network(style: str) -> FusedNetwork:
     """Return the network of a style, loaded once; raise `WeightsUnavailable` where its weights can't be had."""
+    return loader.get(weights_name(style), fused_network)
+
+
+def fused_network(generation: Generation) -> FusedNetwork:
+    """Build the network of one generation of the weights."""
     from training.char_lstm.network import CharLSTM
 
-    return fuse(weights.load(weights_name(style), CharLSTM))
+    limit_blas()
+    return fuse(generation.snapshot.load(CharLSTM))
 
 
 def fuse(trained: "CharLSTM") -> FusedNetwork:
@@ -87,14 +92,16 @@ def trace_states(text: str, style: str = OUR_STYLE) -> StateTrace:
         raise TextTooLong(
             f"This text has {len(read):,} characters; this room reads at most {MAX_CHARACTERS:,}. Shorten it, please."
         )
+    generation = loader.generation(weights_name(style))
+    key = (generation.number, read)
     with _lock:
-        cached = _recent.get((style, read))
-        others = [trace for (of, _), trace in _recent.items() if of == style]
+        cached = _recent.get(key)
+        others = [trace for (number, _), trace in _recent.items() if number == generation.number]
     if cached is None:
-        cached = _read(network(style), read, others)
+        cached = _read(generation.get(fused_network), read, others)
     with _lock:
-        _recent[(style, read)] = cached
-        _recent.move_to_end((style, read))
+        _recent[key] = cached
+        _recent.move_to_end(key)
         while len(_recent) > MAX_CACHED:
             _recent.popitem(last=False)
     return cached

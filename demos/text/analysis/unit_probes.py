@@ -6,14 +6,15 @@ quotes, line length and indentation by eye.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from demos.serving import loader
+from demos.serving.loader import Generation
 from demos.text.alphabet import normalize
-from demos.text.analysis.lstm_states import StateTrace, network, trace_long_text
-from demos.text.catalog import OUR_STYLE
+from demos.text.analysis.lstm_states import StateTrace, fused_network, trace_long_text
+from demos.text.catalog import OUR_STYLE, PREFIX, weights_name
 from demos.text.results import READOUTS, Array, Feature, NothingHeldOut, UnitMatch, UnitSearch
 
 HELD_OUT = Path(__file__).parents[1] / "heldout"
@@ -68,11 +69,14 @@ def held_out(style: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=8)
 def search(style: str = OUR_STYLE) -> UnitSearch:
     """Return, for every feature, the unit of any layer that follows it best, by its memory or its output."""
-    trained = network(style)
-    text = normalize(held_out(style), frozenset(trained.vocabulary)).text
+    return loader.generation(weights_name(style)).remember(_search)
+
+
+def _search(generation: Generation) -> UnitSearch:
+    trained = generation.get(fused_network)
+    text = normalize(held_out(generation.snapshot.name.removeprefix(PREFIX)), frozenset(trained.vocabulary)).text
     return search_trace(trace_long_text(trained, text), FEATURES)
 
 

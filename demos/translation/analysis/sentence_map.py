@@ -1,14 +1,16 @@
 """A map of sentences: the encoder's final states, projected on the two directions in which known ones vary most."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from demos.serving import loader
+from demos.serving.loader import Generation
 from demos.translation.analysis.decoding_steps import Numbers
-from demos.translation.analysis.source_sentence import SourceSentence, encode, translator
+from demos.translation.analysis.source_sentence import SourceSentence, encode, traced_translator
+from demos.translation.catalog import MODELS, USUAL
 from training.seq2seq.data import pad
 
 KNOWN_SENTENCES = Path(__file__).with_name("known_sentences.txt")
@@ -81,10 +83,13 @@ def known_sentences() -> tuple[KnownSentence, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
-@torch.inference_mode()
 def _projection() -> _Projection:
-    loaded, known = translator(), known_sentences()
+    return loader.generation(MODELS[USUAL]).remember(_project_known_sentences)
+
+
+@torch.inference_mode()
+def _project_known_sentences(generation: Generation) -> _Projection:
+    loaded, known = generation.get(traced_translator), known_sentences()
     tokens = [encoding.ids for encoding in loaded.tokenizer.encode_batch([one.text for one in known])]
     vectors = loaded.network.encode(pad(tokens), torch.tensor([len(one) for one in tokens])).summary.numpy()
     mean = vectors.mean(axis=0)

@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-import weights
+from demos.serving import loader
+from demos.serving.loader import Generation
 from demos.translation import sentences
 from demos.translation.catalog import MODELS, USUAL
 from demos.translation.results import EmptyText, TextTooLong, UnreadableText
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.tokens import Span, decode_tokens
-from demos.translation.translate import LONGEST_SENTENCE, example
+from demos.translation.translate import LONGEST_SENTENCE, load_translator
 from demos.translation.validation import check_characters
-from training.seq2seq.evaluate import TOKENIZER, patience
 from training.seq2seq.network import UNKNOWN, Memory, Seq2Seq
-from training.seq2seq.tokenizer import load_tokenizer
 
 MOST_CHARACTERS = 5_000
 MOST_TOKENS = 120
@@ -64,12 +62,15 @@ class SourceSentence:
         return f"{self.text[:start]}{other}{self.text[end:]}"
 
 
-@lru_cache(maxsize=1)
 def translator() -> Translator:
     """Return the network with attention that `translate` holds; raises `WeightsUnavailable` where it is missing."""
-    name = MODELS[USUAL]
-    tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
-    return Translator(example(name)[0], tokenizer, patience(tokenizer))
+    return loader.get(MODELS[USUAL], traced_translator)
+
+
+def traced_translator(generation: Generation) -> Translator:
+    """Return the translator of one generation of the weights."""
+    loaded = generation.get(load_translator)
+    return Translator(loaded.eager, loaded.tokenizer, loaded.patience)
 
 
 def read_sentence(text: str) -> SourceSentence:

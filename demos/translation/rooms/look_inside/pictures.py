@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import weights
 from demos.kit import layout
+from demos.serving import loader
+from demos.serving.loader import Generation
 from demos.translation.catalog import MODELS, SUBSTITUTES, USUAL, substitutes
 from demos.translation.rooms.look_inside.selection import BEAMS, PERCENT, VIEWS, Selection, is_whole, token_ids
 from demos.widgets.result_line.widget import result_facts
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from demos.translation.analysis.decoding_steps import WordAttention
     from demos.translation.analysis.source_sentence import SourceSentence
     from demos.translation.views.text_diff import TextDiff
+
+MAX_TREES = 32  # sentences whose beam tree is kept
 
 HINTS = {
     "lines": "Crossing lines are words in another order. Nothing told the network which words belong together.",
@@ -181,11 +184,21 @@ def _attention(sentence: "SourceSentence") -> "tuple[Tree, WordAttention]":
     return tree, word_attention(sentence, decoding_steps(sentence, tree.tokens(tree.best)))
 
 
-@lru_cache(maxsize=32)
 def _translate(sentence: "SourceSentence") -> "Tree":
     from demos.translation.analysis import beam_tree
 
-    return beam_tree.search_tree(sentence, BEAMS)
+    trees = loader.generation(MODELS[USUAL]).remember(_trees)
+    tree = trees.get(sentence)
+    if tree is None:
+        tree = trees[sentence] = beam_tree.search_tree(sentence, BEAMS)
+        for oldest in list(trees)[:-MAX_TREES]:
+            trees.pop(oldest, None)
+    return tree
+
+
+def _trees(_: Generation) -> "dict[SourceSentence, Tree]":
+    """Return where the last trees of this generation of the weights are kept."""
+    return {}
 
 
 def _diff(before: str, after: str) -> "TextDiff":

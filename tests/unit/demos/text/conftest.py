@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from demos.serving import loader
 from demos.text import write
-from demos.text.analysis import bits_per_char, lstm_states, unit_probes
+from demos.text.analysis import bits_per_char, lstm_states
 from tests.networks.text_network import ship
 from training.char_lstm.network import CharLSTM
 
 
 def forget() -> None:
     """Empty every cache that a network of another test could be in."""
-    for cached in (write.stepper, lstm_states.network, unit_probes.search):
-        cached.cache_clear()
+    loader.clear()
     for cache in (write._final_states, lstm_states._recent, bits_per_char._cache):
         cache.clear()
 

@@ -11,7 +11,7 @@ import torch
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from demos.serving import hub_models, model_pool
+from demos.serving import hub_models, loader, model_pool
 from demos.translation import hub_translate, results, sentences, tab, translate
 from demos.translation.analysis import scores
 from demos.translation.rooms import then_and_now, try_it
@@ -41,7 +41,7 @@ def forget() -> None:
     fetch._found.clear()
     fetch._running.clear()
     model_pool.release()
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 import weights
+from demos.serving import loader
 from demos.translation import tab, translate
 from demos.translation.catalog import HUB, models_here
 from demos.translation.rooms import about_by_length, try_it
@@ -34,9 +35,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     ship_plain(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
-        translate._load.cache_clear()
+        loader.clear()
         yield folder
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.fixture
@@ -44,9 +45,9 @@ def alone(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Only the network with attention is there."""
     (tmp_path / NAME).symlink_to(shipped / NAME)
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
-    translate._load.cache_clear()
+    loader.clear()
     yield
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.usefixtures("shipped")
@@ -63,7 +64,7 @@ def test_plain_network_translates_without_attention(beams: int) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_the_two_are_two_networks() -> None:
-    usual, plain = (translate._load(name).eager for name in (NAME, PLAIN))
+    usual, plain = (loader.get(name, translate.load_translator).eager for name in (NAME, PLAIN))
     assert usual.attention
     assert not plain.attention
     assert translate.translate(TEXT).attention is not None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from demos.serving import loader
 from demos.translation import sentences, translate
 from demos.translation.catalog import EXAMPLES, FIRST_TO_TRY
 from demos.translation.rooms import try_it
@@ -28,9 +29,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     ship(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
-        translate._load.cache_clear()
+        loader.clear()
         yield folder
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.parametrize("attention", [True, False])
@@ -62,7 +63,7 @@ def test_a_sentence_comes_with_words_and_attention(beams: int) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_attention_of_words_is_that_of_their_pieces() -> None:
-    loaded = translate._load(NAME)
+    loaded = loader.get(NAME, translate.load_translator)
     encoding = loaded.tokenizer.encode("A friend sees an apple.")
     source = torch.tensor([encoding.ids])
     (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)
@@ -229,14 +230,14 @@ def test_refusals(text: str, beams: int, kind: type[ValueError], message: str) -
 
 def test_missing_and_damaged_weights_are_told(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
-    translate._load.cache_clear()
+    loader.clear()
     with pytest.raises(WeightsUnavailable, match="“seq2seq_en_fr” isn't here"):
         translate.translate("A man.")
     shutil.copytree(shipped / NAME, tmp_path / NAME)
     (tmp_path / NAME / "tokenizer.json").write_text("{}")
     with pytest.raises(WeightsUnavailable, match="damaged"):
         translate.translate("A man.")
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.usefixtures("shipped")

@@ -30,4 +30,3 @@ def test_the_map_has_the_faces_of_its_seeds_at_their_projections(
     shown = json.loads(latent_map_view.latent_map(found, [{"name": "Direction 1"}], (0, 1)))
     sent = np.frombuffer(base64.b64decode(shown["projections"]), "<f4").reshape(-1, 60)
     assert np.array_equal(sent.T, found.projections)
-    latent_map._kept.cache_clear()

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import weights
+from demos.serving import loader
 from demos.text.analysis import lstm_states, unit_probes
 from demos.text.results import GATES
 from tests.networks.lstm_steps import stepped
@@ -55,8 +56,7 @@ def test_reading_on_from_a_known_beginning_changes_nothing() -> None:
 
 
 def test_the_shipped_network_has_units_that_know_where_they_are() -> None:
-    lstm_states.network.cache_clear()
-    unit_probes.search.cache_clear()
+    loader.clear()
     found = {one.feature.name: one.correlation for one in unit_probes.search("shakespeare").matches}
     assert abs(found["line"] or 0) > 0.5
     assert abs(found["speaker"] or 0) > 0.5

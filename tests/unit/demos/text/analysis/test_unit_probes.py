@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from demos.serving import loader
 from demos.text.alphabet import normalize
 from demos.text.analysis import lstm_states, unit_probes
 from demos.text.results import FeatureMissing, NothingHeldOut
@@ -74,8 +75,7 @@ def test_what_never_happens_has_no_figure() -> None:
 def test_a_style_without_held_out_text_has_no_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
     ship(tmp_path, "sherlock")
-    for cached in (lstm_states.network, unit_probes.search):
-        cached.cache_clear()
+    loader.clear()
     assert json.loads(inspect(replace(CHOICES, style="sherlock")).search)["rows"] == []
     with pytest.raises(NothingHeldOut):
         unit_probes.held_out("../text")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from demos.serving import loader
 from demos.translation import translate
 from demos.translation.analysis import beam_tree, decoding_steps, redirect_attention, sentence_map, source_sentence
 from demos.translation.rooms.look_inside import pictures, room, selection
@@ -24,8 +25,7 @@ TEXTS = ["A man sees a red ball.", "The dog eats the big ball.", "no no no no no
 
 
 def forget() -> None:
-    for cached in (translate._load, source_sentence.translator, sentence_map._projection, pictures._translate):
-        cached.cache_clear()
+    loader.clear()
 
 
 @pytest.fixture(scope="module", autouse=True)
