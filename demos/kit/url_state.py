@@ -91,7 +91,7 @@ class UrlState:
             query = {}
         values, complaints = read_link(self.properties, query, self.hashes)
         for complaint in complaints:
-            gr.Info(toast(complaint))
+            gr.Info(toast(complaint), title="About this link")
         # What the link doesn't name stays as it is: a visitor may have chosen something since the page was loaded.
         named = [
             value if item.name in query else gr.skip() for item, value in zip(self.properties, values, strict=True)

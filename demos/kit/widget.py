@@ -87,7 +87,7 @@ def tell(event: str, **fixed: Any) -> str:
     They get the value alone, or an object of `fixed` and `value` where something is fixed. The events are listed and
     typed in kit/js/events.js.
 
-        share.change(None, share, js=tell("translation:share"), **QUIET)
+        share.change(None, share, js=tell("translation:percent"), **QUIET)
     """
     detail = f"{{ ...{json.dumps(fixed)}, value }}" if fixed else "value"
     return f"(value) => {{ window.page?.tell({json.dumps(event)}, {detail}); }}"

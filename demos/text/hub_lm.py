@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from demos.serving.hub_models import Lent
+from demos.serving.hub_models import LoadedModel
 
 WINDOW = 1024
 """Tokens that are read together at most; every model on the list can do so many."""
@@ -27,10 +27,10 @@ class Piece:
 
 
 class Reader:
-    """A lent model and its byte-level tokenizer. The text is never more than text: no control tokens are read in it."""
+    """A borrowed model and its byte-level tokenizer. A text is never more than text: it holds no control tokens."""
 
-    def __init__(self, lent: Lent) -> None:
-        self.network, self.tokenizer = lent.network, lent.processor
+    def __init__(self, loaded: LoadedModel) -> None:
+        self.network, self.tokenizer = loaded.network, loaded.processor
         config = self.network.config
         self.window = min(WINDOW, int(config.max_position_embeddings))
         begin = self.tokenizer.bos_token_id

@@ -27,8 +27,8 @@ class LeftOut(UserWarning):
 
 def left_out(text: str, style: str) -> int:
     """How many characters at the beginning of a text the model doesn't read; raises `WeightsUnavailable`."""
-    with hub_models.use(style) as lent:
-        return _kept(Reader(lent), text)[1]
+    with hub_models.borrow(style) as loaded:
+        return _kept(Reader(loaded), text)[1]
 
 
 def continuations(
@@ -38,13 +38,13 @@ def continuations(
 
     The text begins a document; where it is empty, so does the continuation. The model is never let end its text:
     its control tokens are not drawn. Bytes that are no character are left out, and none shows before it is whole.
-    Warns with `LeftOut`; raises `WeightsUnavailable` with the first item. The model is lent until this is closed.
+    Warns with `LeftOut`; raises `WeightsUnavailable` with the first item. The model is borrowed until this is closed.
     """
-    with hub_models.use(style) as lent:
-        reader = Reader(lent)
+    with hub_models.borrow(style) as loaded:
+        reader = Reader(loaded)
         numbers, missing = _kept(reader, text)
         if missing:
-            warnings.warn(f"{lent.model.title} did not read the first {missing:,} characters.", LeftOut, 2)
+            warnings.warn(f"{loaded.model.title} did not read the first {missing:,} characters.", LeftOut, 2)
         random, whole = np.random.default_rng(seed), codecs.getincrementaldecoder("utf-8")("ignore")
         logits, cache = reader.next_logits(numbers)
         written = ""

@@ -24,6 +24,15 @@ def build() -> None:
     look_inside.hand_over(written, row, looked)
 
 
+def warm() -> None:
+    """Load the network that the tab opens with, and find its units, before a visitor asks."""
+    from demos.text import write
+    from demos.text.analysis import unit_probes
+
+    write.warm()
+    unit_probes.warm()
+
+
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
     from demos.text.write import example
 

@@ -141,8 +141,8 @@ def _ours(text: str, style: str) -> Generator[Measured, None, None]:
 
 
 def _from_hub(text: str, style: str) -> Generator[Measured, None, None]:
-    with hub_models.use(style) as lent:
-        reader = Reader(lent)
+    with hub_models.borrow(style) as loaded:
+        reader = Reader(loaded)
         part = min(PART, reader.window // 2)
         pieces = reader.pieces(text)
         numbers, nats = [reader.begin, *(piece.number for piece in pieces)], 0.0

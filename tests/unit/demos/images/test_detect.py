@@ -13,8 +13,10 @@ from demos.images import detect as module
 from demos.images.catalog import DETECTORS, example_path, knowledge
 from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example_forward_pass, warm
 from demos.kit.image_io import NotAPicture
+from demos.serving import loader
 from training.common.coco import Predicted, evaluate, read_split
 from weights import WeightsUnavailable
+from weights.snapshot import Snapshot
 
 SLICE = Path(__file__).parents[4] / "tests/data/nuclei"
 
@@ -133,7 +135,7 @@ def test_the_served_network_agrees_with_the_trained_one() -> None:
 
     name = DETECTORS["everyday"].weights
     pixels = np.asarray(Image.open(example_path("cat")).convert("RGB"))
-    plain, served = weights.load(name, MaskRCNN), module._network(name, weights.find(name))
+    plain, served = weights.load(name, MaskRCNN), module.served_network(name)
     expected, got = (find(network, pixels, Settings(0.3)) for network in (plain, served))
     assert expected.labels[0] == got.labels[0]
     torch.testing.assert_close(expected.scores[0], got.scores[0], atol=0.05, rtol=0)
@@ -158,7 +160,9 @@ def test_example_uses_every_part_of_the_network() -> None:
     assert {"pyramid", "proposer", "mask"} <= used
 
 
-def test_warm_loads_every_detector() -> None:
-    module._served.cache_clear()
+def test_warm_loads_every_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    loader.clear()
     warm()
-    assert module._served.cache_info().currsize == len(DETECTORS)
+    monkeypatch.setattr(Snapshot, "read", lambda *_: pytest.fail("it wasn't loaded ahead"))
+    for detector in DETECTORS.values():
+        module.served_network(detector.weights)

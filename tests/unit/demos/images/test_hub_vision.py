@@ -119,7 +119,7 @@ def boxes(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[int], list[list[flo
         def use(name: str) -> Iterator[Any]:
             yield SimpleNamespace(network=network, processor=MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1)
 
-        monkeypatch.setattr(hub_models, "use", use)
+        monkeypatch.setattr(hub_models, "borrow", use)
         return network
 
     return put
@@ -256,7 +256,7 @@ def test_a_model_that_does_not_fit_is_said_in_its_place_alone(
 
     cached_model("mask2former")
     cached_model("vit")
-    monkeypatch.setattr(model_pool, "available", lambda: 1_000_000)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 1_000_000)
     given = (str(CAT), "everyday")
     assert "of free memory to be safe" in json.loads(then_and_now.show_theirs(given, "mask2former")[0])["notice"]
     assert "of free memory to be safe" in then_and_now.show_theirs(given, "vit")[2]

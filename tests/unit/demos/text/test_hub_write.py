@@ -70,8 +70,8 @@ def test_any_prompt_is_written_on_from(style: str, prompt: str) -> None:
 
 
 def test_what_is_hidden_in_a_prompt_stays_text(style: str) -> None:
-    with hub_models.use(style) as lent:
-        reader = Reader(lent)
+    with hub_models.borrow(style) as loaded:
+        reader = Reader(loaded)
         read = reader.pieces(ODD)
         spelled = b"".join(reader.bytes_of(piece.number) for piece in read).decode()
         assert spelled == ODD.replace("\ud800", "?")
@@ -82,13 +82,13 @@ def test_what_is_hidden_in_a_prompt_stays_text(style: str) -> None:
 def test_the_cache_changes_no_draw(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written with the whole text read anew before every token, without a cache."""
     quick = final(PROMPT, style, 50, seed=1)
-    with hub_models.use(style) as lent:
-        reader = Reader(lent)
+    with hub_models.borrow(style) as loaded:
+        reader = Reader(loaded)
         random = np.random.default_rng(1)
         numbers, drawn = hub_write._kept(reader, PROMPT)[0], b""
         while len(drawn.decode("utf-8", "ignore")) < 50:
             with torch.no_grad():
-                logits = lent.network(torch.tensor([numbers])).logits[0, -1].numpy()
+                logits = loaded.network(torch.tensor([numbers])).logits[0, -1].numpy()
             logits = logits + write._noise(random, 1, len(logits), 0.8)[0]
             logits[reader.not_text] = -np.inf
             numbers.append(int(logits.argmax()))
@@ -98,14 +98,14 @@ def test_the_cache_changes_no_draw(style: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_no_character_shows_before_it_is_whole(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is made to spell multi-byte characters and stray bytes, one byte a token."""
-    with hub_models.use(style) as lent:
+    with hub_models.borrow(style) as loaded:
         signs = {byte: sign for sign, byte in _byte_alphabet().items()}
         spelled = "é😀".encode() + b"\xff\xc3" + "日a".encode()
-        wanted = [lent.processor.convert_tokens_to_ids(signs[byte]) for byte in spelled]
+        wanted = [loaded.processor.convert_tokens_to_ids(signs[byte]) for byte in spelled]
         turn = itertools.cycle(wanted)
 
         def scores(self: Reader, numbers: list[int], cache: object = None) -> tuple[np.ndarray, None]:
-            logits = np.full(lent.network.config.vocab_size, -1e9, np.float32)
+            logits = np.full(loaded.network.config.vocab_size, -1e9, np.float32)
             logits[next(turn)] = 1e9
             return logits, None
 
@@ -151,8 +151,8 @@ def test_what_a_prompt_has_too_much_is_said(style: str, monkeypatch: pytest.Monk
     assert hub_write.left_out(PROMPT, style) == 0
     with pytest.warns(hub_write.LeftOut, match=f"did not read the first {missing:,} characters"):
         assert len(final(long, style, 10)) == 10
-    with hub_models.use(style) as lent:
-        assert len(Reader(lent).pieces(long[missing:])) == pytest.approx(24, abs=1)
+    with hub_models.borrow(style) as loaded:
+        assert len(Reader(loaded).pieces(long[missing:])) == pytest.approx(24, abs=1)
 
 
 def test_a_closed_stream_frees_the_model(style: str) -> None:
@@ -189,13 +189,13 @@ def test_what_is_refused_is_refused_at_once(arguments: dict[str, object], senten
 
 def test_bits_of_a_hub_model_are_those_of_its_tokens_one_by_one(style: str) -> None:
     """Against log softmax token by token, from the tokenizer's own encoding."""
-    with hub_models.use(style) as lent:
-        tokens = lent.processor(PROMPT + ODD[:9], add_special_tokens=False)["input_ids"]
-        begin = lent.processor.bos_token_id
+    with hub_models.borrow(style) as loaded:
+        tokens = loaded.processor(PROMPT + ODD[:9], add_special_tokens=False)["input_ids"]
+        begin = loaded.processor.bos_token_id
         nats, before = 0.0, [begin]
         for token in tokens:
             with torch.no_grad():
-                logits = lent.network(torch.tensor([before])).logits[0, -1].double()
+                logits = loaded.network(torch.tensor([before])).logits[0, -1].double()
             nats -= float(torch.log_softmax(logits, 0)[token])
             before.append(token)
     got = bits_per_char.bits_per_character(PROMPT + ODD[:9], style)
@@ -205,14 +205,14 @@ def test_bits_of_a_hub_model_are_those_of_its_tokens_one_by_one(style: str) -> N
 def test_bits_in_windows_see_what_they_say(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bits_per_char, "PART", 8)
     text = PROMPT * 4
-    with hub_models.use(style) as lent:
-        reader = Reader(lent)
+    with hub_models.borrow(style) as loaded:
+        reader = Reader(loaded)
         numbers = [reader.begin, *(piece.number for piece in reader.pieces(text))]
         nats = 0.0
         for place in range(1, len(numbers)):
             begin = max(0, (place - 1) // 8 * 8 + 1 - 8)
             with torch.no_grad():
-                logits = lent.network(torch.tensor([numbers[begin:place]])).logits[0, -1].double()
+                logits = loaded.network(torch.tensor([numbers[begin:place]])).logits[0, -1].double()
             nats -= float(torch.log_softmax(logits, 0)[numbers[place]])
     parts = list(bits_per_char.measuring(text, style))
     assert parts[-1].bits == pytest.approx(nats / math.log(2) / len(text), rel=1e-5)
@@ -297,7 +297,7 @@ def test_ours_writes_while_the_other_is_offered() -> None:
 
 @pytest.mark.usefixtures("network")
 def test_ours_writes_on_where_the_other_cannot_be_loaded(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_pool, "available", lambda: 1_000_000)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 1_000_000)
     *steps, last = then_and_now.write_both("ROMEO:", style, 0.8, 50, 0)
     assert len(json.loads(last[0])["continuation"]) == 50
     assert "of free memory to be safe" in "".join(step[2] for step in steps if isinstance(step[2], str))

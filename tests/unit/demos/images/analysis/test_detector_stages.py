@@ -8,7 +8,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-import weights
 from demos.images import detect as serving
 from demos.images.analysis.detector_stage_types import KEPT, SURPLUS
 from demos.images.analysis.detector_stages import (
@@ -54,7 +53,7 @@ def test_the_stages_end_where_the_network_ends(staged: Staged) -> None:
 
 @pytest.mark.parametrize("model", DETECTORS)
 def test_through_the_served_network_it_finds_exactly_what_is_served(model: str) -> None:
-    network = serving._network(DETECTORS[model].weights, weights.find(DETECTORS[model].weights))
+    network = serving.served_network(DETECTORS[model].weights)
     found = run_stages(network, np.asarray(picture(model)), DETECTORS[model].max_objects)
     expected = [each for each in detect(picture(model), model, FALLBACK_SCORE) if each.score > SHOWN_SCORE]
     assert [thing.label for thing in found.objects] == [each.label for each in expected]

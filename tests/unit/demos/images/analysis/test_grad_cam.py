@@ -8,11 +8,12 @@ from demos.images.analysis import layers as layers_module
 from demos.images.analysis.grad_cam import grad_cam
 from demos.images.analysis.network_input import network_input
 from demos.images.catalog import CLASSIFIERS
+from demos.serving import loader
 from tests.unit.demos.images.analysis.reference import CAT, plain
 
 
 def test_grad_cam_is_what_the_paper_says(model: str) -> None:
-    layers_module._trained.cache_clear()
+    loader.clear()
     answers = network_input(CAT, model).answers
     network, x = plain(model)
     last = layers_module.layers(model)[-1].name

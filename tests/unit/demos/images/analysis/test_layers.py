@@ -9,6 +9,7 @@ import weights
 from demos.images.analysis import layers as layers_module
 from tests.unit.demos.images.analysis.reference import heard, plain, ship
 from training.resnet.whitened_resnet import WhitenedResNet
+from weights.snapshot import Snapshot
 
 
 def test_every_convolution_and_every_block_is_a_layer_with_a_name_of_its_own(model: str) -> None:
@@ -31,4 +32,4 @@ def test_a_card_cannot_have_foreign_code_imported(tmp_path: Path, monkeypatch: p
         name = f"foreign{len(path)}"
         ship(tmp_path, name, network, path)
         with pytest.raises(weights.WeightsUnavailable, match="isn't one of this project's own"):
-            layers_module.network_class(name)
+            layers_module.network_class(Snapshot.open(name))
