@@ -90,13 +90,23 @@ class Snapshot:
             raise WeightsUnavailable(weights.does_not_fit(self.name)) from None
         return dict(header.get("__metadata__", {}))
 
+    def network_class(self) -> "Callable[..., nn.Module]":
+        """Return the class that the card names, imported."""
+        return weights.class_at(self.card.network)
+
     def load(self, Network: "Callable[..., M]") -> "M":
         """Build `Network(**config)` with the shipped weights in float32, in evaluation mode on the CPU.
 
         Raises `WeightsUnavailable` if the file is missing, damaged or doesn't fit the network.
         """
-        state = self.tensors()
-        network = Network(**self.card.config)
+        import torch
+
+        with torch.inference_mode(False):  # who wants gradients may come later than who only runs it
+            state = self.tensors()
+            network = Network(**self.card.config)
+            return self._filled(network, state)
+
+    def _filled(self, network: "M", state: "dict[str, Tensor]") -> "M":
         try:
             return weights.fill(network, state)
         except (KeyError, RuntimeError):

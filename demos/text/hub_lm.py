@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from demos.serving.hub_models import Lent
+from demos.serving.hub_models import LoadedModel
 from demos.text.results import Array
 
 CONTEXT_WINDOW = 1024
@@ -26,10 +26,10 @@ class Token:
 
 
 class HubLanguageModel:
-    """A borrowed model and its byte-level tokenizer. No control tokens are read in the text: it is only ever text."""
+    """A loaded model and its byte-level tokenizer. No control tokens are read in the text: it is only ever text."""
 
-    def __init__(self, borrowed: Lent) -> None:
-        self.network, self.tokenizer = borrowed.network, borrowed.processor
+    def __init__(self, loaded: LoadedModel) -> None:
+        self.network, self.tokenizer = loaded.network, loaded.processor
         config = self.network.config
         self.context_window = min(CONTEXT_WINDOW, int(config.max_position_embeddings))
         bos = self.tokenizer.bos_token_id

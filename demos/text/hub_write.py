@@ -23,7 +23,7 @@ MAX_BYTES = 4
 
 def truncated_characters(text: str, style: str) -> int:
     """Return how many characters at the beginning of a text the model doesn't read; raise `WeightsUnavailable`."""
-    with hub_models.use(style) as borrowed:
+    with hub_models.borrow(style) as borrowed:
         return _newest_tokens(HubLanguageModel(borrowed), text)[1]
 
 
@@ -32,14 +32,14 @@ def continuations(style: str, text: str, length: int, temperature: float, seed: 
 
     The text begins a document; where it is empty, so does the continuation. The model can't end its text: its control
     tokens are never drawn. Bytes that are no character are left out, and no character shows before it is whole.
-    Warn with `PromptTruncated`; raise `WeightsUnavailable` with the first item. The model is borrowed until this is
+    Warn with `PromptTruncated`; raise `WeightsUnavailable` with the first item. The model is loaded until this is
     closed.
     """
-    with hub_models.use(style) as borrowed:
-        model = HubLanguageModel(borrowed)
+    with hub_models.borrow(style) as loaded:
+        model = HubLanguageModel(loaded)
         token_ids, missing = _newest_tokens(model, text)
         if missing:
-            message = f"{borrowed.model.title} did not read the first {missing:,} characters."
+            message = f"{loaded.model.title} did not read the first {missing:,} characters."
             warnings.warn(message, PromptTruncated, 2)
         random, decoder = np.random.default_rng(seed), codecs.getincrementaldecoder("utf-8")("ignore")
         logits, cache = model.next_logits(token_ids)

@@ -29,15 +29,6 @@ def build() -> None:
     _look_inside_the_sheet(row, writing, inside)
 
 
-def warm() -> None:
-    """Load the network that the tab opens with, and find its units, before a visitor asks."""
-    from demos.text import write
-    from demos.text.analysis import unit_probes
-
-    write.warm()
-    unit_probes.warm()
-
-
 def _look_inside_the_sheet(row: gr.Tabs, writing: try_it.TryIt, inside: look_inside.LookInside) -> None:
     """Let the button under Try it's sheet open Look inside on that sheet."""
     controls = inside.controls
@@ -46,6 +37,15 @@ def _look_inside_the_sheet(row: gr.Tabs, writing: try_it.TryIt, inside: look_ins
         look_inside.adopt_sheet, [writing.sheet, writing.style], adopted, **look_inside.QUIET
     )
     handed.then(errors.refusals(inside.on_change), controls.inputs(), inside.outputs(), **look_inside.QUICK)
+
+
+def warm() -> None:
+    """Load the network that the tab opens with, and find its units, before a visitor asks."""
+    from demos.text import write
+    from demos.text.analysis import unit_probes
+
+    write.warm()
+    unit_probes.warm()
 
 
 def _example(name: str) -> tuple[Any, tuple[Any, ...]]:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from demos.images import examples
+from demos.images.catalog import example_path
 from tests.browser.conftest import DESKTOP, PHONE, Opener
 
 READY = 60_000
@@ -86,7 +86,7 @@ def test_the_picture_on_the_page_is_the_picture_given(desktop: Page, address: st
     page = opened(desktop, address)
     page.locator("#images-scene .scene-classes button").first.click()  # hides the cat's mask
     shot = Image.open(io.BytesIO(page.locator("#images-scene .scene-picture image").screenshot())).convert("RGB")
-    given = Image.open(examples.path("cat")).convert("RGB").resize(shot.size)
+    given = Image.open(example_path("cat")).convert("RGB").resize(shot.size)
     difference = np.abs(np.asarray(shot, float) - np.asarray(given, float)).mean()
     assert difference < 25
 

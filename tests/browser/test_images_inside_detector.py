@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from demos.images.rooms.look_inside_detector import STAGES
 from playwright.sync_api import Page, expect
 
-from demos.images.rooms.look_inside_detector import STAGES
 from tests.browser.conftest import DESKTOP, PHONE, Opener
 
 READY = 90_000

@@ -34,7 +34,7 @@
  * @property {AttentionBlock[]} blocks one for each sentence
  * @property {boolean} [attention] false for a network without attention
  *
- * @typedef {object} TranslationLight
+ * @typedef {object} TranslationHighlight
  * @property {number | null} source
  * @property {number | null} target
  * @property {Record<number, number>} sources weight of each source word
@@ -43,9 +43,9 @@
  *
  * @typedef {{
  *   "translation:result": TranslationResult,
- *   "translation:look": { source: number | null, target: number | null },
- *   "translation:light": TranslationLight,
- *   "translation:share": number,
+ *   "translation:point": { source: number | null, target: number | null },
+ *   "translation:highlight": TranslationHighlight,
+ *   "translation:percent": number,
  * }} TranslationEvents
  */
 
@@ -80,7 +80,7 @@ const STATES = new Set([
   "text:activations",
   "text:predicted",
   "translation:result",
-  "translation:share",
+  "translation:percent",
   "images:threshold",
   "images:label",
   "faces:smooth",

@@ -128,8 +128,8 @@ def _measure_ours(text: str, style: str) -> Generator[Compression, None, None]:
 
 
 def _measure_hub_model(text: str, style: str) -> Generator[Compression, None, None]:
-    with hub_models.use(style) as borrowed:
-        model = HubLanguageModel(borrowed)
+    with hub_models.borrow(style) as loaded:
+        model = HubLanguageModel(loaded)
         chunk = min(CHUNK, model.context_window // 2)
         tokens = model.tokenize(text)
         token_ids, nats = [model.bos, *(token.token_id for token in tokens)], 0.0

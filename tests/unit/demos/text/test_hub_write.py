@@ -52,8 +52,8 @@ def test_any_prompt_is_written_on_from(style: str, prompt: str) -> None:
 
 
 def test_what_is_hidden_in_a_prompt_stays_text(style: str) -> None:
-    with hub_models.use(style) as lent:
-        model = HubLanguageModel(lent)
+    with hub_models.borrow(style) as loaded:
+        model = HubLanguageModel(loaded)
         read = model.tokenize(ODD)
         spelled = b"".join(model.token_bytes(token.token_id) for token in read).decode()
         assert spelled == ODD.replace("\ud800", "?")
@@ -64,13 +64,13 @@ def test_what_is_hidden_in_a_prompt_stays_text(style: str) -> None:
 def test_the_cache_changes_no_draw(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written with the whole text read anew before every token, without a cache."""
     quick = final(PROMPT, style, 50, seed=1)
-    with hub_models.use(style) as lent:
-        model = HubLanguageModel(lent)
+    with hub_models.borrow(style) as loaded:
+        model = HubLanguageModel(loaded)
         random = np.random.default_rng(1)
         numbers, drawn = hub_write._newest_tokens(model, PROMPT)[0], b""
         while len(drawn.decode("utf-8", "ignore")) < 50:
             with torch.no_grad():
-                logits = lent.network(torch.tensor([numbers])).logits[0, -1].numpy()
+                logits = loaded.network(torch.tensor([numbers])).logits[0, -1].numpy()
             logits = logits + temperature_noise(random, 1, len(logits), 0.8)[0]
             logits[model.control_tokens] = -np.inf
             numbers.append(int(logits.argmax()))
@@ -80,14 +80,14 @@ def test_the_cache_changes_no_draw(style: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_no_character_shows_before_it_is_whole(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is made to spell multi-byte characters and stray bytes, one byte a token."""
-    with hub_models.use(style) as lent:
+    with hub_models.borrow(style) as loaded:
         signs = {byte: sign for sign, byte in _byte_alphabet().items()}
         spelled = "é😀".encode() + b"\xff\xc3" + "日a".encode()
-        wanted = [lent.processor.convert_tokens_to_ids(signs[byte]) for byte in spelled]
+        wanted = [loaded.processor.convert_tokens_to_ids(signs[byte]) for byte in spelled]
         turn = itertools.cycle(wanted)
 
         def scores(self: HubLanguageModel, numbers: list[int], cache: object = None) -> tuple[np.ndarray, None]:
-            logits = np.full(lent.network.config.vocab_size, -1e9, np.float32)
+            logits = np.full(loaded.network.config.vocab_size, -1e9, np.float32)
             logits[next(turn)] = 1e9
             return logits, None
 
@@ -133,8 +133,8 @@ def test_what_a_prompt_has_too_much_is_said(style: str, monkeypatch: pytest.Monk
     assert hub_write.truncated_characters(PROMPT, style) == 0
     with pytest.warns(PromptTruncated, match=f"did not read the first {missing:,} characters"):
         assert len(final(long, style, 10)) == 10
-    with hub_models.use(style) as lent:
-        assert len(HubLanguageModel(lent).tokenize(long[missing:])) == pytest.approx(24, abs=1)
+    with hub_models.borrow(style) as loaded:
+        assert len(HubLanguageModel(loaded).tokenize(long[missing:])) == pytest.approx(24, abs=1)
 
 
 def test_a_closed_stream_frees_the_model(style: str) -> None:

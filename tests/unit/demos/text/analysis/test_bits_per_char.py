@@ -30,13 +30,13 @@ def style(request: pytest.FixtureRequest, cached_model: Cached) -> str:
 
 def test_bits_of_a_hub_model_are_those_of_its_tokens_one_by_one(style: str) -> None:
     """Against log softmax token by token, from the tokenizer's own encoding."""
-    with hub_models.use(style) as lent:
-        tokens = lent.processor(PROMPT + ODD[:9], add_special_tokens=False)["input_ids"]
-        begin = lent.processor.bos_token_id
+    with hub_models.borrow(style) as loaded:
+        tokens = loaded.processor(PROMPT + ODD[:9], add_special_tokens=False)["input_ids"]
+        begin = loaded.processor.bos_token_id
         nats, before = 0.0, [begin]
         for token in tokens:
             with torch.no_grad():
-                logits = lent.network(torch.tensor([before])).logits[0, -1].double()
+                logits = loaded.network(torch.tensor([before])).logits[0, -1].double()
             nats -= float(torch.log_softmax(logits, 0)[token])
             before.append(token)
     got = bits_per_char.bits_per_character(PROMPT + ODD[:9], style)
@@ -46,14 +46,14 @@ def test_bits_of_a_hub_model_are_those_of_its_tokens_one_by_one(style: str) -> N
 def test_bits_in_windows_see_what_they_say(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bits_per_char, "CHUNK", 8)
     text = PROMPT * 4
-    with hub_models.use(style) as lent:
-        model = HubLanguageModel(lent)
+    with hub_models.borrow(style) as loaded:
+        model = HubLanguageModel(loaded)
         numbers = [model.bos, *(token.token_id for token in model.tokenize(text))]
         nats = 0.0
         for place in range(1, len(numbers)):
             begin = max(0, (place - 1) // 8 * 8 + 1 - 8)
             with torch.no_grad():
-                logits = lent.network(torch.tensor([numbers[begin:place]])).logits[0, -1].double()
+                logits = loaded.network(torch.tensor([numbers[begin:place]])).logits[0, -1].double()
             nats -= float(torch.log_softmax(logits, 0)[numbers[place]])
     parts = list(bits_per_char.measure(text, style))
     assert parts[-1].bits == pytest.approx(nats / math.log(2) / len(text), rel=1e-5)

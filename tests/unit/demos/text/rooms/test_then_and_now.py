@@ -54,7 +54,7 @@ def test_ours_writes_while_the_other_is_offered() -> None:
 
 @pytest.mark.usefixtures("network")
 def test_ours_writes_on_where_the_other_cannot_be_loaded(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_pool, "available", lambda: 1_000_000)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 1_000_000)
     *steps, last = side_by_side.write_both("ROMEO:", style, 0.8, 50, 0)
     assert len(json.loads(last[0])["continuation"]) == 50
     assert "of free memory to be safe" in "".join(step[2] for step in steps if isinstance(step[2], str))
