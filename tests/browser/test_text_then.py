@@ -50,7 +50,7 @@ def test_a_pasted_passage_is_measured_for_ours_alone(desktop: Page, address: str
     passages = desktop.get_by_role("group", name="Passages").locator("button[aria-pressed=true]")
     expect(passages).to_have_text("Shakespeare, held out", timeout=WAIT)
     expect(desktop.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"\d bits$"), timeout=WAIT)
-    desktop.get_by_label("Passage", exact=True).fill("Once upon a time")
+    desktop.get_by_role("textbox", name="Passage").fill("Once upon a time")
     expect(desktop.locator("#text h3", has_text="(16 characters)")).to_be_visible(timeout=WAIT)
     expect(desktop.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"\d bits$"), timeout=WAIT)
     expect(desktop.locator("#text .bars:visible")).to_contain_text("not downloaded yet")
