@@ -23,7 +23,7 @@ def words(page: Page) -> str:
 
 
 def type_prompt(page: Page, text: str) -> None:
-    page.get_by_label("Prompt", exact=True).fill(text)
+    page.get_by_role("textbox", name="Prompt").fill(text)
 
 
 def write(page: Page) -> None:
@@ -172,7 +172,17 @@ def test_an_example_chip_fills_the_prompt_and_writes(desktop: Page, address: str
     desktop.get_by_role("button", name="To be, or not").click()
     expect(desktop.locator(".prompt-words")).to_have_text("To be, or not to be")
     done(desktop, 50)
-    assert desktop.get_by_label("Prompt", exact=True).input_value() == "To be, or not to be"
+    assert desktop.get_by_role("textbox", name="Prompt").input_value() == "To be, or not to be"
+
+
+def test_own_text_is_no_example(desktop: Page, address: str) -> None:
+    visit(desktop, address, "&length=50")
+    picked = desktop.get_by_role("group", name="Example prompts").locator("button[aria-pressed=true]:visible")
+    expect(picked).to_have_text("ROMEO:")
+    type_prompt(desktop, "Some words of my own")
+    expect(picked).to_have_count(0)
+    type_prompt(desktop, "To be, or not to be")
+    expect(picked).to_have_text("To be, or not")
 
 
 def test_about_shows_the_network_and_its_figure(desktop: Page, address: str) -> None:

@@ -146,7 +146,7 @@ def test_try_its_sheet_is_looked_into(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/?tab=text&length=100&prompt=JULIET%3A%0AO")
     words = desktop.locator(".network-words")
     for prompt in ("JULIET:\nO", "KING:\n"):  # before and after the room was first opened
-        desktop.get_by_label("Prompt", exact=True).fill(prompt)
+        desktop.get_by_role("textbox", name="Prompt").fill(prompt)
         desktop.get_by_role("button", name="Write", exact=True).click()
         expect(desktop.locator(".prompt-words")).to_have_text(prompt.strip())
         expect(words).to_have_text(re.compile(r"^[\s\S]{100}$"), timeout=60_000)

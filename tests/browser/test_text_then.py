@@ -44,6 +44,19 @@ def test_ours_is_live_and_the_other_offered(
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_a_pasted_passage_is_measured_for_ours_alone(desktop: Page, address: str, hub_app: HubApp) -> None:
+    hub_app.forget("distilgpt2")
+    desktop.goto(f"{address}/?tab=text&room=then&length=50")
+    passages = desktop.get_by_role("group", name="Passages").locator("button[aria-pressed=true]")
+    expect(passages).to_have_text("Shakespeare, held out", timeout=WAIT)
+    expect(desktop.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"\d bits$"), timeout=WAIT)
+    desktop.get_by_role("textbox", name="Passage").fill("Once upon a time")
+    expect(desktop.locator("#text h3", has_text="(16 characters)")).to_be_visible(timeout=WAIT)
+    expect(desktop.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"\d bits$"), timeout=WAIT)
+    expect(desktop.locator("#text .bars:visible")).to_contain_text("not downloaded yet")
+    expect(passages).to_have_count(0)
+
+
 def test_from_the_offer_to_two_texts_and_then_without_the_hub(open_page: Opener, address: str, hub_app: HubApp) -> None:
     hub_app.forget("distilgpt2")
     hub_app.hub.fail("distilbert/distilgpt2", "slow", bytes_per_second=300_000)
