@@ -150,6 +150,10 @@ def test_words_of_both_languages(pattern: object, text: str, expected: list[str]
         ("Die Katze ist auf dem Tisch und sie ist froh.", "German"),
         ("El gato está en la mesa y es muy feliz.", "Spanish"),
         ("Bicycle!", ""),
+        ("As soon as possible.", "English"),
+        ("No pain, no gain.", "English"),
+        ("Come and see, come and see.", "English"),
+        ("Eu não sou uma pessoa que trabalha com você.", "Portuguese"),
     ],
 )
 def test_other_languages_are_recognised_by_their_little_words(text: str, language: str) -> None:
@@ -210,6 +214,13 @@ def test_what_holds_no_word_stays_as_it_is(text: str) -> None:
             "The text holds a NUL character, which no text should. Remove it and try again.",
         ),
         (
+            "\ud800 hello",
+            5,
+            translate.UnreadableText,
+            "The text holds half of a character (a lone surrogate), so it was cut or encoded wrongly. "
+            "Copy it again from where it came.",
+        ),
+        (
             "Привет, как дела?",
             5,
             translate.UnreadableText,
@@ -261,3 +272,9 @@ def test_page_shows_nothing_for_nothing_and_marks_the_example() -> None:
     assert chip == FIRST_TO_TRY
     assert "french.txt" in line
     assert notice == ""
+
+
+def test_accents_that_stand_apart_are_those_of_their_letters() -> None:
+    known = set("café")
+    assert sentences.unknown_characters("cafe\u0301", known.__contains__) == []
+    assert sentences.unknown_characters("cafe\u0301 ☃", known.__contains__) == ["☃"]
