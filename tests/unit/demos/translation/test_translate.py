@@ -14,10 +14,10 @@ from demos.translation.catalog import EXAMPLES, FIRST_TO_TRY
 from demos.translation.rooms import try_it
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.tokens import decode_tokens
-from demos.translation.torch_decoder import Served
 from demos.translation.views import translation_view
 from tests.networks.translation_network import NAME, ship
 from training.seq2seq.network import Seq2Seq
+from training.seq2seq.runtime import TorchRuntime
 from weights import WeightsUnavailable
 
 
@@ -37,7 +37,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_served_step_gives_the_networks_numbers(attention: bool) -> None:
     torch.manual_seed(0)
     network = Seq2Seq(60, embedding=16, hidden=32, attention=attention).eval()
-    served = Served(network)
+    served = TorchRuntime(network)
     with torch.inference_mode():
         memory = network.encode(torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]))
         state = network.initial(memory)
