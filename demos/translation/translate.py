@@ -22,14 +22,13 @@ from demos.translation.results import (
     UnreadableText,
 )
 from demos.translation.tokens import Span, decode_tokens
-from demos.translation.torch_decoder import Served
 from demos.translation.validation import check_request
 from training.common.onnx_session import ExportUnusable
 from training.seq2seq.beam_search import Hypothesis, Network, beam_search
 from training.seq2seq.data import pad
 from training.seq2seq.evaluate import TOKENIZER, patience
 from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
-from training.seq2seq.runtime import DECODER, ENCODER, Exported
+from training.seq2seq.runtime import DECODER, ENCODER, Exported, TorchRuntime
 from training.seq2seq.tokenizer import load_tokenizer
 from weights import WeightsUnavailable
 from weights.snapshot import Snapshot
@@ -101,13 +100,13 @@ def _served(snapshot: Snapshot, network: Seq2Seq) -> Network:
     """Return the exported form of a network, or torch's where that is missing, damaged or made from other weights."""
     files = snapshot.card.files
     if ENCODER not in files or DECODER not in files:
-        return Served(network)
+        return TorchRuntime(network)
     try:
         folders = {snapshot.path(file).parent for file in (ENCODER, DECODER)}
         return Exported(network, folders.pop(), files[weights.MODEL].sha256)
     except (ExportUnusable, WeightsUnavailable) as error:
         logging.getLogger(__name__).warning("%s is served by torch: %s", snapshot.name, error)
-        return Served(network)
+        return TorchRuntime(network)
 
 
 def _translate_sentences(loaded: LoadedTranslator, texts: list[str], beams: int) -> list[TranslatedSentence]:

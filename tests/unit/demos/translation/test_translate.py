@@ -15,10 +15,10 @@ from demos.translation.catalog import EXAMPLES, FIRST_TO_TRY
 from demos.translation.rooms import try_it
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.tokens import decode_tokens
-from demos.translation.torch_decoder import Served
 from demos.translation.views import translation_view
 from tests.networks.translation_network import NAME, ship
 from training.seq2seq.network import Seq2Seq
+from training.seq2seq.runtime import TorchRuntime
 from weights import WeightsUnavailable
 
 
@@ -38,7 +38,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_served_step_gives_the_networks_numbers(attention: bool) -> None:
     torch.manual_seed(0)
     network = Seq2Seq(60, embedding=16, hidden=32, attention=attention).eval()
-    served = Served(network)
+    served = TorchRuntime(network)
     with torch.inference_mode():
         memory = network.encode(torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]))
         state = network.initial(memory)
@@ -151,6 +151,10 @@ def test_words_of_both_languages(pattern: object, text: str, expected: list[str]
         ("Die Katze ist auf dem Tisch und sie ist froh.", "German"),
         ("El gato está en la mesa y es muy feliz.", "Spanish"),
         ("Bicycle!", ""),
+        ("As soon as possible.", "English"),
+        ("No pain, no gain.", "English"),
+        ("Come and see, come and see.", "English"),
+        ("Eu não sou uma pessoa que trabalha com você.", "Portuguese"),
     ],
 )
 def test_other_languages_are_recognised_by_their_little_words(text: str, language: str) -> None:
@@ -211,6 +215,13 @@ def test_what_holds_no_word_stays_as_it_is(text: str) -> None:
             "The text holds a NUL character, which no text should. Remove it and try again.",
         ),
         (
+            "\ud800 hello",
+            5,
+            translate.UnreadableText,
+            "The text holds half of a character (a lone surrogate), so it was cut or encoded wrongly. "
+            "Copy it again from where it came.",
+        ),
+        (
             "Привет, как дела?",
             5,
             translate.UnreadableText,
@@ -262,3 +273,9 @@ def test_page_shows_nothing_for_nothing_and_marks_the_example() -> None:
     assert chip == FIRST_TO_TRY
     assert "french.txt" in line
     assert notice == ""
+
+
+def test_accents_that_stand_apart_are_those_of_their_letters() -> None:
+    known = set("café")
+    assert sentences.unknown_characters("cafe\u0301", known.__contains__) == []
+    assert sentences.unknown_characters("cafe\u0301 ☃", known.__contains__) == ["☃"]

@@ -10,7 +10,6 @@ import torch
 import weights
 from demos.serving import loader
 from demos.translation import translate
-from demos.translation.torch_decoder import Served
 from tests.networks.translation_network import NAME, PLAIN, ship, ship_plain
 from training.common.onnx_graph import LARGEST_WEIGHT, quantised
 from training.common.onnx_session import MADE_FROM, ExportUnusable
@@ -19,7 +18,7 @@ from training.seq2seq.beam_search import beam_search
 from training.seq2seq.data import Pairs
 from training.seq2seq.evaluate import score_by_length
 from training.seq2seq.network import Seq2Seq
-from training.seq2seq.runtime import DECODER, ENCODER, Exported
+from training.seq2seq.runtime import DECODER, ENCODER, Exported, TorchRuntime
 
 
 def exported(network: Seq2Seq, folder: Path, whole: bool = True) -> Exported:
@@ -96,7 +95,7 @@ def test_export_is_measured_told_in_the_card_and_served(
     monkeypatch.setattr(export, "PARITY", 100.0)  # nine short sentences scatter
     text = "A man sees a red ball. My friend wants an apple."
     before = translate.translate(text)
-    assert isinstance(loader.get(NAME, translate.load_translator).network, Served)
+    assert isinstance(loader.get(NAME, translate.load_translator).network, TorchRuntime)
     data = shipped / "run" / NAME / "data"
     export.main([NAME, "--data", str(data)])
     told = json.loads(capsys.readouterr().out)
@@ -150,7 +149,7 @@ def test_without_a_usable_export_torch_serves(shipped: Path, monkeypatch: pytest
             (folder / DECODER).write_bytes(onnx_graphs.decoder(weights.load(NAME, Seq2Seq), {MADE_FROM: "others"}))
             export.write_card(folder, export.read_card(folder))
         loader.clear()
-        assert isinstance(loader.get(NAME, translate.load_translator).network, Served), harm
+        assert isinstance(loader.get(NAME, translate.load_translator).network, TorchRuntime), harm
         assert translate.translate("A man sees a red ball.").text
         (folder / DECODER).write_bytes(decoder)
 
