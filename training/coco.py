@@ -24,16 +24,24 @@ _COLUMNS = {"image_id": "integer", "image": "binary", "width": "integer", "heigh
 
 @dataclass(frozen=True)
 class Instance:
-    """One annotated object: category id of the data, mask as compressed RLE, crowd region or not."""
+    """One annotated object or region.
+
+    category: id of the data; rle: its mask as compressed RLE, or None where only its box is known; box: x1, y1, x2, y2
+    in pixels; area: pixels of the mask, or of the box; ignored: a region (crowd, difficult, tiny) in which it counts
+    neither as found nor as false if something is found, and that is neither object nor background to learn from.
+    """
 
     category: int
-    rle: dict[str, Any]
-    crowd: bool
+    rle: dict[str, Any] | None
+    box: tuple[float, float, float, float]
+    area: float
+    ignored: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One row: encoded picture, size in pixels, its objects, and the categories looked for in it (None: all)."""
+    """One row: encoded picture, size in pixels, its objects, the categories looked for in it (None: all), the name of
+    its source and its id in COCO, where the data tell them."""
 
     id: int
     encoded: bytes
@@ -41,6 +49,18 @@ class Picture:
     height: int
     instances: tuple[Instance, ...]
     labelled: frozenset[int] | None
+    source: str = ""
+    coco_id: int | None = None
+
+    @property
+    def objects(self) -> tuple[Instance, ...]:
+        """Its objects without the regions to be ignored."""
+        return tuple(instance for instance in self.instances if not instance.ignored)
+
+    @property
+    def has_all_masks(self) -> bool:
+        """Whether the mask of every object is known, so that masks can be scored on it."""
+        return all(instance.rle is not None for instance in self.objects)
 
     def decode(self) -> npt.NDArray[np.uint8]:
         """height x width x 3, RGB; raises `DataError` where the bytes are no such picture."""
@@ -58,22 +78,17 @@ class Picture:
         return pixels
 
     def boxes(self) -> npt.NDArray[np.float64]:
-        """The boxes around the masks of its objects: N x 4 (x1, y1, x2, y2 in pixels)."""
-        if not self.instances:
-            return np.zeros((0, 4))
-        boxes: npt.NDArray[np.float64] = coco_mask.toBbox([instance.rle for instance in self.instances])
-        boxes[:, 2:] += boxes[:, :2]
-        return boxes
+        """The annotated boxes of its objects and regions: N x 4 (x1, y1, x2, y2 in pixels)."""
+        return np.array([instance.box for instance in self.instances], np.float64).reshape(-1, 4)
 
     def masks(self, chosen: Sequence[int] | None = None) -> npt.NDArray[np.uint8]:
-        """The masks of its objects, or of the chosen ones: N x height x width, 0 or 1."""
-        rles = [instance.rle for instance in self.instances]
-        if chosen is not None:
-            rles = [rles[index] for index in chosen]
-        if not rles:
-            return np.zeros((0, self.height, self.width), np.uint8)
-        decoded: npt.NDArray[np.uint8] = coco_mask.decode(rles)  # height x width x N, the last axis slowest
-        return decoded.transpose(2, 0, 1)
+        """The masks of its objects and regions, or of the chosen ones: N x height x width, 0 or 1; 0 if not known."""
+        instances = self.instances if chosen is None else [self.instances[index] for index in chosen]
+        masks = np.zeros((len(instances), self.height, self.width), np.uint8)
+        known = [index for index, instance in enumerate(instances) if instance.rle is not None]
+        if known:  # decoded: height x width x N, the last axis slowest
+            masks[known] = coco_mask.decode([instances[index].rle for index in known]).transpose(2, 0, 1)
+        return masks
 
 
 @dataclass(frozen=True)
@@ -110,9 +125,7 @@ def read_split(folder: Path, split: str) -> Split:
             image = entries[int(annotation["image_id"])]
             if annotation["category_id"] not in categories:
                 raise KeyError(annotation["category_id"])
-            rle = _rle(annotation["segmentation"], int(image["height"]), int(image["width"]))
-            crowd = bool(annotation.get("iscrowd", 0))
-            instances[int(image["id"])].append(Instance(int(annotation["category_id"]), rle, crowd))
+            instances[int(image["id"])].append(_instance(annotation, int(image["height"]), int(image["width"])))
     except (gzip.BadGzipFile, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise DataError(
             f"Expected gzipped COCO JSON with images, annotations and categories that fit together in {path}; "
@@ -124,7 +137,8 @@ def read_split(folder: Path, split: str) -> Split:
             raise DataError(
                 f"Expected each image_id of {split}.parquet with a picture in {path}; {row['image_id']} lacks."
             )
-        labelled = entries[row["image_id"]].get("labelled_category_ids")
+        entry = entries[row["image_id"]]
+        labelled = entry.get("labelled_category_ids")
         pictures.append(
             Picture(
                 row["image_id"],
@@ -132,7 +146,9 @@ def read_split(folder: Path, split: str) -> Split:
                 row["width"],
                 row["height"],
                 tuple(instances[row["image_id"]]),
-                None if labelled is None else frozenset(labelled),
+                None if labelled is None else frozenset(int(category) for category in labelled),
+                str(entry.get("source", "")),
+                None if entry.get("coco_id") is None else int(entry["coco_id"]),
             )
         )
     return Split(split, tuple(pictures), categories)
@@ -143,6 +159,18 @@ def read_evaluation_split(path: Path) -> Split:
     if path.is_file():
         return read_split(path.parent, path.stem)
     return read_split(path, evaluation_split(path))
+
+
+def _instance(annotation: dict[str, Any], height: int, width: int) -> Instance:
+    """The annotation as it counts: with its mask, or by its box alone where the data say that it has no mask."""
+    ignored = bool(annotation.get("iscrowd", 0) or annotation.get("ignore", 0))
+    rle = _rle(annotation["segmentation"], height, width) if annotation.get("has_mask", True) else None
+    given = annotation.get("bbox")
+    if given is None and rle is None:
+        raise ValueError("an object with neither mask nor box")
+    left, top, wide, high = (float(value) for value in (coco_mask.toBbox(rle) if given is None else given))
+    area = float(annotation.get("area", wide * high)) if rle is None else float(coco_mask.area(rle))
+    return Instance(int(annotation["category_id"]), rle, (left, top, left + wide, top + high), area, ignored)
 
 
 def _rle(segmentation: Any, height: int, width: int) -> dict[str, Any]:
@@ -196,6 +224,7 @@ def evaluate(
 def _average_precision(
     split: Split, results: list[dict[str, Any]], iou_type: str, max_detections: int
 ) -> tuple[float, float]:
+    """AP and AP50 in percent; masks are scored only on the pictures in which those of all objects are known."""
     if not results:
         return 0.0, 0.0
     with contextlib.redirect_stdout(io.StringIO()):
@@ -207,6 +236,8 @@ def _average_precision(
         scored = [{key: row[key] for key in ("image_id", "category_id", "score", field)} for row in results]
         evaluation = COCOeval(truth, truth.loadRes(scored), iou_type)
         evaluation.params.maxDets = [1, 10, max_detections]
+        if iou_type == "segm":
+            evaluation.params.imgIds = [picture.id for picture in split.pictures if picture.has_all_masks]
         evaluation.evaluate()
         evaluation.accumulate()
     precision = evaluation.eval["precision"][..., 0, -1]  # IoU x recall x category
@@ -220,15 +251,17 @@ def _as_coco(split: Split) -> dict[str, Any]:
     annotations: list[dict[str, Any]] = []
     for picture in split.pictures:
         for instance in picture.instances:
+            x1, y1, x2, y2 = instance.box
+            box = [x1, y1, x2 - x1, y2 - y1]
             annotations.append(
                 {
                     "id": len(annotations) + 1,
                     "image_id": picture.id,
                     "category_id": instance.category,
-                    "segmentation": instance.rle,
-                    "bbox": coco_mask.toBbox(instance.rle).tolist(),
-                    "area": float(coco_mask.area(instance.rle)),
-                    "iscrowd": int(instance.crowd),
+                    "segmentation": _rectangle(box, picture) if instance.rle is None else instance.rle,
+                    "bbox": box,
+                    "area": instance.area,
+                    "iscrowd": int(instance.ignored),
                 }
             )
     return {
@@ -237,3 +270,7 @@ def _as_coco(split: Split) -> dict[str, Any]:
         "annotations": annotations,
         "categories": [{"id": number, "name": name} for number, name in split.categories.items()],
     }
+
+
+def _rectangle(box: list[float], picture: Picture) -> dict[str, Any]:
+    return dict(coco_mask.frPyObjects(np.array([box]), picture.height, picture.width)[0])

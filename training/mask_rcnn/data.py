@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
 from torch import Tensor, nn
 
-from training.coco import Instance, Picture, Split
+from training.coco import Picture, Split
 from training.mask_rcnn.network import Target
 from training.resnet.network import MEAN
 
-LEAST_PIXELS = 12  # an object with fewer pixels in the crop is left out
+LEAST_PIXELS = 12  # an object with fewer pixels in the crop is ignored
+LEAST_SHARE = 0.25  # one without a mask is ignored if less of its box is in the crop
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,7 @@ class Batches:
         self.augmentation = augmentation
         self.labels = {category: index + 1 for index, category in enumerate(sorted(split.categories))}
         self.forgiven = {category for category, name in split.categories.items() if name in often_unlabelled}
-        present = [{i.category for i in picture.instances if not i.crowd} for picture in split.pictures]
-        counts = Counter(category for categories in present for category in categories)
-        self.weights = torch.tensor([max((counts[c] ** -0.5 for c in some), default=0.0) for some in present])
-        self.weights[self.weights == 0] = self.weights[self.weights > 0].min() if self.weights.any() else 1.0
+        self.weights = rarity(split.pictures)
 
     @property
     def classes(self) -> list[str]:
@@ -76,9 +75,8 @@ class Batches:
         x1, y1 = max(left, 0), max(top, 0)
         x2, y2 = min(left + window, picture.width), min(top + window, picture.height)
         pixels = torch.from_numpy(picture.decode().copy()).permute(2, 0, 1)[:, y1:y2, x1:x2]
-        touched = (boxes[:, :2] < (x2, y2)).all(1) & (boxes[:, 2:] > (x1, y1)).all(1)
-        instances = [picture.instances[index] for index in np.flatnonzero(touched)]
-        masks = torch.from_numpy(picture.masks(np.flatnonzero(touched).tolist())[:, y1:y2, x1:x2])
+        touched = np.flatnonzero((boxes[:, :2] < (x2, y2)).all(1) & (boxes[:, 2:] > (x1, y1)).all(1))
+        masks = torch.from_numpy(picture.masks(touched.tolist())[:, y1:y2, x1:x2])
         width, height = max(1, round((x2 - x1) * side / window)), max(1, round((y2 - y1) * side / window))
         canvas = torch.tensor(MEAN).view(3, 1, 1).repeat(1, side, side)
         mask_canvas = torch.zeros(len(masks), side, side, dtype=torch.uint8)
@@ -89,13 +87,25 @@ class Batches:
         canvas[place] = self._recolour(resized.float() / 255, rng)
         if len(masks):
             mask_canvas[place] = nn.functional.interpolate(masks[None], (height, width), mode="nearest-exact")[0]
+        cut = boxes[touched].clip((x1, y1, x1, y1), (x2, y2, x2, y2))
+        shares = torch.from_numpy(_areas(cut) / np.maximum(_areas(boxes[touched]), 1e-6))
+        ratio = (width / (x2 - x1), height / (y2 - y1))
+        seen = (cut - (x1, y1) * 2) * (ratio * 2) + (offset_x, offset_y) * 2
+        seen_boxes = torch.from_numpy(seen).float()
         if rng.random() < 0.5:
             canvas, mask_canvas = canvas.flip(2), mask_canvas.flip(2)
+            seen_boxes = torch.stack(
+                [side - seen_boxes[:, 2], seen_boxes[:, 1], side - seen_boxes[:, 0], seen_boxes[:, 3]], 1
+            )
         if settings.turns and rng.random() < 0.5:
             canvas, mask_canvas = canvas.flip(1), mask_canvas.flip(1)
+            seen_boxes = torch.stack(
+                [seen_boxes[:, 0], side - seen_boxes[:, 3], seen_boxes[:, 2], side - seen_boxes[:, 1]], 1
+            )
         if settings.turns and rng.random() < 0.5:
             canvas, mask_canvas = canvas.transpose(1, 2), mask_canvas.transpose(1, 2)
-        return canvas, self._target(picture, instances, mask_canvas)
+            seen_boxes = seen_boxes[:, [1, 0, 3, 2]]
+        return canvas, self._target(picture, touched, mask_canvas, seen_boxes, shares)
 
     def _corner(
         self, picture: Picture, boxes: npt.NDArray[np.float64], window: int, rng: np.random.Generator
@@ -103,6 +113,7 @@ class Batches:
         """Left and top of the window: anywhere, but so that it holds the centre of one object chosen by chance."""
         corner = []
         centre = None
+        boxes = boxes[[not instance.ignored for instance in picture.instances]] if len(boxes) else boxes
         if len(boxes) and rng.random() < 0.9:
             box = boxes[int(rng.integers(len(boxes)))]
             centre = (box[:2] + box[2:]) / 2
@@ -123,24 +134,48 @@ class Batches:
         mean = pixels.mean()
         return ((pixels - mean) * float(contrast) * gains + mean * float(gain)).clamp_(0, 1)
 
-    def _target(self, picture: Picture, instances: list[Instance], masks: Tensor) -> Target:
-        areas = masks.flatten(1).float().sum(1).tolist()
-        kept = [
-            index
-            for index, (instance, area) in enumerate(zip(instances, areas, strict=True))
-            if area >= LEAST_PIXELS and not instance.crowd
-        ]
-        masks = masks[kept]
-        boxes = torch.zeros(len(kept), 4)
-        for index, (rows, columns) in enumerate(zip(masks.amax(2), masks.amax(1), strict=True)):
-            y, x = rows.nonzero().flatten(), columns.nonzero().flatten()
-            boxes[index] = torch.stack([x[0], y[0], x[-1] + 1, y[-1] + 1])
-        labels = torch.tensor([self.labels[instances[index].category] for index in kept], dtype=torch.int64)
+    def _target(
+        self, picture: Picture, touched: npt.NDArray[np.intp], masks: Tensor, boxes: Tensor, shares: Tensor
+    ) -> Target:
+        """What is to be found in a crop.
+
+        masks: N x side x side as cut by the crop; boxes: N x 4, cut by it; shares: N, how much of each box is in it.
+        """
+        instances = [picture.instances[index] for index in touched]
+        has_mask = torch.tensor([instance.rle is not None for instance in instances], dtype=torch.bool)
+        ignored = torch.tensor([instance.ignored for instance in instances], dtype=torch.bool)
+        pixels = masks.flatten(1).sum(1, dtype=torch.int64)
+        areas = torch.where(has_mask, pixels, (boxes[:, 2:] - boxes[:, :2]).prod(1).long())
+        ignored |= (areas < LEAST_PIXELS) | ~has_mask & (shares < LEAST_SHARE)
+        kept = ~ignored
+        for index in (kept & has_mask & (shares < 0.999)).nonzero().flatten().tolist():
+            boxes[index] = _around(masks[index])
+        labels = torch.tensor([self.labels[instance.category] for instance in instances], dtype=torch.int64)
         unlabelled = torch.zeros(len(self.labels) + 1, dtype=torch.bool)
         if picture.labelled is not None:
             for category in self.forgiven - picture.labelled:
                 unlabelled[self.labels[category]] = True
-        return Target(boxes, labels, masks, unlabelled)
+        return Target(boxes[kept], labels[kept], masks[kept], has_mask[kept], boxes[ignored], unlabelled)
+
+
+def rarity(pictures: Sequence[Picture]) -> Tensor:
+    """How often each picture should come, relative to the others: see `Batches`."""
+    present = [{instance.category for instance in picture.objects} for picture in pictures]
+    counts = Counter(category for categories in present for category in categories)
+    weights = torch.tensor([max((counts[c] ** -0.5 for c in some), default=0.0) for some in present])
+    weights[weights == 0] = weights[weights > 0].min() if weights.any() else 1.0
+    return weights
+
+
+def _areas(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    sides: npt.NDArray[np.float64] = (boxes[:, 2:] - boxes[:, :2]).clip(0)
+    return sides[:, 0] * sides[:, 1]
+
+
+def _around(mask: Tensor) -> Tensor:
+    """The box around a mask that isn't empty: x1, y1, x2, y2."""
+    y, x = mask.amax(1).nonzero().flatten(), mask.amax(0).nonzero().flatten()
+    return torch.stack([x[0], y[0], x[-1] + 1, y[-1] + 1]).float()
 
 
 def write_tiny(folder: Path, pictures: int = 8, size: int = 64) -> None:

@@ -12,9 +12,11 @@ from torch import nn
 
 import weights
 from training.coco import Picture, Split, read_split
+from training.mask_rcnn.average import Average
 from training.mask_rcnn.data import Augmentation, Batches
 from training.mask_rcnn.evaluate import measure, measure_served, predict
 from training.mask_rcnn.inference import Pixels, Settings
+from training.mask_rcnn.joined_data import SCENES_AND_OBJECTS, Joining, read_joined, shares
 from training.mask_rcnn.network import MaskRCNN
 from training.resnet.network import ResNet
 from training.run import Preset, Run
@@ -34,8 +36,18 @@ EVERYDAY_CROPS = Augmentation(crop=256, scales=(0.6, 1.6), colour=0.15, turns=Fa
 class MaskRCNNPreset(Preset):
     """Network (see `MaskRCNN`), crops (see `Augmentation`) and optimiser of one training.
 
-    backbone: weights of a classifier whose first stages the residual network starts from, or "".
+    start: weights of a detector that this one starts from, its classes taken by name, or ""; backbone: weights of a
+    classifier whose first stages the residual network starts from otherwise, or "".
+    joining: the second set of pictures that is joined to `--data`, or None; hard: see `MaskRCNN.losses`.
+    average: decay of the average of the weights that is measured and shipped, 0 for the weights themselves.
+    minutes: wall-clock time after which the rate has fallen to its end though the steps aren't done, 0 for no limit.
     """
+
+    start: str = ""
+    joining: Joining | None = None
+    hard: bool = False
+    average: float = 0.0
+    minutes: float = 0.0
 
     backbone: str = ""
     widths: tuple[int, ...] = (64, 128, 256, 256)
@@ -77,10 +89,18 @@ class MaskRCNNPreset(Preset):
 PRESETS = {
     "everyday": MaskRCNNPreset(
         weights="mask_rcnn_everyday",
-        steps=2600,
+        steps=6_000,
+        minutes=80,
         batch=8,
+        start="mask_rcnn_everyday",
         backbone="resnet_tiny_imagenet",
-        often_unlabelled=("person",),
+        joining=SCENES_AND_OBJECTS,
+        hard=True,
+        average=0.999,
+        anchors=((14, 26), (48, 88), (150, 240)),
+        proposals=150,
+        augmentation=Augmentation(crop=288, scales=(0.7, 1.8), colour=0.15, turns=False),
+        lr=5e-4,
     ),
     "nuclei": MaskRCNNPreset(
         weights="mask_rcnn_nuclei",
@@ -117,34 +137,88 @@ PRESETS = {
 
 def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     """Train on `train.parquet`, show what it sees in four pictures of `valid.parquet`, measure on all of them."""
-    batches = Batches(read_split(data, "train"), preset.augmentation, preset.often_unlabelled)
-    valid = read_split(data, "valid")
+    batches, valid = _batches(preset, data)
     torch.manual_seed(preset.seed)
     network = preset.network(batches.classes).to(run.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if preset.backbone:
+    if preset.start:
+        start_detector(network, preset.start)
+    elif preset.backbone:
         start_backbone(network, preset.backbone)
+    average = Average(network, preset.average)
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.lr, weight_decay=preset.weight_decay)
     watched = [picture.decode() for picture in _spread(valid, WATCHED)]
     glance = Split(valid.name, tuple(_spread(valid, GLANCE)), valid.categories)
-    start = run.resume(network=network, optimizer=optimizer)
+    start = run.resume(network=network, optimizer=optimizer, average=average)
     for step in range(start, run.steps):
+        progress = max(step / run.steps, run.seconds / (60 * preset.minutes) if preset.minutes else 0.0)
+        if progress >= 1:  # the time is over before the steps are
+            run.stop()
+            run.checkpoint(step, network=network, optimizer=optimizer, average=average)
+            break
         for group in optimizer.param_groups:
-            group["lr"] = preset.lr * _schedule(step, run.steps)
-        losses = _update(network, optimizer, batches, preset.batch, run.generator(step), run.device)
+            group["lr"] = preset.lr * _schedule(step, run.steps, min(1.0, progress))
+        losses = _update(network, optimizer, batches, preset, run.generator(step), run.device)
+        average.update(network)
         run.log(step, loss=sum(losses.values()), **losses)
-        if run.due(step):
+        if run.due(step) and (step == 0 or step >= WARM_UP or not preset.start):  # what starts trained changes slowly
             run.record(
-                step, found=draw_found(network, watched), mask_ap50=round(measure(network, glance)["mask_ap50"], 2)
+                step,
+                found=draw_found(average.network, watched),
+                mask_ap50=round(measure(average.network, glance)["mask_ap50"], 2),
             )
-        run.checkpoint(step + 1, network=network, optimizer=optimizer)
+        run.checkpoint(step + 1, network=network, optimizer=optimizer, average=average)
         if run.out_of_time():
             break
-    measured = measure(network, valid) | measure_served(network, valid)
+    shipped = average.network
+    measured = measure(shipped, valid) | measure_served(shipped, valid)
     metrics = [
         Metric(name, measured[name], data.name, "valid", int(measured["examples"]))
         for name in ("box_ap", "box_ap50", "mask_ap", "mask_ap50", "box_ap_served", "mask_ap_served")
     ]
-    run.finish(network, metrics, card_text(preset, data.name, len(batches.split.pictures)))
+    run.finish(shipped, metrics, card_text(preset, data.name, len(batches.split.pictures)))
+
+
+def _batches(preset: MaskRCNNPreset, data: Path) -> tuple[Batches, Split]:
+    """What to draw from, and the pictures to measure on."""
+    if preset.joining is None:
+        return Batches(read_split(data, "train"), preset.augmentation, preset.often_unlabelled), read_split(
+            data, "valid"
+        )
+    joined = read_joined(data, "train", preset.joining)
+    everything = tuple(joined.split.categories.values())
+    batches = Batches(joined.split, preset.augmentation, everything)
+    batches.weights = shares(joined, preset.joining)
+    return batches, read_joined(data, "valid", preset.joining).split
+
+
+def start_detector(network: MaskRCNN, name: str) -> None:
+    """Copy the weights of a detector of the same form; of its classes, those that both know, by name.
+
+    Raises:
+        WeightsUnavailable: if the detector isn't here.
+        ValueError: if its form differs, or no class is common to both.
+    """
+    other = weights.load(name, MaskRCNN)
+    learned, ours = other.state_dict(), network.state_dict()
+    rows = [(0, 0)] + [
+        (network.classes.index(label) + 1, index)
+        for index, label in enumerate(other.classes, start=1)
+        if label in network.classes
+    ]
+    if len(rows) == 1 or set(learned) != set(ours):
+        raise ValueError(f"This detector can't start from {name}: no class or no layer is common to both.")
+    by_class = {
+        "heads.box_predictor.cls_score": 1,
+        "heads.box_predictor.bbox_pred": 4,
+        "heads.mask_predictor.mask_fcn_logits": 1,
+    }
+    for key, tensor in ours.items():
+        width = by_class.get(key.rpartition(".")[0])
+        if width is None:
+            tensor.copy_(learned[key])
+            continue
+        for row, origin in rows:
+            tensor[row * width : (row + 1) * width] = learned[key][origin * width : (origin + 1) * width]
 
 
 def start_backbone(network: MaskRCNN, name: str) -> None:
@@ -171,16 +245,16 @@ def _update(
     network: MaskRCNN,
     optimizer: torch.optim.Optimizer,
     batches: Batches,
-    count: int,
+    preset: MaskRCNNPreset,
     generator: torch.Generator,
     device: torch.device,
 ) -> dict[str, float]:
     """One optimiser step; returns the losses."""
     network.train()
-    images, targets = batches.draw(count, generator)
+    images, targets = batches.draw(preset.batch, generator)
     targets = [target.to(device) for target in targets]
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        losses = network.losses(images.to(device), targets)
+        losses = network.losses(images.to(device), targets, preset.hard)
     total = torch.stack(list(losses.values())).sum()
     optimizer.zero_grad(set_to_none=True)
     total.backward()  # type: ignore[no-untyped-call]
@@ -189,13 +263,13 @@ def _update(
     return {name: value.item() for name, value in losses.items()}
 
 
-def _schedule(step: int, steps: int) -> float:
-    """Linear warm-up, then half a cosine down to 2 percent."""
+def _schedule(step: int, steps: int, progress: float) -> float:
+    """Linear warm-up, then half a cosine down to 2 percent; progress: how much of the training is over, 0 to 1."""
     warm_up = min(WARM_UP, max(1, steps // 10))
     if step < warm_up:
         return (step + 1) / warm_up
-    progress = (step - warm_up) / max(1, steps - warm_up)
-    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress))
+    passed = max(0.0, progress - warm_up / steps) / max(1e-9, 1 - warm_up / steps)
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * passed))
 
 
 def _spread(valid: Split, count: int) -> list[Picture]:
