@@ -13,7 +13,8 @@ from torch import nn
 import weights
 from training.coco import Picture, Split, read_split
 from training.mask_rcnn.average import Average
-from training.mask_rcnn.data import Augmentation, Batches
+from training.mask_rcnn.crops import Augmentation
+from training.mask_rcnn.data import Batches
 from training.mask_rcnn.evaluate import measure, measure_served, predict
 from training.mask_rcnn.inference import Pixels, Settings
 from training.mask_rcnn.joined_data import SCENES_AND_OBJECTS, Joining, read_joined, shares
@@ -38,12 +39,14 @@ class MaskRCNNPreset(Preset):
 
     start: weights of a detector that this one starts from, its classes taken by name, or ""; backbone: weights of a
     classifier whose first stages the residual network starts from otherwise, or "".
+    frozen: so many stages of the residual network, and its stem, stay as they start, 0 for none.
     joining: the second set of pictures that is joined to `--data`, or None; hard: see `MaskRCNN.losses`.
     average: decay of the average of the weights that is measured and shipped, 0 for the weights themselves.
     minutes: wall-clock time after which the rate has fallen to its end though the steps aren't done, 0 for no limit.
     """
 
     start: str = ""
+    frozen: int = 0
     joining: Joining | None = None
     hard: bool = False
     average: float = 0.0
@@ -90,16 +93,17 @@ PRESETS = {
     "everyday": MaskRCNNPreset(
         weights="mask_rcnn_everyday",
         steps=6_000,
-        minutes=80,
+        minutes=78,
         batch=8,
         start="mask_rcnn_everyday",
         backbone="resnet_tiny_imagenet",
+        frozen=1,
         joining=SCENES_AND_OBJECTS,
         hard=True,
         average=0.999,
         anchors=((14, 26), (48, 88), (150, 240)),
         proposals=150,
-        augmentation=Augmentation(crop=288, scales=(0.7, 1.8), colour=0.15, turns=False),
+        augmentation=Augmentation(crop=288, scales=(0.7, 1.8), colour=0.15, turns=False, mosaic=0.4),
         lr=5e-4,
     ),
     "nuclei": MaskRCNNPreset(
@@ -144,6 +148,8 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
         start_detector(network, preset.start)
     elif preset.backbone:
         start_backbone(network, preset.backbone)
+    for part in _frozen(network, preset.frozen):
+        part.requires_grad_(False)
     average = Average(network, preset.average)
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.lr, weight_decay=preset.weight_decay)
     watched = [picture.decode() for picture in _spread(valid, WATCHED)]
@@ -188,6 +194,8 @@ def _batches(preset: MaskRCNNPreset, data: Path) -> tuple[Batches, Split]:
     everything = tuple(joined.split.categories.values())
     batches = Batches(joined.split, preset.augmentation, everything)
     batches.weights = shares(joined, preset.joining)
+    batches.mosaic_weights = batches.weights.clone()
+    batches.mosaic_weights[joined.first :] = 0  # those of the second set hold too much that isn't labelled
     return batches, read_joined(data, "valid", preset.joining).split
 
 
@@ -251,6 +259,8 @@ def _update(
 ) -> dict[str, float]:
     """One optimiser step; returns the losses."""
     network.train()
+    for part in _frozen(network, preset.frozen):
+        part.eval()
     images, targets = batches.draw(preset.batch, generator)
     targets = [target.to(device) for target in targets]
     with torch.autocast(device.type, dtype=torch.bfloat16):
@@ -261,6 +271,11 @@ def _update(
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
     optimizer.step()
     return {name: value.item() for name, value in losses.items()}
+
+
+def _frozen(network: MaskRCNN, stages: int) -> list[nn.Module]:
+    """The stem and the first stages of the residual network, or nothing for 0 stages."""
+    return [network.backbone.stem, *network.backbone.layers[:stages]] if stages else []
 
 
 def _schedule(step: int, steps: int, progress: float) -> float:
