@@ -126,6 +126,7 @@ def read_split(folder: Path, split: str) -> Split:
             if annotation["category_id"] not in categories:
                 raise KeyError(annotation["category_id"])
             instances[int(image["id"])].append(_instance(annotation, int(image["height"]), int(image["width"])))
+        facts = {image: _facts(entry) for image, entry in entries.items()}
     except (gzip.BadGzipFile, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise DataError(
             f"Expected gzipped COCO JSON with images, annotations and categories that fit together in {path}; "
@@ -137,8 +138,6 @@ def read_split(folder: Path, split: str) -> Split:
             raise DataError(
                 f"Expected each image_id of {split}.parquet with a picture in {path}; {row['image_id']} lacks."
             )
-        entry = entries[row["image_id"]]
-        labelled = entry.get("labelled_category_ids")
         pictures.append(
             Picture(
                 row["image_id"],
@@ -146,9 +145,7 @@ def read_split(folder: Path, split: str) -> Split:
                 row["width"],
                 row["height"],
                 tuple(instances[row["image_id"]]),
-                None if labelled is None else frozenset(int(category) for category in labelled),
-                str(entry.get("source", "")),
-                None if entry.get("coco_id") is None else int(entry["coco_id"]),
+                *facts[row["image_id"]],
             )
         )
     return Split(split, tuple(pictures), categories)
@@ -159,6 +156,16 @@ def read_evaluation_split(path: Path) -> Split:
     if path.is_file():
         return read_split(path.parent, path.stem)
     return read_split(path, evaluation_split(path))
+
+
+def _facts(entry: dict[str, Any]) -> tuple[frozenset[int] | None, str, int | None]:
+    """Categories looked for, source, and id in COCO of an image's entry."""
+    labelled, coco_id = entry.get("labelled_category_ids"), entry.get("coco_id")
+    return (
+        None if labelled is None else frozenset(int(category) for category in labelled),
+        str(entry.get("source", "")),
+        None if coco_id is None else int(coco_id),
+    )
 
 
 def _instance(annotation: dict[str, Any], height: int, width: int) -> Instance:
@@ -191,60 +198,87 @@ def evaluate(
     find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]],
     max_detections: int = 100,
 ) -> dict[str, float]:
-    """Box and mask AP (mean over IoU 0.5 to 0.95) and AP50 in percent, number of examples, seconds.
-
-    Detections of classes outside a picture's labelled categories, or of none of the data's, are left out.
-    """
+    """Box and mask AP (mean over IoU 0.5 to 0.95) and AP50 in percent, number of examples, seconds."""
     started = time.monotonic()
+    scores = average_precision(split, collect(split, find), max_detections)
+    return {**scores, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
+
+
+def collect(
+    split: Split, find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]], everything: bool = False
+) -> list[dict[str, Any]]:
+    """What `find` finds in each picture, as COCO results with the name of the class as `label`.
+
+    Detections of classes outside a picture's labelled categories, or of none of the data's, are left out unless
+    `everything` is asked for; the category id of the latter is then 0.
+    """
     ids = {name: number for number, name in split.categories.items()}
     results: list[dict[str, Any]] = []
     for picture in split.pictures:
         for found in find(picture.decode()):
-            category = ids.get(found.label)
-            if category is None or (picture.labelled is not None and category not in picture.labelled):
-                continue
-            x1, y1, x2, y2 = found.box
-            rle = coco_mask.encode(np.asfortranarray(found.mask.astype(np.uint8)))
-            results.append(
-                {
-                    "image_id": picture.id,
-                    "category_id": category,
-                    "score": found.score,
-                    "bbox": [x1, y1, x2 - x1, y2 - y1],
-                    "segmentation": rle,
-                }
-            )
+            result = {
+                "image_id": picture.id,
+                "category_id": ids.get(found.label, 0),
+                "score": found.score,
+                "bbox": [found.box[0], found.box[1], found.box[2] - found.box[0], found.box[3] - found.box[1]],
+                "segmentation": coco_mask.encode(np.asfortranarray(found.mask.astype(np.uint8))),
+                "label": found.label,
+            }
+            if everything or _counts(result, picture):
+                results.append(result)
+    return results
+
+
+def counting(split: Split, results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of everything collected that are of classes looked for in their picture."""
+    pictures = {picture.id: picture for picture in split.pictures}
+    return [result for result in results if _counts(result, pictures[result["image_id"]])]
+
+
+def _counts(result: dict[str, Any], picture: Picture) -> bool:
+    category = result["category_id"]
+    return bool(category and (picture.labelled is None or category in picture.labelled))
+
+
+def average_precision(split: Split, results: list[dict[str, Any]], max_detections: int = 100) -> dict[str, float]:
+    """box_ap, box_ap50, mask_ap, mask_ap50 in percent."""
     metrics: dict[str, float] = {}
     for kind, iou_type in (("box", "bbox"), ("mask", "segm")):
-        ap, ap50 = _average_precision(split, results, iou_type, max_detections)
-        metrics |= {f"{kind}_ap": ap, f"{kind}_ap50": ap50}
-    return {**metrics, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
+        values = precision(split, results, iou_type, max_detections)[..., 0]
+        metrics |= {f"{kind}_ap": percent(values), f"{kind}_ap50": percent(values[:1])}
+    return metrics
 
 
-def _average_precision(
+def percent(values: npt.NDArray[np.float64]) -> float:
+    """The mean of the precisions that are defined (a class without an object has -1), in percent; 0 if none is."""
+    counted = values[values > -1]
+    return round(100 * float(counted.mean()), 2) if counted.size else 0.0
+
+
+def precision(
     split: Split, results: list[dict[str, Any]], iou_type: str, max_detections: int
-) -> tuple[float, float]:
-    """AP and AP50 in percent; masks are scored only on the pictures in which those of all objects are known."""
+) -> npt.NDArray[np.float64]:
+    """COCO's precision: 10 IoUs x 101 recalls x categories x 4 sizes (all, small, medium, large); -1: no object.
+
+    iou_type: "bbox" or "segm"; masks are scored only on the pictures in which those of all objects are known.
+    """
+    chosen = [picture.id for picture in split.pictures if iou_type == "bbox" or picture.has_all_masks]
     if not results:
-        return 0.0, 0.0
+        return np.zeros((10, 101, len(split.categories), 4))
+    # loadRes takes a segmentation for the box's source too: each kind gets only what it scores
+    field = "bbox" if iou_type == "bbox" else "segmentation"
+    scored = [{key: row[key] for key in ("image_id", "category_id", "score", field)} for row in results]
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()
         truth.dataset = _as_coco(split)
         truth.createIndex()
-        # loadRes takes a segmentation for the box's source too: each kind gets only what it scores
-        field = "bbox" if iou_type == "bbox" else "segmentation"
-        scored = [{key: row[key] for key in ("image_id", "category_id", "score", field)} for row in results]
         evaluation = COCOeval(truth, truth.loadRes(scored), iou_type)
         evaluation.params.maxDets = [1, 10, max_detections]
-        if iou_type == "segm":
-            evaluation.params.imgIds = [picture.id for picture in split.pictures if picture.has_all_masks]
+        evaluation.params.imgIds = chosen
         evaluation.evaluate()
         evaluation.accumulate()
-    precision = evaluation.eval["precision"][..., 0, -1]  # IoU x recall x category
-    counted = precision[:, :, precision[0, 0] > -1]
-    if counted.size == 0:
-        return 0.0, 0.0
-    return round(100 * float(counted.mean()), 2), round(100 * float(counted[0].mean()), 2)
+    values: npt.NDArray[np.float64] = evaluation.eval["precision"][..., -1]
+    return values
 
 
 def _as_coco(split: Split) -> dict[str, Any]:
