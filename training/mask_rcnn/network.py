@@ -246,7 +246,8 @@ class Heads(RoIHeads):  # type: ignore[misc]
             with torch.no_grad():
                 logits, _ = self._boxes(features, regions, sizes)
                 losses = forgiving_cross_entropy(logits, torch.cat(labels).clamp(min=0), _unlabelled(labels, targets))
-            chosen = [hardest(*pair) for pair in zip(labels, losses.split([len(part) for part in labels]), strict=True)]
+            parts = torch.split(losses, [len(part) for part in labels])  # type: ignore[no-untyped-call]
+            chosen = [hardest(label, loss) for label, loss in zip(labels, parts, strict=True)]
         else:
             chosen = self.subsample(labels)
         picked = ([part[index] for part, index in zip(of, chosen, strict=True)] for of in (regions, matched, labels))

@@ -14,7 +14,8 @@ def covered(boxes: Tensor, ignored: Tensor) -> Tensor:
     low = torch.maximum(boxes[:, None, :2], ignored[None, :, :2])
     high = torch.minimum(boxes[:, None, 2:], ignored[None, :, 2:])
     shared = (high - low).clamp(min=0).prod(2)
-    return (shared > COVERED * box_ops.box_area(boxes).clamp(min=1e-6)[:, None]).any(1)
+    inside: Tensor = (shared > COVERED * box_ops.box_area(boxes).clamp(min=1e-6)[:, None]).any(1)
+    return inside
 
 
 def hardest(labels: Tensor, losses: Tensor, positives: int = 16, ratio: int = 3, least: int = 16) -> Tensor:
