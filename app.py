@@ -3,17 +3,21 @@
 import argparse
 import os
 import sys
+from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")  # gradio reckons over all that it keeps after each call
 os.environ.setdefault(
     "HF_HUB_DISABLE_XET", "1"
 )  # plain HTTP: a download from the Hub counts its bytes and can be cancelled
 
 import gradio as gr
 
-from demos import background, theme
 from demos.faces import tab as faces
+from demos.frame import queue_guard, request_gate, sessions, theme, warmup
+from demos.images import catalog as images_catalog
 from demos.images import tab as images
+from demos.kit import scripts, url_state
 from demos.text import tab as text
 from demos.translation import tab as translation
 
@@ -34,7 +38,21 @@ def page() -> gr.Blocks:
             for title, name, build in TABS:
                 with gr.Tab(title, id=name, elem_id=name):
                     build()
-    return blocks.queue(max_size=100, default_concurrency_limit=4)
+    blocks.queue(max_size=100, default_concurrency_limit=4)
+    queue_guard.install(blocks)
+    sessions.install()
+    url_state.on_open(warmup.say_if_loading)
+    return blocks
+
+
+def bounds() -> dict[str, Any]:
+    """Arguments of `launch`: what is served beside the page, what a request may name, what a session may keep."""
+    return {
+        "max_file_size": "20mb",
+        "allowed_paths": [str(images_catalog.examples_folder())],  # wherever the packages are installed
+        "app_kwargs": {"middleware": request_gate.middleware(), "routes": [scripts.route()]},
+        "state_session_capacity": sessions.CAPACITY,
+    }
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -64,13 +82,13 @@ def main(arguments: list[str]) -> None:
             auth=tuple(chosen.auth.split(":", 1)) if chosen.auth else None,
             prevent_thread_lock=True,
             ssr_mode=False,
-            max_file_size="20mb",
             footer_links=["api"],
+            **bounds(),
             **theme.assets(),
         )
     except OSError as error:
         sys.exit(f"{error} Choose another port with --port.")
-    background.start()
+    warmup.start()
     blocks.block_thread()
 
 

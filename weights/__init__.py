@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weights.card import CARD, Card, file_of, read_card
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
     M = TypeVar("M", bound=nn.Module)
 
@@ -34,9 +34,9 @@ def names() -> list[str]:
 
 def card(name: str) -> Card:
     """The card of a network, or of a folder given by its path; raises `WeightsUnavailable` if it can't be read."""
-    place = _place(name)
+    place = folder_of(name)
     try:
-        return _read(place, (place / CARD).stat().st_mtime_ns)
+        return _read(place, _stamp(place / CARD))
     except FileNotFoundError:
         raise WeightsUnavailable(
             f"The network “{name}” isn't here: its card is missing. Train it, or fetch the repository again."
@@ -57,9 +57,9 @@ def find(name: str, file: str = MODEL) -> Path:
     expected = entry.files.get(file)
     if expected is None:
         raise WeightsUnavailable(f"The network “{name}” has no file {file}.")
-    local = _place(name) / file
+    local = folder_of(name) / file
     if local.is_file():
-        if _checked(local, local.stat().st_mtime_ns, expected.sha256):
+        if _checked(local, _stamp(local), expected.sha256):
             return local
         if entry.hub is None:
             raise WeightsUnavailable(
@@ -71,13 +71,13 @@ def find(name: str, file: str = MODEL) -> Path:
             f"The weights of “{name}” are missing: {file} isn't in the weights folder. "
             "Train it, or fetch the repository again."
         )
-    return _download(name, entry.hub.repo, entry.hub.revision, file, expected.sha256)
+    return download(name, entry.hub.repo, entry.hub.revision, file, expected.sha256)
 
 
 def history(name: str) -> dict[str, Any]:
     """What the training run recorded: `{"curve": [...], "samples": [...], "strips": {...}}`."""
     try:
-        recorded: dict[str, Any] = json.loads((_place(name) / "history.json").read_text(encoding="utf-8"))
+        recorded: dict[str, Any] = json.loads((folder_of(name) / "history.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise WeightsUnavailable(f"The training history of “{name}” isn't here.") from None
     return recorded
@@ -95,19 +95,26 @@ def load(name: str, Network: "Callable[..., M]") -> "M":
     path = find(name)
     network = Network(**card(name).config)
     try:
-        state = load_file(path)
-        shared = tied(network)
-        network.load_state_dict(
-            {
-                key: tensor.float() if tensor.is_floating_point() else tensor
-                for key, tensor in (state | {twin: state[key] for twin, key in shared.items()}).items()
-            }
-        )
+        return fill(network, load_file(path))
     except (SafetensorError, RuntimeError, OSError, KeyError):
-        raise WeightsUnavailable(
-            f"The weights of “{name}” don't fit the network in this version. Fetch the repository again."
-        ) from None
+        raise WeightsUnavailable(does_not_fit(name)) from None
+
+
+def fill(network: "M", state: "dict[str, Tensor]") -> "M":
+    """Fill a network with shipped weights, in float32, and return it in evaluation mode.
+
+    Raises `KeyError` or `RuntimeError` where names or shapes aren't the network's own.
+    """
+    state = state | {twin: state[key] for twin, key in tied(network).items()}
+    network.load_state_dict(
+        {key: tensor.float() if tensor.is_floating_point() else tensor for key, tensor in state.items()}
+    )
     return network.eval()
+
+
+def does_not_fit(name: str) -> str:
+    """Return the sentence for weights that aren't those of the network in this version."""
+    return f"The weights of “{name}” don't fit the network in this version. Fetch the repository again."
 
 
 def tied(network: "nn.Module") -> dict[str, str]:
@@ -128,21 +135,32 @@ def network_class(name: str) -> "Callable[..., nn.Module]":
     return found
 
 
-def _place(name: str) -> Path:
+def folder_of(name: str) -> Path:
+    """Return the folder of a network, given by its name or by the folder's own path."""
     return Path(name) if os.sep in name or (Path(name) / CARD).is_file() else folder() / name
 
 
+def _stamp(path: Path) -> tuple[int, int, int, int]:
+    """What differs once a file was replaced, even by one of the same size and time of modification."""
+    facts = path.stat()
+    return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
+
+
 @lru_cache(maxsize=64)
-def _read(place: Path, modified: int) -> Card:
+def _read(place: Path, stamp: tuple[int, ...]) -> Card:
     return read_card(place)
 
 
 @lru_cache(maxsize=256)
-def _checked(path: Path, modified: int, sha256: str) -> bool:
+def _checked(path: Path, stamp: tuple[int, ...], sha256: str) -> bool:
     return file_of(path).sha256 == sha256
 
 
-def _download(name: str, repo: str, revision: str, file: str, sha256: str) -> Path:
+def download(name: str, repo: str, revision: str, file: str, sha256: str) -> Path:
+    """Fetch one file from the Hub at a full commit, or take it from the Hub's cache, and return its path.
+
+    Raises `WeightsUnavailable` where it can't be had, or isn't what `sha256` says (then it is deleted).
+    """
     import httpx2  # the Hub client's own HTTP library
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from weights.legacy import class_path
+
 CARD = "card.json"
 COMPANIONS = ("history.json",)
 """Files beside the weights that the card doesn't list: the recorded training is described by itself."""
@@ -110,6 +112,7 @@ def read_card(folder: Path) -> Card:
     return Card(
         **raw
         | {
+            "network": class_path(raw["network"]),
             "files": {name: File(**entry) for name, entry in raw["files"].items()},
             "data": DataSource(**raw["data"]),
             "metrics": [Metric(**entry) for entry in raw["metrics"]],

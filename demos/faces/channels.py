@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import weights
-from demos.faces.place import NAME
+from demos.faces.latent_controls import NAME
 
 ONE = re.compile(r"([0-9]{1,3})-([0-9]{1,5})")
 MOST = 200  # channels off at once

@@ -10,9 +10,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from demos import modern
+from demos.faces.denoising_steps import MOST_STEPS, NAME, USUAL_STEPS, missing
 from demos.faces.faces import FacesError, check_seed, pictures
-from demos.faces.moments import MOST_STEPS, NAME, USUAL_STEPS, missing
+from demos.serving import hub_models
 from weights import WeightsUnavailable
 
 
@@ -61,7 +61,7 @@ def last(seed: int, steps: int = USUAL_STEPS) -> Image.Image:
 
 
 def _denoise(seed: int, steps: int) -> Iterator[Denoised]:
-    with modern.use(NAME) as lent:
+    with hub_models.use(NAME) as lent:
         scheduler = type(lent.processor).from_config(lent.processor.config)  # one of its own: it remembers its steps
         scheduler.set_timesteps(steps)
         noise = torch.Generator().manual_seed(seed)

@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 import weights
-from demos.faces.place import NAME, REACH, SLIDERS
+from demos.faces.latent_controls import NAME, REACH, SLIDERS
 from training.face_gan.network import Generator
 
 LIMIT = 16.0  # of a latent value; a normal random number is hardly ever beyond 4

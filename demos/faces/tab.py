@@ -3,24 +3,25 @@
 from pathlib import Path
 from typing import Any
 
-from demos import about, ui
-from demos.faces.rooms import effects, look_inside, then_and_now, try_it, watch_it_learn
+from demos.faces.rooms import about_attributes, look_inside, then_and_now, try_it, watch_it_learn
+from demos.kit import layout
+from demos.widgets.about_room import about_room
 
 
 def build() -> None:
     """Build the rooms of this tab."""
-    with ui.rooms("faces") as row:
-        with ui.room("Try it", "try"):
+    with layout.rooms("faces") as row:
+        with layout.room("Try it", "try"):
             tried = try_it.build()
-        with ui.room("Look inside", "inside") as inside:
+        with layout.room("Look inside", "inside") as inside:
             looked = look_inside.build(inside, tried)
-        with ui.room("Watch it learn", "learn"):
+        with layout.room("Watch it learn", "learn"):
             watch_it_learn.build()
-        with ui.room("Then and now", "then"):
+        with layout.room("Then and now", "then"):
             then_and_now.build()
-        with ui.room("About", "about"):
-            about.build("faces", Path(__file__).parent / "rooms/about.md", ["face_gan"], _example)
-            effects.build()
+        with layout.room("About", "about"):
+            about_room.build("faces", Path(__file__).with_name("about.md"), ["face_gan"], _example)
+            about_attributes.build()
     if tried and looked:
         look_inside.hand_back(looked, row, tried)
 

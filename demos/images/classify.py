@@ -1,4 +1,4 @@
-"""What a picture shows, in one word: the residual network as the page serves it."""
+"""What a picture shows, in one word: the residual networks as the page serves them."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -9,26 +9,27 @@ from PIL import Image
 from torch import Tensor, nn
 
 import weights
-from demos.images.knows import CIFAR10, CLASSIFIERS, HUB_CLASSIFIERS, Classifier, classifiers_here
-from demos.picture import Picture, open_picture
-from training.resnet.network import as_served, fast_type
+from demos.images.catalog import (
+    CIFAR10,
+    CLASSIFIERS,
+    HUB_CLASSIFIERS,
+    Classifier,
+    available_classifiers,
+    listed,
+)
+from demos.images.results import UnknownClassifier, WrongTop
+from demos.kit.image_io import Picture, open_picture
+from training.resnet.network import as_served
 
-__all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "classify"]
-
-
-class UnknownClassifier(ValueError):
-    """There is no classifier of that name."""
-
-
-class WrongTop(ValueError):
-    """A number of answers that the classifier can't give."""
+__all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "UnknownClassifier", "WrongTop", "classify"]
 
 
 def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple[str, float]]:
     """Return the `top` likeliest labels with their probabilities (0..1), likeliest first.
 
-    image: path, PIL image or array. The largest central square is looked at, as it is and mirrored; by the models from
-    the Hub ("imagenet", "vit", fetched if they aren't here) as they do it themselves.
+    image: path, PIL image or array. Our networks see the largest central square and its mirror image, and their
+    probabilities are averaged; models from the Hub ("imagenet", "vit", fetched if they aren't here) prepare the picture
+    as they were published.
 
     Raises:
         PictureError: if the picture can't be used.
@@ -36,40 +37,55 @@ def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple
         WeightsUnavailable: if its weights are missing or damaged, or can't be fetched.
     """
     if model in HUB_CLASSIFIERS:
-        return _modern(image, model, top)
+        return _classify_with_hub_model(image, model, top)
     if model not in CLASSIFIERS:
-        there = ", ".join([*CLASSIFIERS, *HUB_CLASSIFIERS])
-        raise UnknownClassifier(f"There is no classifier called “{model}”. There are: {there}.")
+        raise UnknownClassifier(f"There is no classifier called “{model}”. {listed([*CLASSIFIERS, *HUB_CLASSIFIERS])}")
     classifier = CLASSIFIERS[model]
     if not isinstance(top, int) or not 1 <= top <= len(classifier.labels):
         raise WrongTop(f"This classifier can give 1 to {len(classifier.labels)} answers, not {top}.")
-    return _ours(open_picture(image), classifier, top)
+    return _classify_with_own_network(open_picture(image), classifier, top)
 
 
-def _modern(image: Picture, model: str, top: int) -> list[tuple[str, float]]:
+def _classify_with_hub_model(image: Picture, model: str, top: int) -> list[tuple[str, float]]:
     if not isinstance(top, int) or top < 1:
         raise WrongTop(f"This classifier can give 1 answer or more, not {top}.")
     picture = open_picture(image)
-    from demos.images import modern
+    from demos.images import hub_vision
 
-    return modern.answers(picture, model, top)
+    return hub_vision.classify(picture, model, top)
+
+
+def _classify_with_own_network(picture: Image.Image, classifier: Classifier, top: int) -> list[tuple[str, float]]:
+    path = weights.find(classifier.weights)
+    network = _network(classifier.weights, path, path.stat().st_mtime_ns)
+    probabilities = mirrored_probabilities(network, input_tensor(picture, classifier.side))[0]
+    return top_labels(probabilities, classifier.labels, top)
 
 
 @torch.inference_mode()
-def _ours(picture: Image.Image, classifier: Classifier, top: int) -> list[tuple[str, float]]:
-    x = pixels(picture, classifier.side)
-    path = weights.find(classifier.weights)
-    network = _network(classifier.weights, path, path.stat().st_mtime_ns)
-    logits = network(torch.cat([x, x.flip(3)]).to(fast_type()))
-    chances = logits.float().softmax(1).mean(0)
-    likeliest = chances.topk(top)
+def mirrored_probabilities(network: nn.Module, x: Tensor) -> Tensor:
+    """Return the probabilities of all labels, averaged over each picture and its mirror image: batch x labels, float32.
+
+    network: in the form that is served. x: batch x 3 x height x width, 0..1. Every percentage of an own classifier on
+    the page is computed here, so that all rooms give the same number for the same picture.
+    """
+    number_type = next(network.parameters()).dtype
+    both = torch.cat([x, x.flip(3)]).to(number_type, memory_format=torch.channels_last)
+    logits: Tensor = network(both)  # 2 batch x labels
+    as_it_is, mirrored = logits.float().softmax(1).chunk(2)
+    return (as_it_is + mirrored) / 2
+
+
+def top_labels(probabilities: Tensor, labels: tuple[str, ...], top: int) -> list[tuple[str, float]]:
+    """Return the `top` likeliest labels with their probabilities, likeliest first; probabilities: one a label."""
+    likeliest = probabilities.topk(min(top, len(labels)))
     return [
-        (classifier.labels[index], float(chance))
-        for index, chance in zip(likeliest.indices.tolist(), likeliest.values.tolist(), strict=True)
+        (labels[index], float(probability))
+        for index, probability in zip(likeliest.indices.tolist(), likeliest.values.tolist(), strict=True)
     ]
 
 
-def pixels(picture: Image.Image, side: int) -> Tensor:
+def input_tensor(picture: Image.Image, side: int) -> Tensor:
     """Return the largest central square, scaled down: 1 x 3 x side x side, 0..1, channels last."""
     width, height = picture.size
     square = min(width, height)
@@ -83,11 +99,11 @@ def pixels(picture: Image.Image, side: int) -> Tensor:
 
 def warm() -> None:
     """Load the networks and run each once, so that the first visitor needn't wait."""
-    for model, classifier in classifiers_here().items():
+    for model, classifier in available_classifiers().items():
         classify(np.zeros((classifier.side, classifier.side, 3), np.uint8), model)
 
 
-def example(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
+def example_forward_pass(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
     """Return the network of these weights, as trained, and the arguments of one forward pass."""
     side = next(classifier.side for classifier in CLASSIFIERS.values() if classifier.weights == name)
     return weights.load(name, weights.network_class(name)), (torch.full((1, 3, side, side), 0.5),)

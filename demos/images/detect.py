@@ -1,48 +1,25 @@
-"""What stands where in a picture: the Mask R-CNNs as the page serves them."""
+"""Which objects are where in a picture: the Mask R-CNNs as the page serves them."""
 
 import math
 import threading
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 import weights
-from demos.images.knows import DETECTORS, HUB_DETECTORS
-from demos.picture import Picture, open_picture
-from training.mask_rcnn.inference import Settings, find, paste
+from demos.images.catalog import DETECTORS, HUB_DETECTORS, LEAST_THRESHOLD, SAME_OBJECT_OVERLAP, listed
+from demos.images.results import Detection, UnknownDetector, WrongThreshold
+from demos.kit.image_io import Picture, open_picture
+from training.common.torchvision_compat import nms
 from training.mask_rcnn.network import Found, MaskRCNN
+from training.mask_rcnn.runtime import Settings, find, paste
 from training.resnet.network import as_served
-from training.torchvision_operators import nms
 
-LEAST_THRESHOLD = 0.01
-SAME_THING = 0.7  # boxes of two classes that overlap by more than this are one thing; the surer class names it
-LIMITS = {"everyday": 100, "nuclei": 300}
+__all__ = ["Detection", "UnknownDetector", "WrongThreshold", "detect"]
 _loading = threading.Lock()
-
-
-class UnknownDetector(ValueError):
-    """There is no detector of that name."""
-
-
-class WrongThreshold(ValueError):
-    """A threshold that isn't a share between 0 and 1."""
-
-
-@dataclass(frozen=True)
-class Detection:
-    """One object: class, score (0..1), box (x1, y1, x2, y2 in pixels of the picture), mask (bool, height x width),
-    and the next likeliest classes with their probabilities."""
-
-    label: str
-    score: float
-    box: tuple[float, float, float, float]
-    mask: npt.NDArray[np.bool_]
-    runners_up: tuple[tuple[str, float], ...] = ()
 
 
 def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> list[Detection]:
@@ -50,7 +27,7 @@ def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> l
 
     image: path, PIL image or array. It is scaled down for the network (long side 320 px for everyday objects, 512 for
     nuclei, 640 for "coco" and 384 for "mask2former", which are fetched from the Hub if they aren't here); boxes and
-    masks come back in its own pixels, turned upright. At most 100 objects, or 300 nuclei. Every list for a higher
+    masks come back in the pixels of the upright picture. At most 100 objects, or 300 nuclei. Every list for a higher
     threshold is a part of the list for a lower one, so a page may ask once and hide.
 
     Raises:
@@ -59,19 +36,18 @@ def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> l
         WeightsUnavailable: if its weights are missing or damaged, or can't be fetched.
     """
     if model not in DETECTORS and model not in HUB_DETECTORS:
-        there = ", ".join([*DETECTORS, *HUB_DETECTORS])
-        raise UnknownDetector(f"There is no detector called “{model}”. There are: {there}.")
+        raise UnknownDetector(f"There is no detector called “{model}”. {listed([*DETECTORS, *HUB_DETECTORS])}")
     if isinstance(threshold, bool) or not isinstance(threshold, int | float | np.number) or not 0 <= threshold <= 1:
         raise WrongThreshold(f"The threshold is a number between 0 and 1, such as 0.5, not {_shown(threshold)}.")
     picture = open_picture(image)
     if model in HUB_DETECTORS:
-        from demos.images import modern
+        from demos.images import hub_vision
 
-        return modern.objects(picture, model, float(threshold))
-    pixels, name = np.asarray(picture), DETECTORS[model]
-    network = _network(name, weights.find(name))
-    found = find(network, pixels, Settings(max(LEAST_THRESHOLD, float(threshold)), LIMITS[model]))
-    return [_detection(network, found, index, pixels.shape) for index in _distinct(found)]
+        return hub_vision.detect(picture, model, float(threshold))
+    pixels, detector = np.asarray(picture), DETECTORS[model]
+    network = _network(detector.weights, weights.find(detector.weights))
+    found = find(network, pixels, Settings(max(LEAST_THRESHOLD, float(threshold)), detector.max_objects))
+    return [_detection(network, found, index, pixels.shape) for index in _without_duplicates(found)]
 
 
 def warm() -> None:
@@ -80,7 +56,7 @@ def warm() -> None:
         detect(np.full((240, 320, 3), 128, np.uint8), model)
 
 
-def example(name: str) -> tuple[nn.Module, tuple[Tensor, float, int]]:
+def example_forward_pass(name: str) -> tuple[nn.Module, tuple[Tensor, float, int]]:
     """Return the network of these weights, as trained, and the arguments of one forward pass that uses every part."""
     network = weights.load(name, MaskRCNN)
     return network, (torch.full((3, network.long_side * 3 // 4, network.long_side), 0.5), 0.0, 8)
@@ -92,22 +68,22 @@ def _shown(threshold: object) -> str:
     return str(threshold)[:40]
 
 
-def _distinct(found: Found) -> list[int]:
-    """Indices of the detections that no surer one of any class covers."""
-    return nms(found.boxes, found.scores, SAME_THING).tolist()
+def _without_duplicates(found: Found) -> list[int]:
+    """Return the indices of the detections that no surer one of any class covers."""
+    return nms(found.boxes, found.scores, SAME_OBJECT_OVERLAP).tolist()
 
 
 def _detection(network: MaskRCNN, found: Found, index: int, shape: tuple[int, ...]) -> Detection:
     x1, y1, x2, y2 = found.boxes[index].tolist()
     label = int(found.labels[index])
-    chances = found.probabilities[index, 1:].tolist()
-    order = sorted(range(len(chances)), key=lambda kind: -chances[kind])
+    probabilities = found.probabilities[index, 1:].tolist()  # without the background
+    order = sorted(range(len(probabilities)), key=lambda kind: -probabilities[kind])
     return Detection(
         network.classes[label - 1],
         float(found.scores[index]),
         (x1, y1, x2, y2),
         paste(found.masks[index].numpy(), (x1, y1, x2, y2), shape[0], shape[1]),
-        tuple((network.classes[kind], chances[kind]) for kind in order if kind != label - 1)[:3],
+        tuple((network.classes[kind], probabilities[kind]) for kind in order if kind != label - 1)[:3],
     )
 
 
@@ -118,5 +94,5 @@ def _network(name: str, path: Path) -> MaskRCNN:
 
 @lru_cache(maxsize=4)
 def _served(name: str, path: Path, modified: int) -> MaskRCNN:
-    """The network with its normalisations folded into its convolutions, channels last, bfloat16 where that is fast."""
+    """Return the network with its normalisations folded in, channels last, bfloat16 where that is fast."""
     return as_served(weights.load(name, MaskRCNN))

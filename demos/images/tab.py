@@ -1,38 +1,51 @@
 """The tab Images: its rooms, in order."""
 
-import importlib
 from pathlib import Path
 from typing import Any
 
-from demos import about, ui
-from demos.images.knows import classifiers_here
-from demos.images.rooms import api, look_inside, then_and_now, try_it, watch_it_learn
-
-NETWORKS = {
-    **{each.weights: "demos.images.classify" for each in classifiers_here().values()},
-    "mask_rcnn_everyday": "demos.images.detect",
-    "mask_rcnn_nuclei": "demos.images.detect",
-}
-"""Weights, and the inference module that serves them."""
+from demos.images.catalog import DETECTORS, available_classifiers
+from demos.images.rooms import api, then_and_now, try_it, watch_it_learn
+from demos.images.rooms.look_inside import room as look_inside
+from demos.kit import layout
+from demos.widgets.about_room import about_room
 
 
 def build() -> None:
     """Build the rooms of this tab."""
-    with ui.rooms("images"):
-        with ui.room("Try it", "try"):
+    with layout.rooms("images"):
+        with layout.room("Try it", "try"):
             tried = try_it.build()
             api.build()
-        with ui.room("Look inside", "inside") as inside:
+        with layout.room("Look inside", "inside") as inside:
             look_inside.build(inside, tried)
-        with ui.room("Watch it learn", "learn"):
+        with layout.room("Watch it learn", "learn"):
             watch_it_learn.build()
-        with ui.room("Then and now", "then") as then:
+        with layout.room("Then and now", "then") as then:
             then_and_now.build(then, tried)
-        with ui.room("About", "about"):
-            about.build("images", Path(__file__).parent / "rooms/about.md", list(NETWORKS), _example)
+        with layout.room("About", "about"):
+            about_room.build("images", Path(__file__).with_name("about.md"), networks(), example_forward_pass)
 
 
-def _example(name: str) -> tuple[Any, tuple[Any, ...]]:
-    example = importlib.import_module(NETWORKS[name]).example
-    found: tuple[Any, tuple[Any, ...]] = example(name)
-    return found
+def networks() -> list[str]:
+    """Return the names of the weights that this tab serves."""
+    classifiers = [each.weights for each in available_classifiers().values()]
+    return [*classifiers, *(each.weights for each in DETECTORS.values())]
+
+
+def example_forward_pass(name: str) -> tuple[Any, tuple[Any, ...]]:
+    """Return the network of these weights, and the arguments of one forward pass."""
+    from demos.images import classify, detect
+
+    if name in [each.weights for each in DETECTORS.values()]:
+        return detect.example_forward_pass(name)
+    return classify.example_forward_pass(name)
+
+
+def warm() -> None:
+    """Load this tab's networks and run each once; raise what the last of those that can't be loaded raises."""
+    from demos.images import classify, detect
+
+    try:
+        classify.warm()
+    finally:
+        detect.warm()

@@ -3,23 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from demos import about, ui
+from demos.kit import layout
 from demos.text.rooms import look_inside, then_and_now, try_it, watch_it_learn
+from demos.widgets.about_room import about_room
 
 
 def build() -> None:
     """Build the rooms of this tab."""
-    with ui.rooms("text") as row:
-        with ui.room("Try it", "try"):
+    with layout.rooms("text") as row:
+        with layout.room("Try it", "try"):
             written = try_it.build()
-        with ui.room("Look inside", "inside"):
+        with layout.room("Look inside", "inside"):
             looked = look_inside.build()
-        with ui.room("Watch it learn", "learn"):
+        with layout.room("Watch it learn", "learn"):
             watch_it_learn.build()
-        with ui.room("Then and now", "then"):
+        with layout.room("Then and now", "then"):
             then_and_now.build()
-        with ui.room("About", "about"):
-            about.build("text", Path(__file__).parent / "rooms/about.md", ["char_lstm_shakespeare"], _example)
+        with layout.room("About", "about"):
+            about_room.build("text", Path(__file__).with_name("about.md"), ["char_lstm_shakespeare"], _example)
     look_inside.hand_over(written, row, looked)
 
 

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import weights
-from demos.text.characters import Reading, name_of, read_as
+from demos.text.alphabet import Reading, name_of, read_as
 from weights import WeightsUnavailable
 from weights.hub import offered
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from demos.text.step import Writer
-    from training.char_lstm.folded import Array, Memory
+    from demos.text.numpy_lstm import Writer
+    from training.char_lstm.fused_weights import Array, Memory
     from training.char_lstm.network import CharLSTM
 
 PREFIX = "char_lstm_"
@@ -78,9 +78,9 @@ def stepper(style: str) -> "Writer":
 
     Raises `WeightsUnavailable` where its weights can't be had.
     """
-    from demos.text.step import Stepper
-    from training.char_lstm.exported import FILE, Exported
-    from training.onnx_session import ExportUnusable
+    from demos.text.numpy_lstm import Stepper
+    from training.char_lstm.runtime import FILE, Exported
+    from training.common.onnx_session import ExportUnusable
 
     name = PREFIX + style
     card = weights.card(name)
@@ -137,7 +137,7 @@ def write(
     temperature = _number("The temperature", temperature, *TEMPERATURES)
     seed = _whole("The seed", seed, *SEEDS)
     if from_hub(style):
-        from demos.text.modern_write import continuations
+        from demos.text.hub_write import continuations
 
         return continuations(style, text, length, temperature, seed, _noise)
     network = stepper(style)

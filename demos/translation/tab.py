@@ -3,26 +3,27 @@
 from pathlib import Path
 from typing import Any
 
-from demos import about, ui
-from demos.translation.models import MODELS, models_here
-from demos.translation.rooms import by_length, look_inside, then_and_now, try_it, watch_it_learn
+from demos.kit import layout
+from demos.translation.catalog import MODELS, models_here
+from demos.translation.rooms import about_by_length, look_inside, then_and_now, try_it, watch_it_learn
+from demos.widgets.about_room import about_room
 
 
 def build() -> None:
     """Build the rooms of this tab."""
-    with ui.rooms("translation") as row:
-        with ui.room("Try it", "try"):
+    with layout.rooms("translation") as row:
+        with layout.room("Try it", "try"):
             tried = try_it.build()
-        with ui.room("Look inside", "inside"):
+        with layout.room("Look inside", "inside"):
             looked = look_inside.build()
-        with ui.room("Watch it learn", "learn"):
+        with layout.room("Watch it learn", "learn"):
             watch_it_learn.build()
-        with ui.room("Then and now", "then"):
+        with layout.room("Then and now", "then"):
             then_and_now.build(tried, row)
-        with ui.room("About", "about"):
-            by_length.build()
+        with layout.room("About", "about"):
+            about_by_length.build()
             names = [MODELS[model] for model in models_here()]
-            about.build("translation", Path(__file__).parent / "rooms/about.md", names, _example)
+            about_room.build("translation", Path(__file__).with_name("about.md"), names, _example)
     look_inside.hand_over(tried, row, looked)
 
 

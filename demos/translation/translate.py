@@ -9,24 +9,17 @@ import torch
 from tokenizers import Tokenizer
 
 import weights
-from demos.translation import modern_translate, pieces, sentences
-from demos.translation.asked import (
-    BeamsOutOfRange,
-    EmptyText,
-    TextTooLong,
-    UnknownModel,
-    UnreadableText,
-    check,
-)
-from demos.translation.models import HUB, MODELS, USUAL
-from demos.translation.step import Served
-from demos.translation.translation import Part, Translation, copied, gathered, joined
-from training.onnx_session import ExportUnusable
+from demos.translation import hub_translate, sentences, tokens
+from demos.translation.catalog import HUB, MODELS, USUAL
+from demos.translation.results import Part, Translation, copied, gathered, joined
+from demos.translation.torch_decoder import Served
+from demos.translation.validation import BeamsOutOfRange, EmptyText, TextTooLong, UnknownModel, UnreadableText, check
+from training.common.onnx_session import ExportUnusable
+from training.seq2seq.beam_search import Hypothesis, Network, beam_search
 from training.seq2seq.data import pad
 from training.seq2seq.evaluate import TOKENIZER, patience
-from training.seq2seq.exported import DECODER, ENCODER, Exported
 from training.seq2seq.network import BOS, UNKNOWN, Seq2Seq
-from training.seq2seq.search import Hypothesis, Network, beam_search
+from training.seq2seq.runtime import DECODER, ENCODER, Exported
 from training.seq2seq.tokenizer import load_tokenizer
 from weights import WeightsUnavailable
 
@@ -64,7 +57,7 @@ def translate(text: str, beams: int = 5, model: str = USUAL) -> Translation:
     """
     check(text, beams, model)
     if model in HUB:
-        return modern_translate.translate(text, beams, model)
+        return hub_translate.translate(text, beams, model)
     loaded = _load(MODELS[model])
     parts_of_text, cut = sentences.split(text, LONGEST_SENTENCE)
     parts = _translate_sentences(loaded, parts_of_text[1::2], beams)
@@ -126,7 +119,7 @@ def _translate_sentences(loaded: _Loaded, texts: list[str], beams: int) -> list[
 
 
 def _part(tokenizer: Tokenizer, text: str, spans: list[tuple[int, int]], hypothesis: Hypothesis) -> Part:
-    french, french_spans = pieces.spell(tokenizer, hypothesis.pieces)
+    french, french_spans = tokens.spell(tokenizer, hypothesis.pieces)
     attention = None if hypothesis.attention is None else hypothesis.attention.float().numpy()
     return gathered(text, spans, french, french_spans, attention)
 

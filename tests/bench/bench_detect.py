@@ -8,9 +8,9 @@ from PIL import Image
 from torch import Tensor
 
 import weights
+from demos.images.catalog import DETECTORS
 from demos.images.detect import detect
 from demos.images.examples import path
-from demos.images.knows import DETECTORS
 from tests.bench.line import Line, milliseconds
 from training.mask_rcnn.network import MaskRCNN
 

@@ -10,10 +10,10 @@ import torch
 from PIL import Image
 
 import weights
-from demos.colours import TWO_SIDED, palette
 from demos.faces import faces
-from demos.faces.place import NAME, STILL
+from demos.faces.latent_controls import NAME, STILL
 from demos.faces.rooms.look_inside import switch
+from demos.kit.colormaps import TWO_SIDED, palette
 from tests.bench.line import Line, milliseconds
 from training.face_gan.network import Generator
 

@@ -10,10 +10,11 @@ from PIL import Image
 from torch import Tensor
 
 import weights
-from demos.images import draw_inside, examples
-from demos.images.inside_classifier import GREY, feature_maps, occlusion
-from demos.images.inside_layers import layers, seen
-from demos.images.knows import classifiers_here
+from demos.images import examples
+from demos.images.analysis.classifier import GREY, feature_maps, occlusion
+from demos.images.analysis.layers import layers, seen
+from demos.images.catalog import classifiers_here
+from demos.images.views import classifier_view
 from tests.bench.line import Line, milliseconds
 
 
@@ -26,7 +27,7 @@ def lines() -> Iterator[Line]:
         x = seen(picture, model)
 
         def maps(model: str = model, name: str = layer.name) -> object:
-            return draw_inside.channels(picture, feature_maps(picture, model, name), None)
+            return classifier_view.channels(picture, feature_maps(picture, model, name), None)
 
         def plain_maps(network: torch.nn.Module = network, name: str = layer.name, x: Tensor = x) -> object:
             kept: list[Tensor] = []
@@ -38,12 +39,12 @@ def lines() -> Iterator[Line]:
             for each in kept[0]:
                 grey = ((each - each.min()) / (each.max() - each.min() + 1e-9) * 255).byte().numpy()
                 stream = io.BytesIO()
-                Image.fromarray(draw_inside.palette(draw_inside.LIGHTNESS)[grey]).save(stream, "PNG")
+                Image.fromarray(classifier_view.palette(classifier_view.LIGHTNESS)[grey]).save(stream, "PNG")
                 pictures.append(base64.b64encode(stream.getvalue()))
             return pictures
 
         def covered(model: str = model) -> object:
-            return [draw_inside.occlusion(picture, found, "") for found in occlusion(picture, model)]
+            return [classifier_view.occlusion(picture, found, "") for found in occlusion(picture, model)]
 
         def plain_covered(network: torch.nn.Module = network, x: Tensor = x) -> object:
             side = x.shape[3]

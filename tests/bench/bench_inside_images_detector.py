@@ -9,12 +9,13 @@ from PIL import Image
 from torch import Tensor
 
 import weights
-from demos.images import draw_detector, examples
-from demos.images.inside_detector import walk
-from demos.images.knows import DETECTORS
+from demos.images import examples
+from demos.images.analysis.detector_stages import walk
+from demos.images.catalog import DETECTORS
+from demos.images.views import detector_stages_view
 from tests.bench.line import Line, milliseconds
-from training.mask_rcnn.inference import Settings, find, paste
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.runtime import Settings, find, paste
 
 PICTURES = {"everyday": "motorcycle", "nuclei": "tissue"}
 
@@ -26,7 +27,7 @@ def lines() -> Iterator[Line]:
         network = weights.load(weights_name, MaskRCNN)
 
         def whole(model: str = model, picture: Image.Image = picture) -> object:
-            return draw_detector.walk(picture, walk(picture, model), model != "nuclei", "maps", None)
+            return detector_stages_view.walk(picture, walk(picture, model), model != "nuclei", "maps", None)
 
         def plain(network: MaskRCNN = network, picture: Image.Image = picture) -> object:
             """One run a stage, as a notebook would: maps by a hook, then the objects, each map and mask a PNG."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import torch
 
-from demos.translation import inside
+from demos.translation.analysis import decoding_steps
 from demos.translation.rooms.look_inside_live import Asked, look
 from tests.bench.line import Line, milliseconds
+from training.seq2seq.beam_search import length_limit
 from training.seq2seq.network import BOS, EOS
-from training.seq2seq.search import length_limit
 
 SENTENCE = "The young woman in the blue coat is waiting for her friend at the station with a very big dog."
 BEAMS = 5
@@ -21,16 +21,16 @@ def lines() -> Iterator[Line]:
     try:
         asked = Asked(SENTENCE, "tree", beams=BEAMS)
         taken = milliseconds(lambda: look(asked))
-        reference = milliseconds(lambda: plain(inside.read(SENTENCE)), 1.0, 1)
+        reference = milliseconds(lambda: plain(decoding_steps.read(SENTENCE)), 1.0, 1)
     finally:
         torch.set_num_threads(threads)
     yield Line("translation_tree_ms", taken, "ms", reference)
 
 
 @torch.no_grad()
-def plain(sentence: inside.Sentence) -> list[list[tuple[float, list[int]]]]:
+def plain(sentence: decoding_steps.Sentence) -> list[list[tuple[float, list[int]]]]:
     """The beginnings kept at each step, each with its log-probability, by running the decoder over all of each."""
-    network = inside.translator().network
+    network = decoding_steps.translator().network
     source, lengths = torch.tensor([sentence.pieces]), torch.tensor([len(sentence.pieces)])
     beginnings: list[tuple[float, list[int]]] = [(0.0, [])]
     kept, best = [], float("-inf")

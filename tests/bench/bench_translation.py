@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 import torch
 
 import weights
-from demos.translation.models import MODELS, USUAL
+from demos.translation.catalog import MODELS, USUAL
 from demos.translation.translate import translate
 from tests.bench.line import Line
+from training.seq2seq.beam_search import length_limit
 from training.seq2seq.evaluate import TOKENIZER
 from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, Memory, Seq2Seq, State
-from training.seq2seq.search import length_limit
 from training.seq2seq.tokenizer import decode, load_tokenizer
 
 SENTENCE = "The young woman in the blue coat is waiting for her friend at the station with a very big dog."

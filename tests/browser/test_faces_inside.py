@@ -16,15 +16,15 @@ READY = 120_000
 def opened(page: Page, address: str, query: str = "") -> Page:
     """Open the room and wait for its last picture."""
     page.goto(f"{address}/?tab=faces&room=inside{query}")
-    expect(page.locator("#look-map .map")).to_be_visible(timeout=READY)
+    expect(page.locator("#latent-map .map")).to_be_visible(timeout=READY)
     return page
 
 
 def test_channels_are_switched_off_and_on_and_stay_in_the_link(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
-    switches, said = page.locator("#look-generator [role=switch]"), page.locator(".generator .said")
+    switches, said = page.locator("#generator-layers [role=switch]"), page.locator(".generator .said")
     assert switches.count() > 20
-    expect(page.locator("#look-nearest")).to_contain_text(re.compile("Not a copy|next to a copy|isn't here|made with"))
+    expect(page.locator("#nearest-face")).to_contain_text(re.compile("Not a copy|next to a copy|isn't here|made with"))
     whole = page.locator(".generator .now").get_attribute("src")
     switches.nth(0).click()
     expect(said).to_contain_text("1 off: the face changed by", timeout=READY)
@@ -79,7 +79,7 @@ def test_wrong_links_and_width(open_page: Opener, address: str, size: tuple[int,
     page.goto(f"{address}/?tab=faces&room=inside&off=<script>&seed=-3&nonsense=1")
     for said in ("off=<script> in the link names channels", "seed=-3 in the link", "no setting called nonsense"):
         expect(page.locator(".toast-body", has_text=said)).to_be_visible(timeout=READY)
-    expect(page.locator("#look-map .map")).to_be_visible(timeout=READY)
+    expect(page.locator("#latent-map .map")).to_be_visible(timeout=READY)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     for part in ("generator", "photo", "map"):
         buttons = page.locator(f"#look-{part} button:visible")

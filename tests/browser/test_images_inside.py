@@ -21,7 +21,7 @@ def opened(page: Page, address: str, query: str = "") -> Page:
 
 
 def done(page: Page) -> None:
-    expect(page.locator("#look-cover .cover-for")).to_contain_text(re.compile(r"\d+ patches tried"), timeout=READY)
+    expect(page.locator("#occlusion .cover-for")).to_contain_text(re.compile(r"\d+ patches tried"), timeout=READY)
 
 
 def total(page: Page) -> tuple[str, str]:
@@ -33,10 +33,10 @@ def total(page: Page) -> tuple[str, str]:
 def test_the_room_opens_live_and_from_the_answer_down_to_a_sum(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
     expect(page.get_by_text("This is all it sees")).to_be_visible()
-    expect(page.locator("#look-sees .bars li")).to_have_count(5)
-    tiles = page.locator("#look-layers [role=radio]")
+    expect(page.locator("#network-input .bars li")).to_have_count(5)
+    tiles = page.locator("#layer-tower [role=radio]")
     assert tiles.count() > 5
-    chances = page.locator("#look-evidence [role=radio]")
+    chances = page.locator("#grad-cam [role=radio]")
     expect(chances).to_have_count(5)
     chances.nth(1).click()
     label = chances.nth(1).evaluate("node => node.firstChild.textContent")
@@ -47,7 +47,7 @@ def test_the_room_opens_live_and_from_the_answer_down_to_a_sum(desktop: Page, ad
     tiles.last.click()
     words = tiles.last.get_attribute("aria-label") or ""
     expect(page.locator(".channels-words")).to_have_text(re.compile(re.escape(words), re.I))
-    channels = page.locator("#look-channels [role=radio]")
+    channels = page.locator("#feature-maps [role=radio]")
     channels.nth(2).click()
     name = (channels.nth(2).get_attribute("aria-label") or "").split(",")[0]
     expect(page.locator(".channels-range")).to_contain_text(name)
@@ -62,7 +62,7 @@ def test_the_room_opens_live_and_from_the_answer_down_to_a_sum(desktop: Page, ad
 def test_the_sum_is_the_map_wherever_the_filter_lies(desktop: Page, address: str) -> None:
     page = opened(desktop, address, "&filter=1&spot=0,0")
     picture = page.locator(".kernel-picture")
-    expect(page.locator("#look-kernel [role=radio]").nth(1)).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#convolution [role=radio]").nth(1)).to_have_attribute("aria-checked", "true")
     assert total(page)[0] == total(page)[1]
     picture.focus()
     before = page.locator(".kernel-own").inner_text()
@@ -73,8 +73,8 @@ def test_the_sum_is_the_map_wherever_the_filter_lies(desktop: Page, address: str
     picture.hover(position={"x": 150, "y": 150})
     assert page.locator(".kernel-own").inner_text() != before
     assert total(page)[0] == total(page)[1]
-    page.locator("#look-kernel [role=radio]").nth(2).click()
-    expect(page.locator("#look-kernel .kernel-filters")).to_have_attribute("data-number", "2")
+    page.locator("#convolution [role=radio]").nth(2).click()
+    expect(page.locator("#convolution .kernel-filters")).to_have_attribute("data-number", "2")
     assert total(page)[0] == total(page)[1]
 
 
@@ -83,10 +83,10 @@ def test_the_patch_moves_by_keys_and_by_mouse(desktop: Page, address: str) -> No
     stage, said = page.locator(".cover-stage"), page.locator(".cover-now")
     expect(said).to_contain_text(re.compile(r"With this patch covered: .+%, before .+%\."))
     stage.hover(position={"x": 5, "y": 5})
-    corner = page.locator("#look-cover .cover-patch").get_attribute("style")
+    corner = page.locator("#occlusion .cover-patch").get_attribute("style")
     stage.focus()
     page.keyboard.press("ArrowDown")
-    assert page.locator("#look-cover .cover-patch").get_attribute("style") != corner
+    assert page.locator("#occlusion .cover-patch").get_attribute("style") != corner
 
 
 def test_the_picture_comes_over_from_try_it(desktop: Page, address: str, tmp_path: Path) -> None:
@@ -121,6 +121,6 @@ def test_a_link_that_asks_for_what_is_not_there_gets_the_usual_and_a_sentence(de
 def test_nothing_scrolls_sideways(open_page: Opener, address: str, size: tuple[int, int]) -> None:
     page = opened(open_page(size), address)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    small = page.locator("#look-kernel button, #look-layers button, #look-channels button, #look-evidence button")
+    small = page.locator("#convolution button, #layer-tower button, #feature-maps button, #grad-cam button")
     heights = small.evaluate_all("nodes => nodes.filter(node => node.offsetParent).map(node => node.offsetHeight)")
     assert min(heights) >= 40

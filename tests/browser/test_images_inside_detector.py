@@ -22,18 +22,18 @@ def opened(page: Page, address: str, query: str = "&model=everyday") -> Page:
 def test_the_switch_leads_from_the_classifier_to_the_detector_and_back(desktop: Page, address: str) -> None:
     page = desktop
     page.goto(f"{address}/?tab=images&room=inside")
-    expect(page.locator("#look-sees .bars li")).to_have_count(5, timeout=READY)
-    expect(page.locator("#look-walk")).to_be_hidden()
+    expect(page.locator("#network-input .bars li")).to_have_count(5, timeout=READY)
+    expect(page.locator("#detector-stages")).to_be_hidden()
     page.get_by_text("The detector", exact=True).click()
     expect(page.locator(".walk-title")).to_have_text("1. Maps of the picture", timeout=READY)
-    expect(page.locator("#look-sees")).to_be_hidden()
-    expect(page.locator("#look-kernel")).to_be_hidden()
+    expect(page.locator("#network-input")).to_be_hidden()
+    expect(page.locator("#convolution")).to_be_hidden()
     expect(page).to_have_url(re.compile(r"model=everyday.*weights="))
     page.locator(".chip", has_text="tissue").locator("visible=true").click()
     expect(page).to_have_url(re.compile("model=nuclei"))
     page.get_by_text("The classifier", exact=True).click()
-    expect(page.locator("#look-sees .bars li").first).to_be_visible(timeout=READY)
-    expect(page.locator("#look-walk")).to_be_hidden()
+    expect(page.locator("#network-input .bars li").first).to_be_visible(timeout=READY)
+    expect(page.locator("#detector-stages")).to_be_hidden()
     expect(page).not_to_have_url(re.compile("model="))
 
 
@@ -105,6 +105,6 @@ def test_nothing_scrolls_sideways_and_everything_can_be_hit(
     for button in page.locator(".walk-names button").all():
         button.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        small = page.locator("#look-walk button")
+        small = page.locator("#detector-stages button")
         heights = small.evaluate_all("nodes => nodes.filter(node => node.offsetParent).map(node => node.offsetHeight)")
         assert min(heights) >= 40

@@ -1,8 +1,10 @@
 """The page as a visitor meets it: tabs, rooms, links, light and dark, wide and narrow."""
 
+import io
 import re
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Opener
@@ -68,7 +70,7 @@ def test_about_draws_the_network_and_shows_its_card(desktop: Page, address: str,
     expect(network).to_be_visible(timeout=READY)
     network.locator("summary").first.click()
     expect(network.locator("table").first).to_be_visible()
-    expect(desktop.locator("dl.card").locator("visible=true").first).to_contain_text("What it can't do")
+    expect(desktop.locator("dl.card").locator("visible=true").first).to_contain_text("Limitations")
 
 
 def test_a_wrong_link_opens_with_defaults_and_says_so(desktop: Page, address: str) -> None:
@@ -87,8 +89,8 @@ def test_an_unknown_tab_opens_the_first(desktop: Page, address: str) -> None:
 def test_copy_link_copies_the_address(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/?tab=faces")
     expect(facts(desktop)).to_be_visible(timeout=READY)
-    desktop.get_by_role("button", name="copy link").locator("visible=true").first.click()
-    expect(desktop.get_by_text("copied", exact=True)).to_be_visible()
+    desktop.get_by_role("button", name="Copy link").locator("visible=true").first.click()
+    expect(desktop.get_by_text("Copied", exact=True)).to_be_visible()
     assert desktop.evaluate("navigator.clipboard.readText()") == desktop.url
 
 
@@ -183,3 +185,24 @@ def test_tabs_work_by_keyboard(desktop: Page, address: str) -> None:
     expect(tab(desktop, "Text")).to_have_attribute("aria-selected", "true")
     outline = desktop.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_chosen_radio_button_keeps_its_mark_under_the_pointer(open_page: Opener, address: str, mode: str) -> None:
+    page = open_page(DESKTOP, mode, "reduce")
+    page.goto(address)
+    chosen = page.locator("input[type=radio]:checked").locator("visible=true").first
+    expect(chosen).to_be_visible(timeout=READY)
+    expect(page.locator("body")).not_to_have_class(re.compile("busy"), timeout=READY)
+
+    def pixels() -> Image.Image:
+        return Image.open(io.BytesIO(chosen.screenshot())).convert("RGB")
+
+    page.mouse.move(0, 0)
+    before = pixels()
+    assert len(before.getcolors() or []) > 1, "a chosen button shows a mark"
+    chosen.hover()
+    assert ImageChops.difference(before, pixels()).getbbox() is None
+    free = page.locator("input[type=radio]:not(:checked)").locator("visible=true").first
+    free.hover()
+    expect(free).not_to_have_css("border-color", "rgba(0, 0, 0, 0)")

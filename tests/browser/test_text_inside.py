@@ -7,13 +7,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from demos.text import inside
+from demos.text.analysis import lstm_states
 from tests.browser.conftest import DESKTOP, PHONE
 
 Opener = Callable[..., Page]
-TYPED = ".look-inside-text textarea"
-LETTERS = ".look-inside-text .mirror span"
-BARS = ".look-inside-next .bars button"
+TYPED = ".unit-text textarea"
+LETTERS = ".unit-text .mirror span"
+BARS = ".next-characters .bars button"
 
 
 def visit(page: Page, address: str, query: str = "") -> None:
@@ -50,10 +50,10 @@ def test_it_opens_on_a_coloured_text(open_page: Opener, address: str, size: tupl
     assert min(values) < -0.2 < 0.2 < max(values), "the text has no two colours"
     backgrounds = page.locator(LETTERS).evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
     assert len(set(backgrounds)) > 20
-    expect(page.locator(".look-inside-text .legend")).to_have_attribute("aria-label", re.compile(r"plus [\d.]+"))
+    expect(page.locator(".unit-text .legend")).to_have_attribute("aria-label", re.compile(r"plus [\d.]+"))
     expect(page.locator(".tracked button[aria-pressed=true]").first).to_contain_text("Position in the line")
     expect(page.locator(".tracked")).to_contain_text("never happens in this text")
-    painted = page.locator(".look-inside-gates canvas").evaluate(
+    painted = page.locator(".gates canvas").evaluate(
         """canvas => {
             const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
             return new Set(Array.from({length: data.length / 4}, (_, i) => data.slice(4 * i, 4 * i + 3).join())).size;
@@ -74,10 +74,10 @@ def test_typing_recolours_and_the_numbers_are_the_networks(desktop: Page, addres
     desktop.locator(TYPED).fill(text)
     expect(desktop.locator(LETTERS)).to_have_count(len(text))
     coloured(desktop)
-    values = inside.unit_values(inside.activity(text), 0, 2, "output")
-    expect(desktop.locator(".look-inside-text .reading")).to_contain_text(f"{abs(values[-1]):.2f}")
+    values = lstm_states.unit_values(lstm_states.activity(text), 0, 2, "output")
+    expect(desktop.locator(".unit-text .reading")).to_contain_text(f"{abs(values[-1]):.2f}")
     shown = strengths(desktop)
-    scale = float((desktop.locator(".look-inside-text .high").text_content() or "").lstrip("+"))
+    scale = float((desktop.locator(".unit-text .high").text_content() or "").lstrip("+"))
     assert [value * scale for value in shown] == pytest.approx(values.tolist(), abs=2e-4)
     expect(desktop).to_have_url(re.compile(r"text=HAMLET.*unit=3"))
 
@@ -88,8 +88,8 @@ def test_a_character_shows_its_bars_and_a_bar_goes_on(desktop: Page, address: st
     box.click()
     box.press("Control+End")
     box.press("ArrowLeft")
-    expect(desktop.locator(".look-inside-next .after")).to_have_text("…ROMEO:⏎O gentle nigh")
-    guesses = inside.next_characters(inside.activity("ROMEO:\nO gentle nigh"), 19)
+    expect(desktop.locator(".next-characters .after")).to_have_text("…ROMEO:⏎O gentle nigh")
+    guesses = lstm_states.next_characters(lstm_states.activity("ROMEO:\nO gentle nigh"), 19)
     best = desktop.locator(BARS).first
     expect(best).to_have_attribute("data-character", guesses[0].character)
     expect(best).to_contain_text("%")
@@ -114,9 +114,9 @@ def test_the_list_the_layer_and_the_link(desktop: Page, address: str) -> None:
     desktop.locator(".tracked button").nth(8).click()
     expect(desktop.get_by_text("so there is nothing to find")).to_be_visible()
     desktop.get_by_label("forget", exact=True).check()
-    expect(desktop.locator(".look-inside-gates .scroll")).to_have_attribute("aria-label", re.compile("of all"))
+    expect(desktop.locator(".gates .scroll")).to_have_attribute("aria-label", re.compile("of all"))
     expect(desktop.locator(".layer-note")).to_be_visible()
-    desktop.locator(".look-inside-gates canvas").click(position={"x": 40, "y": 100})
+    desktop.locator(".gates canvas").click(position={"x": 40, "y": 100})
     expect(desktop).not_to_have_url(re.compile(f"unit={found[1]}&"))
     link, colours = desktop.url, strengths(desktop)
     desktop.goto("about:blank")

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from demos.translation.models import models_here
+from demos.translation.catalog import models_here
 
 FIRST = "A man is riding a bicycle."
 

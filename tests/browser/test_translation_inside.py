@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from demos.translation import inside, inside_beam
+from demos.translation.analysis import beam_tree, decoding_steps
 from demos.translation.rooms import look_inside_live as live
 from demos.translation.rooms.look_inside_live import Asked
 from tests.browser.conftest import DESKTOP, PHONE
@@ -17,12 +17,12 @@ Opener = Callable[..., Page]
 FIRST = "The little girl in the red dress is playing with a big white dog."
 TEXT = "My brother has two black cats."
 SHOWN = {
-    "lines": ".look-lines .english button",
-    "tree": ".look-tree .node",
-    "redirect": ".look-redirect .looks button",
-    "compare": ".look-compare .english-text button",
-    "steps": ".look-steps .guesses button",
-    "map": ".look-map .dot",
+    "lines": ".attention-lines .english button",
+    "tree": ".beam-tree .node",
+    "redirect": ".redirect-attention .looks button",
+    "compare": ".compare-attention .english-text button",
+    "steps": ".decoding-steps .guesses button",
+    "map": ".sentence-map .dot",
 }
 
 
@@ -65,125 +65,125 @@ def test_lines_keep_the_largest_looks_up_to_the_share(desktop: Page, address: st
             sums = [sum(row[one] for one in order[: count + 1]) for count in range(len(row))]
             enough = next((count for count, total in enumerate(sums, 1) if total >= share / 100 - 1e-9), len(row))
             expected |= {(i, j) for j in order[:enough]}
-        expect(desktop.locator(".look-lines path")).to_have_count(len(expected))
-        drawn = desktop.locator(".look-lines path").evaluate_all(
+        expect(desktop.locator(".attention-lines path")).to_have_count(len(expected))
+        drawn = desktop.locator(".attention-lines path").evaluate_all(
             "all => all.map(one => [Number(one.dataset.target), Number(one.dataset.source)])"
         )
         assert {tuple(one) for one in drawn} == expected
     expect(desktop).to_have_url(re.compile("share=99"))
-    word = desktop.locator(".look-lines .french button").nth(1)
+    word = desktop.locator(".attention-lines .french button").nth(1)
     word.focus()
     expect(word).to_have_class(re.compile("looked"))
     best = looks["source"][max(range(len(looks["source"])), key=lambda j: looks["weights"][1][j])]
-    expect(desktop.locator(".look-lines .reading")).to_contain_text(f"“{looks['target'][1]}” looked at {best}")
+    expect(desktop.locator(".attention-lines .reading")).to_contain_text(f"“{looks['target'][1]}” looked at {best}")
     word.press("ArrowDown")
-    expect(desktop.locator(".look-lines .french button").nth(2)).to_be_focused()
+    expect(desktop.locator(".attention-lines .french button").nth(2)).to_be_focused()
 
 
 def test_a_clicked_piece_is_forced_and_the_link_keeps_it(desktop: Page, address: str) -> None:
     visit(desktop, address, "tree", f"&text={quote(TEXT)}")
-    sentence = inside.read(TEXT)
-    grown = inside_beam.search(sentence, live.BEAMS)
-    nodes = desktop.locator(".look-tree .node")
+    sentence = decoding_steps.read(TEXT)
+    grown = beam_tree.search(sentence, live.BEAMS)
+    nodes = desktop.locator(".beam-tree .node")
     expect(nodes).to_have_count(len(grown.nodes))
-    french = desktop.locator(".look-tree .french-text")
-    expect(french).to_have_text(inside.french(grown.pieces(grown.best)))
+    french = desktop.locator(".beam-tree .french-text")
+    expect(french).to_have_text(decoding_steps.french(grown.pieces(grown.best)))
     place = next(i for i, node in enumerate(grown.nodes) if node.depth == 2 and i not in grown.way(grown.best))
     nodes.nth(place).click()
-    again = inside_beam.search(sentence, live.BEAMS, grown.pieces(place))
-    expect(desktop.locator(".look-tree .node.forced")).to_have_count(2)
-    expect(french).to_have_text(inside.french(again.pieces(again.best)))
-    expect(desktop.locator(".look-tree .node.forced").last).to_be_focused()
+    again = beam_tree.search(sentence, live.BEAMS, grown.pieces(place))
+    expect(desktop.locator(".beam-tree .node.forced")).to_have_count(2)
+    expect(french).to_have_text(decoding_steps.french(again.pieces(again.best)))
+    expect(desktop.locator(".beam-tree .node.forced").last).to_be_focused()
     desktop.keyboard.press("ArrowLeft")
-    expect(desktop.locator(".look-tree .node.forced").first).to_be_focused()
-    expect(desktop.locator(".look-tree .reading")).to_contain_text("as the first piece")
+    expect(desktop.locator(".beam-tree .node.forced").first).to_be_focused()
+    expect(desktop.locator(".beam-tree .reading")).to_contain_text("as the first piece")
     link, text = desktop.url, french.text_content() or ""
     assert "weights=" in link
     desktop.goto("about:blank")
     desktop.goto(link)
     expect(french).to_have_text(text, timeout=60_000)
     desktop.get_by_role("button", name="Let go of your choice").click()
-    expect(french).to_have_text(inside.french(grown.pieces(grown.best)))
+    expect(french).to_have_text(decoding_steps.french(grown.pieces(grown.best)))
 
 
 def test_a_redirected_look_changes_the_sentence(desktop: Page, address: str) -> None:
     visit(desktop, address, "redirect", f"&text={quote(TEXT)}")
-    before = desktop.locator(".look-redirect .before").text_content() or ""
-    after = desktop.locator(".look-redirect .after")
+    before = desktop.locator(".redirect-attention .before").text_content() or ""
+    after = desktop.locator(".redirect-attention .after")
     assert (after.text_content() or "") != before
     expect(after.locator("mark").first).to_be_visible()
-    bars = desktop.locator(".look-redirect .looks button")
+    bars = desktop.locator(".redirect-attention .looks button")
     assert words(bars.locator(".name")) == ["My", "brother", "has", "two", "black", "cats", "."]
     was = after.text_content() or ""
-    pressed = words(desktop.locator(".look-redirect .looks button[aria-pressed=true] .name"))
-    desktop.locator(".look-redirect .looks button", has_text="two" if pressed != ["two"] else "black").click()
+    pressed = words(desktop.locator(".redirect-attention .looks button[aria-pressed=true] .name"))
+    desktop.locator(".redirect-attention .looks button", has_text="two" if pressed != ["two"] else "black").click()
     expect(after).not_to_have_text(was)
     expect(desktop).to_have_url(re.compile(r"word=\d+&onto=\d"))
-    expect(desktop.locator(".look-redirect .before")).to_have_text(before)
+    expect(desktop.locator(".redirect-attention .before")).to_have_text(before)
 
 
 def test_one_word_is_changed_by_typing(desktop: Page, address: str) -> None:
     visit(desktop, address, "compare", f"&text={quote(TEXT)}")
-    box = desktop.locator(".look-compare input")
+    box = desktop.locator(".compare-attention input")
     expect(box).to_have_value("sister")
-    expect(desktop.locator(".look-compare .after mark").first).to_be_visible()
-    desktop.locator(".look-compare .english-text button", has_text="cats").click()
+    expect(desktop.locator(".compare-attention .after mark").first).to_be_visible()
+    desktop.locator(".compare-attention .english-text button", has_text="cats").click()
     expect(box).to_have_value("cats")
     box.fill("dogs")
-    expect(desktop.locator(".look-compare .after-label")).to_have_text("After, with “dogs” for “cats”")
+    expect(desktop.locator(".compare-attention .after-label")).to_have_text("After, with “dogs” for “cats”")
     expect(box).to_be_focused()
     expected = json.loads(live.look(Asked(TEXT, "compare", place=5, other="dogs")).picture)
-    expect(desktop.locator(".look-compare .after")).to_have_text("".join(part for part, _ in expected["after"]))
+    expect(desktop.locator(".compare-attention .after")).to_have_text("".join(part for part, _ in expected["after"]))
     expect(desktop).to_have_url(re.compile("change=5&to=dogs"))
 
 
 def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, address: str) -> None:
     visit(desktop, address, "steps", f"&text={quote(TEXT)}")
-    sentence = inside.read(TEXT)
-    grown = inside_beam.search(sentence, live.BEAMS)
-    seen = inside.steps(sentence, grown.pieces(grown.best))
+    sentence = decoding_steps.read(TEXT)
+    grown = beam_tree.search(sentence, live.BEAMS)
+    seen = decoding_steps.steps(sentence, grown.pieces(grown.best))
     slider = desktop.get_by_role("slider", name="Step")
     slider.focus()
     slider.press("ArrowRight")
-    expect(desktop.locator(".look-steps output")).to_have_text(f"2 / {len(seen.pieces)}")
-    amounts = words(desktop.locator(".look-steps .rows .amount"))
+    expect(desktop.locator(".decoding-steps output")).to_have_text(f"2 / {len(seen.pieces)}")
+    amounts = words(desktop.locator(".decoding-steps .rows .amount"))
     energies = [float(one.replace("−", "-")) for one in amounts[::2]]
     assert energies == pytest.approx(seen.energies[1].tolist(), abs=0.051)
     best = int(seen.weights[1].argmax())
     assert amounts[2 * best + 1] == f"{seen.weights[1][best] * 100:.0f}%"
-    expect(desktop.locator(".look-steps .guesses .name").first).to_have_text(seen.guesses[1][0].text)
-    colours = desktop.locator(".look-steps canvas").first.evaluate(
+    expect(desktop.locator(".decoding-steps .guesses .name").first).to_have_text(seen.guesses[1][0].text)
+    colours = desktop.locator(".decoding-steps canvas").first.evaluate(
         """one => {
             const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
             return new Set(new Uint32Array(data.buffer)).size;
         }"""
     )
     assert colours > 30
-    canvas = desktop.locator(".look-steps canvas.query")
+    canvas = desktop.locator(".decoding-steps canvas.query")
     canvas.focus()
     canvas.press("ArrowRight")
     value = float(seen.queries[1][0])
-    expect(desktop.locator(".look-steps .reading")).to_have_text(
+    expect(desktop.locator(".decoding-steps .reading")).to_have_text(
         f"Number 1 of the query: {'−' if value < 0 else '+'}{abs(value):.3f}"
     )
     expect(desktop).to_have_url(re.compile("step=2"))
     other = seen.guesses[1][1]
-    desktop.locator(".look-steps .guesses button").nth(1).click()
-    expect(desktop.locator(".look-tree .node.forced b").last).to_have_text(other.text)
+    desktop.locator(".decoding-steps .guesses button").nth(1).click()
+    expect(desktop.locator(".beam-tree .node.forced b").last).to_have_text(other.text)
     expect(desktop.get_by_label("Paths it weighs")).to_be_checked()
 
 
 def test_the_map_marks_the_nearest(desktop: Page, address: str) -> None:
     visit(desktop, address, "map", f"&text={quote('Where is the hotel?')}")
-    expect(desktop.locator(".look-map .dot")).to_have_count(60)
-    expect(desktop.locator(".look-map .dot.near")).to_have_count(3)
+    expect(desktop.locator(".sentence-map .dot")).to_have_count(60)
+    expect(desktop.locator(".sentence-map .dot.near")).to_have_count(3)
     found = json.loads(live.look(Asked("Where is the hotel?", "map")).picture)
     near = found["known"][found["neighbours"][0]["place"]]["text"]
-    expect(desktop.locator(".look-map .near li").first).to_contain_text(near)
-    desktop.locator(".look-map svg[role=img]").focus()
+    expect(desktop.locator(".sentence-map .near li").first).to_contain_text(near)
+    desktop.locator(".sentence-map svg[role=img]").focus()
     desktop.keyboard.press("ArrowRight")
     left = min(found["known"], key=lambda one: one["x"])
-    expect(desktop.locator(".look-map .reading")).to_have_text(f"{left['topic']}: {left['text']}")
+    expect(desktop.locator(".sentence-map .reading")).to_have_text(f"{left['topic']}: {left['text']}")
 
 
 def test_what_is_typed_stays_text_and_bad_links_are_told(desktop: Page, address: str) -> None:
@@ -215,5 +215,5 @@ def test_try_its_sentence_is_looked_into(desktop: Page, address: str) -> None:
         desktop.wait_for_timeout(1000)
         desktop.get_by_role("button", name="Look inside this sentence").click()
         expect(desktop.get_by_label("English sentence")).to_have_value(text)
-        expect(desktop.locator(".look-lines .english button").first).to_have_text(text.split()[0])
+        expect(desktop.locator(".attention-lines .english button").first).to_have_text(text.split()[0])
         desktop.locator("#rooms-translation").get_by_role("tab", name="Try it").click()

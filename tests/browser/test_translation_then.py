@@ -42,9 +42,9 @@ def test_offer_download_and_both_sides(desktop: Page, hub_app: HubApp) -> None:
     expect(page.locator(f"{THEIRS} .partners")).to_contain_text("looked")
     expect(page.locator(f"{OURS} .partners")).to_have_text("")
 
-    expect(page.locator(".then-scores table")).to_have_count(0)
+    expect(page.locator(".scores table")).to_have_count(0)
     page.get_by_label("Do you know a good translation").fill("Je ne sais pas où elle a laissé les clés.")
-    expect(page.locator(".then-scores tbody tr:visible")).to_have_count(2, timeout=60_000)
+    expect(page.locator(".scores tbody tr:visible")).to_have_count(2, timeout=60_000)
     expect(page).to_have_url(re.compile("reference=Je"))
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from demos.serving import model_pool
 from tests.hub import models
-from weights import fetch, kept
+from weights import fetch
 from weights.hub import MODELS
 
 Cached = Callable[[str], Path]
@@ -38,7 +39,7 @@ def cached_model(
     def forget() -> None:
         fetch._found.clear()
         fetch._running.clear()
-        kept.release()
+        model_pool.release()
 
     def put(name: str) -> Path:
         repo = cache / f"models--{MODELS[name].repo.replace('/', '--')}"

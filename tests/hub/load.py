@@ -15,7 +15,7 @@ import torch
 from huggingface_hub import try_to_load_from_cache
 from PIL import Image
 
-import training.torchvision_operators  # noqa: F401  before anything that imports torchvision
+import training.common.torchvision_compat  # noqa: F401  before anything that imports torchvision
 from tests.hub.tiny_text import T5_PREFIX
 from weights import hub
 

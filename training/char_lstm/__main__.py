@@ -3,7 +3,7 @@
 from training.char_lstm.data import write_tiny
 from training.char_lstm.evaluate import evaluate
 from training.char_lstm.train import PRESETS, train
-from training.cli import main
+from training.common.cli import main
 
 if __name__ == "__main__":
     main("char_lstm", PRESETS, train, evaluate, write_tiny)

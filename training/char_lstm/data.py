@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from training.char_lstm.network import CharLSTM, State
-from training.table import DataError
+from training.common.parquet import DataError
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from torch.nn import functional
 import weights
 from training.char_lstm.data import STYLES, read_text, split
 from training.char_lstm.network import CharLSTM
-from training.table import DataError
+from training.common.parquet import DataError
 
 WINDOW = 4096  # characters a forward pass; the result doesn't depend on it
 

@@ -1,8 +1,8 @@
 """`python -m training.char_lstm.export WEIGHTS --data DATA/text`: the form that is served, beside shipped weights.
 
-One ONNX graph writes any number of characters a call: a `Scan` over the noise that is handed in (see `exported.py`),
-with matrices in whole numbers (`MatMulInteger`; `training/onnx_graph.py` tells how they are rounded), hidden values in
-bytes and everything else in float32.
+One ONNX graph writes any number of characters a call: a `Scan` over the noise that is handed in (see `runtime.py`),
+with matrices in whole numbers (`MatMulInteger`; `training/common/onnx_graph.py` tells how they are rounded), hidden
+values in bytes and everything else in float32.
 """
 
 import argparse
@@ -21,12 +21,12 @@ import torch
 import weights
 from training.char_lstm.data import STYLES, read_text, split
 from training.char_lstm.evaluate import nats_per_char, style_of
-from training.char_lstm.exported import FILE, WINDOW, Exported
-from training.char_lstm.folded import Array, Folded, fold
+from training.char_lstm.fused_weights import Array, Folded, fold
 from training.char_lstm.network import CharLSTM
-from training.onnx_graph import IR, OPSET, STEPS, ZERO, Graph, quantised
-from training.onnx_session import MADE_FROM, ExportUnusable
-from training.table import DataError
+from training.char_lstm.runtime import FILE, WINDOW, Exported
+from training.common.onnx_graph import IR, OPSET, STEPS, ZERO, Graph, quantised
+from training.common.onnx_session import MADE_FROM, ExportUnusable
+from training.common.parquet import DataError
 from weights import WeightsUnavailable
 from weights.card import Metric, read_card, write_card
 

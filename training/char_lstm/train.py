@@ -13,7 +13,7 @@ from torch.nn import functional
 from training.char_lstm.data import STYLES, Stream, read_text, split
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM, sample
-from training.run import Preset, Run
+from training.common.run import Preset, Run
 from weights.card import CardText, DataSource, Metric
 
 GLANCE = 20_000  # characters of the valid text that are measured for "Watch it learn"

@@ -1,6 +1,6 @@
 """`python -m training.face_gan [faces | dcgan | tiny] --data PATH --out runs/NAME`."""
 
-from training.cli import main
+from training.common.cli import main
 from training.face_gan.data import write_tiny
 from training.face_gan.evaluate import evaluate
 from training.face_gan.train import PRESETS, train

@@ -11,9 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.common.parquet import read_table
 from training.face_gan import data
 from training.resnet.network import ResNet, conv_norm
-from training.table import read_table
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from training.common.parquet import DataError, decode_images, read_table
 from training.face_gan.network import SIDE
-from training.table import DataError, decode_images, read_table
 
 COLUMNS = {"image": "binary"}
 

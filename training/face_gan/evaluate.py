@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import weights
-from training.face_gan import data, inception, measure
+from training.face_gan import data, inception, metrics
 
 GENERATED = 10_000
 BATCH = 250
@@ -89,14 +89,14 @@ def compare(generator: nn.Module, reference: Reference) -> dict[str, float]:
     fake = torch.cat([reference.extract(part) for part in generated(generator, count, reference.device)])
     shuffled = real[torch.randperm(len(real), generator=torch.Generator().manual_seed(0))]
     half = (len(shuffled) + 1) // 2
-    covered = measure.coverage(shuffled, fake)
+    covered = metrics.coverage(shuffled, fake)
     return {
-        "frechet": measure.frechet(real, fake),
-        "kid": measure.kid(shuffled, fake),
+        "frechet": metrics.frechet(real, fake),
+        "kid": metrics.kid(shuffled, fake),
         "precision": covered.precision,
         "recall": covered.recall,
-        "frechet_floor": measure.frechet(shuffled[:half], shuffled[half:]),
-        "kid_floor": measure.kid(shuffled[:half], shuffled[half:]),
+        "frechet_floor": metrics.frechet(shuffled[:half], shuffled[half:]),
+        "kid_floor": metrics.kid(shuffled[:half], shuffled[half:]),
         "examples": len(real),
         "generated": count,
     }

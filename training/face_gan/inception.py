@@ -33,7 +33,7 @@ def fid(real: Tensor, generated: Iterable[Tensor], device: torch.device) -> dict
     """
     if importlib.util.find_spec(LIBRARY) is None:
         return {}
-    import training.torchvision_operators  # noqa: F401  (before what imports torchvision)
+    import training.common.torchvision_compat  # noqa: F401  (before what imports torchvision)
 
     measured = importlib.import_module(LIBRARY)
     try:

@@ -11,11 +11,11 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
-from training import parallel
+from training.common import distributed
+from training.common.run import Preset, Run
 from training.face_gan import augment, data, dcgan, network
+from training.face_gan.export import ship
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, Game, gradient_penalty
-from training.face_gan.ship import ship
-from training.run import Preset, Run
 
 SHOWN = 16  # faces in a recorded picture
 BINS = 24  # of a recorded score histogram
@@ -133,7 +133,7 @@ def overfitting(critic: nn.Module, real: Tensor, unseen: Tensor, fake: Tensor) -
     All: batch x 3 x 64 x 64. Of several processes, each gets the mean over all.
     """
     with torch.autocast(real.device.type, dtype=torch.bfloat16):
-        known, new, painted = (parallel.mean(critic(faces).float().mean()) for faces in (real, unseen, fake))
+        known, new, painted = (distributed.mean(critic(faces).float().mean()) for faces in (real, unseen, fake))
     return ((known - new) / (known - painted).clamp(min=0.1)).item()
 
 
@@ -203,18 +203,18 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
 
     def changed(seen: Tensor, random: torch.Generator) -> Tensor:
         numbers = torch.randn(preset.batch, augment.DRAWN, generator=random)
-        return augment.augment(seen, chance.value, parallel.share(numbers))
+        return augment.augment(seen, chance.value, distributed.share(numbers))
 
     start = run.resume(**state)
     pending: list[tuple[int, dict[str, Tensor]]] = []  # losses that weren't read yet
-    painter, judge = parallel.together(generator), parallel.together(critic)
+    painter, judge = distributed.together(generator), distributed.together(critic)
     for step in range(start, run.steps):
         for group in (*generator_optimizer.param_groups, *critic_optimizer.param_groups):
             group["lr"] = learning_rate(preset, step / run.steps)
             group["betas"] = moments(preset, step / run.steps)
         random = run.generator(step)
-        real = parallel.share(data.draw_batch(faces, preset.batch, random))
-        z = parallel.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
+        real = distributed.share(data.draw_batch(faces, preset.batch, random))
+        z = distributed.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
 
         with torch.autocast(z.device.type, dtype=torch.bfloat16):
             fake = painter(z)
@@ -232,7 +232,7 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         generator_optimizer.step()
         update_average(average, generator, step + 1, preset.averaging)
         if len(held) and step % augment.EVERY == 0:
-            unseen = parallel.share(data.draw_batch(held, preset.batch, random))
+            unseen = distributed.share(data.draw_batch(held, preset.batch, random))
             gap = overfitting(critic, *(changed(kind, random) for kind in (real, unseen, fake.detach())))
             chance.follow(gap, augment.EVERY * preset.batch)
 

@@ -1,6 +1,6 @@
 """`python -m training.mask_rcnn [everyday|nuclei|tiny] --data PATH --out runs/NAME`, or `--evaluate --data PATH`."""
 
-from training.cli import main
+from training.common.cli import main
 from training.mask_rcnn.data import write_tiny
 from training.mask_rcnn.evaluate import evaluate
 from training.mask_rcnn.train import PRESETS, train

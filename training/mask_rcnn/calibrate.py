@@ -15,9 +15,9 @@ from torch import Tensor
 from torchvision.ops import box_iou
 
 import weights
-from training.coco import Picture, Split, read_split
-from training.mask_rcnn.inference import Settings, find
+from training.common.coco import Picture, Split, read_split
 from training.mask_rcnn.network import Found, MaskRCNN
+from training.mask_rcnn.runtime import Settings, find
 
 LEAST_SCORE = 0.05
 TEMPERATURES = np.geomspace(0.4, 2.5, 43)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from training.coco import Picture
+from training.common.coco import Picture
 from training.resnet.network import MEAN
 
 LEAST_PIXELS = 12  # an object with fewer pixels in the crop is ignored

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
 from torch import Tensor
 
-from training.coco import Picture, Split
+from training.common.coco import Picture, Split
 from training.mask_rcnn.crops import Augmentation, crop, mosaic
 from training.mask_rcnn.network import Target
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import torch
 
 import weights
-from training import coco
-from training.coco import Predicted
-from training.mask_rcnn.inference import Pixels, Settings, find, paste
+from training.common import coco
+from training.common.coco import Predicted
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.runtime import Pixels, Settings, find, paste
 from training.mask_rcnn.scores import by_size_and_class, false_alarms, recall
 from training.resnet.network import as_served
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from training.coco import Picture, Split, read_split
+from training.common.coco import Picture, Split, read_split
+from training.common.parquet import DataError
 from training.mask_rcnn.data import rarity
-from training.table import DataError
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,16 @@ from PIL import Image
 from torch import nn
 
 import weights
-from training.coco import Picture, Split, read_split
+from training.common.coco import Picture, Split, read_split
+from training.common.run import Preset, Run
 from training.mask_rcnn.average import Average
 from training.mask_rcnn.crops import Augmentation
 from training.mask_rcnn.data import Batches
 from training.mask_rcnn.evaluate import measure, measure_closely, measure_served, predict
-from training.mask_rcnn.inference import Pixels, Settings
 from training.mask_rcnn.joined_data import SCENES_AND_OBJECTS, Joining, read_joined, shares
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.runtime import Pixels, Settings
 from training.resnet.network import ResNet
-from training.run import Preset, Run
 from weights.card import CardText, DataSource, Metric
 
 WATCHED = 4  # pictures that "Watch it learn" shows

@@ -1,6 +1,6 @@
 """Command line: python -m training.resnet [cifar10 | tiny_imagenet | tiny] --data PATH --out runs/NAME."""
 
-from training.cli import main
+from training.common.cli import main
 from training.resnet.data import write_tiny
 from training.resnet.evaluate import evaluate
 from training.resnet.train import PRESETS, train

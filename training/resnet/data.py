@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from training.table import DataError, decode_images, evaluation_split, read_table
+from training.common.parquet import DataError, decode_images, evaluation_split, read_table
 
 COLUMNS = {"image": "binary", "label": "integer"}
 CACHE = Path("runs/cache")

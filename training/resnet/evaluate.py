@@ -8,10 +8,10 @@ from sklearn.metrics import confusion_matrix, top_k_accuracy_score
 from torch import Tensor
 
 import weights
+from training.common.parquet import DataError
 from training.resnet.data import Pictures, read_evaluation
 from training.resnet.network import ResNet
-from training.resnet.whitened import WhitenedResNet
-from training.table import DataError
+from training.resnet.whitened_resnet import WhitenedResNet
 
 BATCH = 250
 Classifier = ResNet | WhitenedResNet

@@ -7,12 +7,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from training import parallel
+from training.common import distributed
+from training.common.run import Preset, Run
 from training.resnet.data import Augmentation, draw_batch
+from training.resnet.monitoring import read_parts, ship, watch
 from training.resnet.network import ResNet
 from training.resnet.train_whitened import WhitenedPreset, train_whitened
-from training.resnet.watch import read_parts, ship, watch
-from training.run import Preset, Run
 from weights.card import CardText, DataSource
 
 
@@ -102,13 +102,13 @@ def train(preset: ResNetPreset | WhitenedPreset, run: Run, data: Path) -> None:
     optimizer = torch.optim.SGD(parameter_groups(network, preset), momentum=preset.momentum, nesterov=True)
     start = run.resume(network=network, optimizer=optimizer)
     network.train()
-    trained = parallel.together(network)
+    trained = distributed.together(network)
     for step in range(start, run.steps):
         for group in optimizer.param_groups:
             group["lr"] = preset.lr * one_cycle(step / run.steps, preset.warm_up)
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = parallel.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
-        labels = parallel.share(labels).to(run.device)
+        images = distributed.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
+        labels = distributed.share(labels).to(run.device)
         with torch.autocast(run.device.type, dtype=torch.bfloat16):
             logits = trained(images).float()
         loss = F.cross_entropy(logits, labels, label_smoothing=preset.label_smoothing)

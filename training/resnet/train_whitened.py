@@ -8,12 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training import parallel
+from training.common import distributed
+from training.common.run import Preset, Run
 from training.resnet.data import Augmentation, Pictures, draw_batch
+from training.resnet.monitoring import read_parts, ship, watch
 from training.resnet.muon import Muon
-from training.resnet.watch import read_parts, ship, watch
-from training.resnet.whitened import WhitenedResNet
-from training.run import Preset, Run
+from training.resnet.whitened_resnet import WhitenedResNet
 from weights.card import CardText
 
 
@@ -75,11 +75,11 @@ def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: Wh
     loss_sum = right = 0.0
     parts = list(zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True))
     for number, (x, y) in enumerate(parts, 1):
-        with nullcontext() if number == len(parts) else parallel.alone(network):
+        with nullcontext() if number == len(parts) else distributed.alone(network):
             with torch.autocast(x.device.type, dtype=torch.bfloat16):
                 logits = network(x).float()
             loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
-            (loss * parallel.count()).backward()  # type: ignore[no-untyped-call]
+            (loss * distributed.count()).backward()  # type: ignore[no-untyped-call]
         loss_sum += loss.item()
         right += float((logits.argmax(1) == y).sum())
     return loss_sum / len(labels), right / len(labels)
@@ -100,13 +100,13 @@ def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
     rest, muon = optimizers(network, preset)
     start = run.resume(network=network, rest=rest, muon=muon)
     network.train()
-    trained = parallel.together(network)
+    trained = distributed.together(network)
     for step in range(start, run.steps):
         set_rates(rest, muon, step / run.steps, preset.whitening_share)
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = parallel.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
+        images = distributed.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
         network.zero_grad()
-        loss, accuracy = add_gradients(trained, images, parallel.share(labels).to(run.device), preset)
+        loss, accuracy = add_gradients(trained, images, distributed.share(labels).to(run.device), preset)
         rest.step()
         muon.step()
         run.log(step, loss=loss, accuracy=accuracy)

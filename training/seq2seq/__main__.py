@@ -1,4 +1,4 @@
-from training.cli import main
+from training.common.cli import main
 from training.seq2seq.data import write_tiny
 from training.seq2seq.evaluate import evaluate
 from training.seq2seq.train import PRESETS, train

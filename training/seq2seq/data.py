@@ -11,9 +11,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from training.common.parquet import read_table
 from training.seq2seq.network import BOS, EOS, PAD
 from training.seq2seq.tokenizer import encode, french_spacing, train_tokenizer
-from training.table import read_table
 
 COLUMNS = {"en": "string", "fr": "string"}
 

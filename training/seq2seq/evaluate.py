@@ -9,11 +9,11 @@ from sacrebleu.metrics import BLEU, CHRF
 from tokenizers import Tokenizer
 
 import weights
+from training.common.parquet import evaluation_split
+from training.seq2seq.beam_search import Hypothesis, Network, beam_search
 from training.seq2seq.data import Pairs, pad, read_pairs
 from training.seq2seq.network import Seq2Seq
-from training.seq2seq.search import Hypothesis, Network, beam_search
 from training.seq2seq.tokenizer import decode, encode, load_tokenizer
-from training.table import evaluation_split
 
 TOKENIZER = "tokenizer.json"
 LONGEST = 150  # pieces; what is longer (a paragraph in one row) is translated in parts

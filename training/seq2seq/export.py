@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 import torch
 
 import weights
-from training.onnx_session import MADE_FROM, ExportUnusable
+from training.common.onnx_session import MADE_FROM, ExportUnusable
+from training.common.parquet import DataError, evaluation_split
+from training.seq2seq.beam_search import Network
 from training.seq2seq.data import Pairs, read_pairs
 from training.seq2seq.evaluate import TOKENIZER, score, score_by_length, translate_all
-from training.seq2seq.exported import DECODER, ENCODER, Exported
-from training.seq2seq.graphs import decoder, encoder
 from training.seq2seq.network import Seq2Seq
-from training.seq2seq.search import Network
+from training.seq2seq.onnx_graphs import decoder, encoder
+from training.seq2seq.runtime import DECODER, ENCODER, Exported
 from training.seq2seq.tokenizer import load_tokenizer
 from training.seq2seq.train import metrics_of
-from training.table import DataError, evaluation_split
 from weights import WeightsUnavailable
 from weights.card import Metric, read_card, write_card
 

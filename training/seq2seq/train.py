@@ -12,7 +12,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from training.run import Preset, Run
+from training.common.run import Preset, Run
 from training.seq2seq.data import Batch, Batches, Pairs, joint_tokenizer, prepare, read_pairs
 from training.seq2seq.evaluate import (
     LENGTHS,

@@ -9,32 +9,35 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import ui
-from demos.faces import draw_inside
 from demos.faces.channels import NONE, ChannelsError, parse_off, read_off
-from demos.faces.place import HIGHEST_SEED, NAME, STILL, named, read_moves
-from demos.faces.rooms import look_parts
+from demos.faces.latent_controls import HIGHEST_SEED, NAME, STILL, named, read_moves
 from demos.faces.rooms.try_it import MOVES, RANDOM, SEED, TRUNCATION, TryIt, checked
+from demos.faces.views import look_inside_view
+from demos.faces.widgets import parts
+from demos.kit import errors, events, layout
+from demos.kit.properties import Property
+from demos.kit.url_state import UrlState
+from demos.widgets.result_line.widget import result_facts, result_line
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
     from demos.faces.faces import Latent
 
-LOOK = "Start at 4 x 4 and switch off what is shown there: the whole face changes. Then do the same further down."
-OFF = ui.Property("off", NONE, parse_off)
-QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+LOOK = "Switch off what is shown at 4 x 4 and see what changes. Then do the same further down, and compare."
+OFF = Property("off", NONE, parse_off)
+QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 HANDED = "(...place) => { page.handed('faces', 'try'); return place; }"
 SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-@ui.refusals
+@errors.refusals
 def begin(seed: Any, moves: str, truncation: float, off: str, *theirs: Any) -> tuple[Any, ...]:
     """Return the place to open at, and the place of Try it: the link's, where it names one, else that of Try it."""
     usual = (seed, moves, truncation, off) == (SEED.default, STILL, TRUNCATION.default, NONE)
     return (*(theirs if usual else (seed, moves, truncation)), json.dumps(theirs))
 
 
-@ui.refusals
+@errors.refusals
 def arrive(taken: str, *theirs: Any) -> tuple[Any, ...]:
     """Take over the place of Try it when the visitor comes back from there with another face than before."""
     now = json.dumps(theirs)
@@ -43,7 +46,7 @@ def arrive(taken: str, *theirs: Any) -> tuple[Any, ...]:
     return (*theirs, now, now)
 
 
-@ui.refusals
+@errors.refusals
 def look(seed: Any, moves: str, truncation: float, off: str) -> tuple[str, Any, str]:
     """Return the generator's layers at a place, the mark on the map, and the result line."""
     z = _latent(seed, moves, truncation)
@@ -51,10 +54,10 @@ def look(seed: Any, moves: str, truncation: float, off: str) -> tuple[str, Any, 
     shown = _layers(z, off, _words(seed, moves))
     seconds = time.perf_counter() - started
     on_map = (moves, truncation) == (STILL, TRUNCATION.default)
-    return shown, gr.HTML(here=str(int(seed)) if on_map else ""), ui.line(LOOK, seconds, weights.card(NAME))
+    return shown, gr.HTML(here=str(int(seed)) if on_map else ""), result_facts(LOOK, seconds, weights.card(NAME))
 
 
-@ui.refusals
+@errors.refusals
 def switch(seed: Any, moves: str, truncation: float, event: gr.EventData) -> tuple[str, str]:
     """Return the channels that are off now, which the event names, and the layers without them."""
     data: Any = event._data
@@ -64,59 +67,64 @@ def switch(seed: Any, moves: str, truncation: float, event: gr.EventData) -> tup
     return off, _layers(_latent(seed, moves, truncation), off, _words(seed, moves))
 
 
-@ui.refusals
+@errors.refusals
 def judge(seed: Any, moves: str, truncation: float) -> str:
     """Return what the critic thinks of the face, and of the best and the worst of its random faces."""
-    from demos.faces import critic, faces
+    from demos.faces import faces
+    from demos.faces.analysis import critic
 
     crowd = critic.crowd()
     mine = critic.judge(faces.generate(_latent(seed, moves, truncation))[0])
     others = (("Best of 256", crowd.best), ("Worst of 256", crowd.worst))
-    cards = [draw_inside.judged(mine, "This face", crowd.beaten(mine.score))]
+    cards = [look_inside_view.judged(mine, "This face", crowd.beaten(mine.score))]
     for title, member in others:
         found = critic.member(member)
-        cards.append(draw_inside.judged(found, f"{title} (seed {member})", crowd.beaten(found.score)))
-    return draw_inside.critic(cards, crowd)
+        cards.append(look_inside_view.judged(found, f"{title} (seed {member})", crowd.beaten(found.score)))
+    return look_inside_view.critic(cards, crowd)
 
 
-@ui.refusals
+@errors.refusals
 def judge_photo(address: str) -> Any:
     """Return the card of the visitor's photo, or take it away; the photo is kept nowhere."""
     if not address:
         return gr.HTML(photo="")
-    from demos.faces import critic, photo
+    from demos.faces import photo_upload
+    from demos.faces.analysis import critic
 
     crowd = critic.crowd()
-    found = critic.judge(photo.face(address))
-    return gr.HTML(photo=draw_inside.photo(draw_inside.judged(found, "Your photo", crowd.beaten(found.score))))
+    found = critic.judge(photo_upload.face(address))
+    return gr.HTML(
+        photo=look_inside_view.photo(look_inside_view.judged(found, "Your photo", crowd.beaten(found.score)))
+    )
 
 
-@ui.refusals
+@errors.refusals
 def compare(seed: Any, moves: str, truncation: float) -> str:
     """Return how far the face is from its nearest training face, or why that can't be said."""
-    from demos.faces import faces, nearest
+    from demos.faces import faces
+    from demos.faces.analysis import nearest_face
 
     face = faces.generate(_latent(seed, moves, truncation))[0]
     try:
-        return draw_inside.nearest(nearest.nearest(face))
+        return look_inside_view.nearest(nearest_face.nearest(face))
     except WeightsUnavailable as error:
-        return draw_inside.missing(str(error))
+        return look_inside_view.missing(str(error))
 
 
-@ui.refusals
+@errors.refusals
 def see_map() -> Iterator[str]:
     """Yield how many faces of the map are painted, then the map."""
-    from demos.faces import facemap
+    from demos.faces.analysis import latent_map
 
     axes, usual = _axes()
-    for done, found in facemap.painted(TRUNCATION.default):
+    for done, found in latent_map.painted(TRUNCATION.default):
         if found is None:
-            yield draw_inside.progress(done, facemap.COUNT)
+            yield look_inside_view.progress(done, latent_map.COUNT)
         else:
-            yield draw_inside.face_map(found, axes, usual)
+            yield look_inside_view.face_map(found, axes, usual)
 
 
-@ui.refusals
+@errors.refusals
 def go(event: gr.EventData) -> tuple[int, str, float]:
     """Return the place of the face that was clicked on the map."""
     data: Any = event._data
@@ -132,10 +140,10 @@ def _latent(seed: Any, moves: str, truncation: float) -> "Latent":
 
 
 def _layers(z: "Latent", off: str, words: str) -> str:
-    from demos.faces import inside
+    from demos.faces.analysis import feature_maps
 
     silent = read_off(off)
-    return draw_inside.generator(inside.look(z, silent), silent, words)
+    return look_inside_view.generator(feature_maps.look(z, silent), silent, words)
 
 
 def _words(seed: Any, moves: str) -> str:
@@ -144,11 +152,11 @@ def _words(seed: Any, moves: str) -> str:
 
 def _axes() -> tuple[list[dict[str, str]], Sequence[int]]:
     """The directions as axes of the map, and the two to open with: the named ones that do most, else the first."""
-    from demos.faces import facemap
+    from demos.faces.analysis import latent_map
 
     known = named()
     axes = [{"name": each.name, "low": each.low, "high": each.high} for each in known]
-    axes += [{"name": f"Direction {number + 1}"} for number in range(len(axes), facemap.directions())]
+    axes += [{"name": f"Direction {number + 1}"} for number in range(len(axes), latent_map.directions())]
     strongest = sorted(range(len(known)), key=lambda number: -known[number].effect)
     return axes, strongest[:2] if len(known) > 1 else (0, 1)
 
@@ -164,7 +172,7 @@ class LookInside:
 def build(room: gr.Tab, try_it: TryIt | None) -> LookInside | None:
     """Make the room and wire its events; `room` is the tab that it stands in. None where the weights are missing."""
     if try_it is None:
-        gr.HTML(ui.notice("Without its weights there is nothing to look into."), apply_default_css=False)
+        gr.HTML(layout.notice("Without its weights there is nothing to look into."), apply_default_css=False)
         return None
     with gr.Row(elem_classes=["face-seed", "inside-place"]):
         seed = gr.Number(
@@ -175,37 +183,37 @@ def build(room: gr.Tab, try_it: TryIt | None) -> LookInside | None:
     moves = gr.Textbox(STILL, visible="hidden")
     truncation = gr.Number(TRUNCATION.default, visible="hidden")
     off = gr.Textbox(NONE, visible="hidden")
-    layers = look_parts.part("look_generator")
-    line = ui.result_line()
-    critic = look_parts.part("look_critic", photo="")
-    own = look_parts.part("look_photo")
-    near = look_parts.part("look_nearest")
-    thousand = look_parts.part("look_map", here="")
+    layers = parts.part("generator_layers")
+    line = result_line()
+    critic = parts.part("critic_scores", photo="")
+    own = parts.part("photo_upload")
+    near = parts.part("nearest_face")
+    thousand = parts.part("latent_map", here="")
     taken, arrived = gr.State(""), gr.State("")
 
     place = [seed, moves, truncation]
     theirs = [try_it.seed, try_it.moves, try_it.truncation]
-    settings = ui.Settings(
+    settings = UrlState(
         "faces", (SEED, seed), (MOVES, moves), (TRUNCATION, truncation), (OFF, off), room="inside", weights=NAME
     )
 
     def follow(event: Any) -> Any:
         """After an event that changed the place: everything that is shown of the face, in the order of the page."""
         return (
-            event.then(look, [*place, off], [layers, thousand, line], **ui.LIVE)
-            .then(judge, place, critic, **ui.LIVE)
-            .then(compare, place, near, **ui.LIVE)
+            event.then(look, [*place, off], [layers, thousand, line], **events.LIVE)
+            .then(judge, place, critic, **events.LIVE)
+            .then(compare, place, near, **events.LIVE)
         )
 
     opening = settings.opened().then(begin, [*place, off, *theirs], [*place, taken], **SILENT)
-    follow(opening).then(see_map, None, thousand, **ui.LIVE)
+    follow(opening).then(see_map, None, thousand, **events.LIVE)
     room.select(arrive, [taken, *theirs], [*place, taken, arrived], **SILENT)
     follow(arrived.change(None, None, None, **SILENT))
     follow(chance.click(js=RANDOM, outputs=[seed, moves], fn=None, **SILENT))
     follow(gr.on([seed.submit, seed.blur], None, None, None, **SILENT))
     follow(thousand.select(go, None, place, **QUICK))
     layers.select(switch, place, [off, layers], **QUICK)
-    own.input(judge_photo, own, critic, **ui.LIVE)
+    own.input(judge_photo, own, critic, **events.LIVE)
     return LookInside(place, onward)
 
 

@@ -4,14 +4,13 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 import weights
-from demos import ui
-from demos.faces import draw
-from demos.faces.place import (
+from demos.faces.latent_controls import (
     HIGHEST_SEED,
     NAME,
     SLIDERS,
@@ -24,19 +23,27 @@ from demos.faces.place import (
     read_moves,
     write_moves,
 )
+from demos.faces.views import face_view
+from demos.kit import errors, events, layout, properties
+from demos.kit.properties import Property
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.widgets.result_line.widget import result_facts, result_line
 from weights import WeightsUnavailable
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
 
 GRID = 16
 OTHERS, NEIGHBOURS = "Others", "Neighbours"
-SEED = ui.whole("seed", 34, 0, HIGHEST_SEED)
-MOVES = ui.Property("moves", STILL, parse_moves)
-TRUNCATION = ui.number("truncation", 0.8, 0.0, 1.5)
-SMOOTH = ui.switch("smooth", False)
-AROUND = ui.choice("around", OTHERS, [OTHERS, NEIGHBOURS])
-FIRST = ui.whole("first", 0, 0, HIGHEST_SEED)
+SEED = properties.whole("seed", 34, 0, HIGHEST_SEED)
+MOVES = Property("moves", STILL, parse_moves)
+TRUNCATION = properties.number("truncation", 0.8, 0.0, 1.5)
+SMOOTH = properties.switch("smooth", False)
+AROUND = properties.choice("around", OTHERS, [OTHERS, NEIGHBOURS])
+FIRST = properties.whole("first", 0, 0, HIGHEST_SEED)
 LOOK = "A face of nobody. Move one slider and see what changes with it: the network was never told what belongs apart."
 MEASURED = "A step of 1 changes it by {effect:.1f} standard deviations. What comes along most: {companion}."
-DRAG: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+DRAG: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 IN_PAGE: dict[str, Any] = {"fn": None, "show_progress": "hidden", "api_visibility": "private"}
 
 # What happens in the browser alone, without asking the server.
@@ -54,7 +61,7 @@ GO_BACK = (
 )
 
 
-@ui.refusals
+@errors.refusals
 def faces_generate(
     seed: int = 0,
     moves: list[float] | None = None,
@@ -71,7 +78,7 @@ def faces_generate(
     from demos.faces import faces
 
     z = faces.latent_at(seed, moves or [], truncation) if latent is None else latent
-    return draw.address(faces.generate(z)[0])
+    return face_view.address(faces.generate(z)[0])
 
 
 def checked(seed: Any, moves: str) -> tuple[int, list[float]]:
@@ -81,7 +88,7 @@ def checked(seed: Any, moves: str) -> tuple[int, list[float]]:
     return int(seed), read_moves(moves)
 
 
-@ui.refusals
+@errors.refusals
 def paint(seed: int, moves: str, truncation: float) -> tuple[str, str]:
     """The face at a place, and the line that says how long it took."""
     seed, steps = checked(seed, moves)
@@ -92,14 +99,14 @@ def paint(seed: int, moves: str, truncation: float) -> tuple[str, str]:
     face = faces.generate(z)[0]
     seconds = time.perf_counter() - started
     shown = {
-        "image": draw.address(face),
+        "image": face_view.address(face),
         "words": f"A generated face, seed {seed}" + (", moved along directions" if any(steps) else ""),
         "name": f"face-{seed}",
     }
-    return json.dumps(shown), ui.line(LOOK, seconds, weights.card(NAME))
+    return json.dumps(shown), result_facts(LOOK, seconds, weights.card(NAME))
 
 
-@ui.refusals
+@errors.refusals
 def look_around(seed: int, moves: str, truncation: float, around: str, first: int) -> tuple[Any, str]:
     """The faces that the sliders lead to, and sixteen to pick from."""
     seed, steps = checked(seed, moves)
@@ -119,8 +126,8 @@ def look_around(seed: int, moves: str, truncation: float, around: str, first: in
         }
         for index, (other, near) in enumerate(places)
     ]
-    sheet = draw.sheet(pictures[2 * SLIDERS :], 4)
-    return gr.HTML(ends=draw.sheet(pictures[: 2 * SLIDERS], 2)), json.dumps({"sheet": sheet, "picks": picks})
+    sheet = face_view.sheet(pictures[2 * SLIDERS :], 4)
+    return gr.HTML(ends=face_view.sheet(pictures[: 2 * SLIDERS], 2)), json.dumps({"sheet": sheet, "picks": picks})
 
 
 def slider_names() -> str:
@@ -150,24 +157,28 @@ class TryIt:
 
 def build() -> TryIt | None:
     """Make the room and wire its events; None where the weights are missing."""
-    gr.api(faces_generate, api_name="faces_generate", **ui.API)
+    gr.api(faces_generate, api_name="faces_generate", **events.API)
     try:
         weights.find(NAME)
     except WeightsUnavailable as error:
-        gr.HTML(ui.notice(str(error)), apply_default_css=False)
+        gr.HTML(layout.notice(str(error)), apply_default_css=False)
         return None
     with gr.Column(elem_classes=["faces-room"]):
-        with ui.columns():
-            with ui.given("Move along"):
-                sliders = ui.html_part(
-                    __file__, "sliders", value=STILL, ends="", names=slider_names(), elem_classes=["face-sliders"]
+        with layout.columns():
+            with layout.left_column("Move along"):
+                sliders = html_part(
+                    WIDGETS / "latent_sliders",
+                    value=STILL,
+                    ends="",
+                    names=slider_names(),
+                    elem_classes=["face-sliders"],
                 )
                 with gr.Row(elem_classes=["face-seed"]):
                     seed = gr.Number(
                         SEED.default, label="Seed", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=120
                     )
                     chance = gr.Button("Random face", variant="primary", min_width=120)
-                with ui.settings():
+                with layout.settings():
                     truncation = gr.Slider(
                         0,
                         1.5,
@@ -178,12 +189,12 @@ def build() -> TryIt | None:
                     )
                     smooth = gr.Checkbox(SMOOTH.default, label="Smooth enlargement")
                     reset = gr.Button("Reset", size="sm")
-            with ui.said():
+            with layout.right_column():
                 with gr.Row(elem_classes=["face-and-many"]):
                     with gr.Column(elem_classes=["face-column"], min_width=280):
-                        face = ui.html_part(__file__, "face", value="{}")
+                        face = html_part(WIDGETS / "face", value="{}")
                     with gr.Column(elem_classes=["many-column"], min_width=280):
-                        grid = ui.html_part(__file__, "grid", value="{}", elem_classes=["face-grid"])
+                        grid = html_part(WIDGETS / "neighbour_grid", value="{}", elem_classes=["face-grid"])
                         with gr.Row(elem_classes=["many-tools"]):
                             around = gr.Radio(
                                 [OTHERS, NEIGHBOURS],
@@ -194,12 +205,12 @@ def build() -> TryIt | None:
                             )
                             more = gr.Button("More", size="sm", min_width=64)
                         first = gr.Number(FIRST.default, visible=False, precision=0)
-                line = ui.result_line()
-        shelf = ui.html_part(__file__, "shelf", value="{}", elem_classes=["face-shelf"])
+                line = result_line()
+        shelf = html_part(WIDGETS / "face_shelf", value="{}", elem_classes=["face-shelf"])
 
     place = [seed, sliders, truncation]
     view = [*place, around, first]
-    settings = ui.Settings(
+    settings = UrlState(
         "faces",
         (SEED, seed),
         (MOVES, sliders),
@@ -211,7 +222,7 @@ def build() -> TryIt | None:
 
     def follow(event: Any) -> None:
         """After an event that changed the place: the face, then what is around it."""
-        event.then(paint, place, [face, line], **ui.LIVE).then(look_around, view, [sliders, grid], **ui.LIVE)
+        event.then(paint, place, [face, line], **events.LIVE).then(look_around, view, [sliders, grid], **events.LIVE)
 
     follow(settings.opened())
     follow(settings.reset(reset))

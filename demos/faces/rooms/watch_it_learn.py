@@ -2,8 +2,8 @@
 
 import math
 
-from demos import learn
-from demos.recorded import Curve, Learner, Line, Panel
+from demos.widgets.training_replay import widget as training_replay
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
 FACES = Learner(
     weights="face_gan",
@@ -43,4 +43,4 @@ FACES = Learner(
 
 def build() -> None:
     """Make the room."""
-    learn.build("faces", [FACES])
+    training_replay.build("faces", [FACES])

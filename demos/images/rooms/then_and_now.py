@@ -1,246 +1,246 @@
 """Then and now: one picture through our own network and through a model from the Hub, side by side."""
 
-import importlib
-import time
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import weights
-from demos import offer, ui
-from demos.images import draw
-from demos.images.examples import EXAMPLES, path
-from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here
-from demos.images.rooms.look_inside import begin, own
-from demos.images.rooms.look_part import picked
-from demos.images.rooms.picture_input import own_picture
-from demos.images.rooms.try_it import FIRST, LEAST, MOST, USUAL, TryIt, ready
+from demos.images.catalog import (
+    CLASSIFIERS,
+    DETECTORS,
+    EXAMPLES,
+    FIRST_EXAMPLE,
+    HUB_CLASSIFIERS,
+    HUB_DETECTORS,
+    available_classifiers,
+    example_detector,
+    example_path,
+    own_detector,
+)
+from demos.images.handover import changed_picture, opening_picture
+from demos.images.timed_inference import LEAST_SHOWN, timed_classify, timed_detect
+from demos.images.views import detection_view
+from demos.images.widgets.detection_scene.widget import confidence_threshold, detection_scene
+from demos.images.widgets.hidden_choice.widget import hidden_choice
+from demos.images.widgets.picture_input.widget import TryItChoice, picture_choice
+from demos.kit import errors, events, layout, properties
+from demos.kit.html import escape
+from demos.kit.url_state import UrlState
+from demos.widgets.hub_download import widget as hub_download
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from demos.images.detect import Detection
-
-OBJECTS, CLASSES = "objects", "classes"
-TASKS = {OBJECTS: "Where is what", CLASSES: "What is it, in one word"}
-FIRST_MODEL, FIRST_CLASSIFIER = next(iter(HUB_DETECTORS)), next(iter(HUB_CLASSIFIERS))
-OURS = {OBJECTS: ("Mask R-CNN", 2017), CLASSES: ("Residual network", 2015)}
-"""What our networks are called, and the year of the paper that they follow."""
+DETECTION, CLASSIFICATION = "objects", "classes"
+TASKS = {DETECTION: "Detection", CLASSIFICATION: "Classification"}
+FIRST_DETECTOR, FIRST_CLASSIFIER = next(iter(HUB_DETECTORS)), next(iter(HUB_CLASSIFIERS))
+OWN_ARCHITECTURES = {DETECTION: ("Mask R-CNN", 2017), CLASSIFICATION: ("Residual network", 2015)}
+"""The architectures of our networks, and the years of their papers."""
+THRESHOLD, MOST_THRESHOLD = 0.5, 0.95
 CELLS = (
-    "Cells aren't among its 80 kinds, so it finds none or takes them for something else: what a network was shown "
-    "counts more than its year."
+    "Cells aren't among its 80 classes, so it finds none or takes them for something else: what a network was trained "
+    "on counts for more than its year."
 )
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-Given = tuple[str, str]
-"""A picture's file, and which of our detectors it is meant for."""
+Subject = tuple[str, str]
+"""What both sides are asked about: a picture's file, and which of our detectors it is meant for."""
 
 
 def task_of(model: str) -> str:
     """Return which of the two tasks a model from the Hub is for."""
-    return CLASSES if model in HUB_CLASSIFIERS else OBJECTS
+    return CLASSIFICATION if model in HUB_CLASSIFIERS else DETECTION
 
 
-@ui.refusals
-def then(given: Given | None, model: str) -> tuple[Any, ...]:
+@errors.refusals
+def show_ours(subject: Subject | None, model: str) -> tuple[Any, ...]:
     """Return our side: its scene, and its bars and facts."""
-    if given is None:
+    if subject is None:
         return gr.skip(), gr.skip()
-    original, picture = _opened(given[0])
-    if task_of(model) == OBJECTS:
-        name, scene = DETECTORS[own(given[1])], _objects(original, picture, own(given[1]))
-        return scene[0], _our_facts(OBJECTS, name, scene[1])
-    name = list(classifiers_here())[-1]
-    bars, seconds = _classes(picture, name)
-    return gr.skip(), bars + _our_facts(CLASSES, CLASSIFIERS[name].weights, seconds)
+    original, picture = _opened(subject[0])
+    if task_of(model) == DETECTION:
+        name = own_detector(subject[1])
+        scene, seconds = _scene(original, picture, name)
+        return scene, _our_facts(DETECTION, DETECTORS[name].weights, seconds)
+    name = list(available_classifiers())[-1]
+    bars, seconds = _bars(picture, name)
+    return gr.skip(), bars + _our_facts(CLASSIFICATION, CLASSIFIERS[name].weights, seconds)
 
 
-@ui.refusals
-def now(given: Given | None, model: str) -> tuple[Any, ...]:
+@errors.refusals
+def show_theirs(subject: Subject | None, model: str) -> tuple[Any, ...]:
     """Return the other side: its scene and whether that is seen, its bars and facts, the offer, and what changed."""
-    if given is None or model not in {**HUB_DETECTORS, **HUB_CLASSIFIERS}:
+    if subject is None or model not in {**HUB_DETECTORS, **HUB_CLASSIFIERS}:
         return (gr.skip(),) * 5
-    hidden, changed = gr.update(visible="hidden"), offer.changed(model)
-    if offered := offer.value(model):
-        return gr.skip(), hidden, "", offered, changed
-    original, picture = _opened(given[0])
-    if task_of(model) == CLASSES:
-        bars, seconds = _classes(picture, model)
-        return gr.skip(), hidden, bars + offer.facts(offer.theirs(model), seconds), "", changed
-    scene, seconds = _objects(original, picture, model)
-    cells = ui.remark(CELLS) if own(given[1]) == "nuclei" else ""
-    facts = offer.facts(offer.theirs(model), seconds)
+    hidden, changed = gr.update(visible="hidden"), hub_download.changed(model)
+    if offer := hub_download.value(model):
+        return gr.skip(), hidden, "", offer, changed
+    original, picture = _opened(subject[0])
+    if task_of(model) == CLASSIFICATION:
+        bars, seconds = _bars(picture, model)
+        return gr.skip(), hidden, bars + hub_download.facts(hub_download.theirs(model), seconds), "", changed
+    scene, seconds = _scene(original, picture, model)
+    cells = layout.remark(CELLS) if own_detector(subject[1]) == "nuclei" else ""
+    facts = hub_download.facts(hub_download.theirs(model), seconds)
     return scene, gr.update(visible=True), cells + facts, "", changed
 
 
 def _opened(file: str) -> "tuple[tuple[int, int], Image.Image]":
-    from demos.picture import open_picture
+    """Return the width and height of a picture in pixels, and the picture as the page shows it."""
+    from demos.kit.image_io import open_picture
 
     original = open_picture(file)
-    return original.size, draw.on_page(original)
+    return original.size, detection_view.on_page(original)
 
 
-def _objects(original: tuple[int, int], picture: "Image.Image", model: str) -> tuple[str, float | None]:
-    """Return JSON for the scene, and the seconds of the answer; the picture with a sentence where there is none."""
-    found: list[Detection] = []
-    notice, seconds = "", None
-    try:
-        ready(model)
-        start = time.perf_counter()
-        found = importlib.import_module("demos.images.detect").detect(picture, model, LEAST)
-        seconds = time.perf_counter() - start
-    except WeightsUnavailable as error:
-        notice = str(error)
-    return draw.scene(picture, original, found, by_class=model != "nuclei", notice=notice), seconds
+def _scene(original: tuple[int, int], picture: "Image.Image", model: str) -> tuple[str, float | None]:
+    """Return the scene (JSON) and the seconds; the picture with a sentence where there is no answer."""
+    found = timed_detect(picture, model)
+    by_class = model not in DETECTORS or not DETECTORS[model].one_kind
+    scene = detection_view.scene(picture, original, found.detections, by_class=by_class, notice=found.unavailable)
+    return scene, found.seconds
 
 
-def _classes(picture: "Image.Image", model: str) -> tuple[str, float | None]:
-    """Return the bars, and the seconds of the answer; a sentence where there is none."""
-    from demos.images.classify import classify
-
-    try:
-        ready(model)
-        start = time.perf_counter()
-        answers = classify(picture, model)
-        return draw.bars(answers), time.perf_counter() - start
-    except WeightsUnavailable as error:
-        return ui.notice(str(error)), None
+def _bars(picture: "Image.Image", model: str) -> tuple[str, float | None]:
+    """Return the bars and the seconds; a sentence where there is no answer."""
+    found = timed_classify(picture, model)
+    return layout.notice(found.unavailable) if found.unavailable else detection_view.bars(found.answers), found.seconds
 
 
 def _our_facts(task: str, name: str, seconds: float | None) -> str:
     try:
-        return offer.facts(offer.ours(*OURS[task], weights.card(name)), seconds)
+        return hub_download.facts(hub_download.ours(*OWN_ARCHITECTURES[task], weights.card(name)), seconds)
     except WeightsUnavailable:
         return ""
 
 
-@ui.refusals
-def settle(model: str) -> tuple[Any, ...]:
-    """Return the switch and the two pickers that belong to a model, and what is seen."""
+@errors.refusals
+def sync_controls(model: str) -> tuple[Any, ...]:
+    """Return the task and the two pickers that belong to a model, and what is visible."""
     task = task_of(model)
-    detector, classifier = (model, FIRST_CLASSIFIER) if task == OBJECTS else (FIRST_MODEL, model)
+    detector, classifier = (model, FIRST_CLASSIFIER) if task == DETECTION else (FIRST_DETECTOR, model)
     return (
         task,
-        gr.update(value=detector, visible=task == OBJECTS),
-        gr.update(value=classifier, visible=task == CLASSES),
-        *_seen(task),
+        gr.update(value=detector, visible=task == DETECTION),
+        gr.update(value=classifier, visible=task == CLASSIFICATION),
+        *_visible(task),
     )
 
 
-@ui.refusals
-def turn(task: str, detector: str, classifier: str) -> tuple[Any, ...]:
-    """Return the model that is asked now, the pickers, and what is seen."""
-    task = task if task in TASKS else OBJECTS
+@errors.refusals
+def switch_task(task: str, detector: str, classifier: str) -> tuple[Any, ...]:
+    """Return the model of a task, the pickers, and what is visible."""
+    task = task if task in TASKS else DETECTION
     pickers = (gr.update(visible=task == each) for each in TASKS)
-    return (detector if task == OBJECTS else classifier, *pickers, *_seen(task))
+    return (detector if task == DETECTION else classifier, *pickers, *_visible(task))
 
 
-def _seen(task: str) -> tuple[Any, Any]:
-    """What becomes of the threshold and of our scene."""
-    return gr.update(visible=task == OBJECTS), gr.update(visible=True if task == OBJECTS else "hidden")
+def _visible(task: str) -> tuple[Any, Any]:
+    """Return what becomes of the threshold and of our scene."""
+    return gr.update(visible=task == DETECTION), gr.update(visible=True if task == DETECTION else "hidden")
 
 
-@ui.refusals
-def pick(name: str) -> tuple[Any, Any]:
-    """Return the picture of an example chip, and what is to be looked at."""
+@errors.refusals
+def pick_example(name: str) -> tuple[Any, Any]:
+    """Return the picture of an example chip, and the subject."""
     if name not in EXAMPLES:
         return gr.skip(), gr.skip()
-    file = str(path(name))
-    return file, (file, EXAMPLES[name][1])
+    file = str(example_path(name))
+    return file, (file, example_detector(name))
 
 
-@ui.refusals
-def start(name: str, theirs: str | None, their_chip: str, their_detector: str) -> tuple[Any, ...]:
-    """Return the picture to open with, its chip, what to know it by, and what is to be looked at."""
-    file, chip, known = begin(name, theirs, their_chip)
-    return file, chip, known, (file, EXAMPLES[chip][1] if chip in EXAMPLES else own(their_detector))
+@errors.refusals
+def open_room(example: str, their_file: str | None, their_example: str, their_detector: str) -> tuple[Any, ...]:
+    """Return the picture to open with, its chip, what it is known by, and the subject."""
+    shown = opening_picture(example, their_file, their_example)
+    detector = example_detector(shown.example) if shown.example in EXAMPLES else own_detector(their_detector)
+    return shown.file, shown.example, shown.known_as, (shown.file, detector)
 
 
-@ui.refusals
-def arrive(theirs: str | None, their_chip: str, their_detector: str, taken: str) -> tuple[Any, ...]:
+@errors.refusals
+def adopt_input(their_file: str | None, their_example: str, their_detector: str, known_as: str) -> tuple[Any, ...]:
     """Take over the picture of Try it when the visitor comes back from there with another one than before."""
-    known = their_chip or theirs
-    if not taken or theirs is None or known == taken:
+    shown = changed_picture(their_file, their_example, known_as)
+    if shown is None:
         return (gr.skip(),) * 4
-    return theirs, their_chip, known, (theirs, own(their_detector))
+    return shown.file, shown.example, shown.known_as, (shown.file, own_detector(their_detector))
 
 
-@ui.refusals
-def upload(file: str | None, their_detector: str) -> tuple[Any, Any]:
-    """Let the chip go and look at the visitor's own picture; a cleared one leaves the old result."""
-    return "", gr.skip() if file is None else (file, own(their_detector))
+@errors.refusals
+def adopt_upload(file: str | None, their_detector: str) -> tuple[Any, Any]:
+    """Return no chip, and the visitor's own picture as the subject; when it is removed, the old result stays."""
+    return "", gr.skip() if file is None else (file, own_detector(their_detector))
 
 
-def build(room: gr.Tab, try_it: TryIt) -> None:
+def build(room: gr.Tab, try_it: TryItChoice) -> None:
     """Make the room and wire its events; `room` is the tab that it stands in."""
-    model, taken, given = picked("then-model"), gr.State(""), gr.State()
-    with ui.columns():
-        with ui.given():
-            chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
-            picture = own_picture("then", height=200)
-        with ui.said():
+    model, known_as, subject = hidden_choice("inside-then-model"), gr.State(""), gr.State()
+    with layout.columns():
+        with layout.left_column():
+            choice = picture_choice("then", height=200)
+        with layout.right_column():
             task = gr.Radio(
-                [(title, name) for name, title in TASKS.items()], value=OBJECTS, show_label=False, elem_id="then-task"
+                [(title, name) for name, title in TASKS.items()],
+                value=DETECTION,
+                label="Task",
+                show_label=False,
+                elem_id="then-task",
             )
-            detector = _picker("detect", FIRST_MODEL, True)
-            classifier = _picker("classify", FIRST_CLASSIFIER, False)
-            threshold = gr.Slider(LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="then-threshold")
-    with ui.columns():
-        with _side("Then: trained here, from nothing"):
+            detector = _picker("detect", FIRST_DETECTOR, visible=True)
+            classifier = _picker("classify", FIRST_CLASSIFIER, visible=False)
+            threshold = confidence_threshold("then-threshold", LEAST_SHOWN, MOST_THRESHOLD, THRESHOLD)
+    with layout.columns():
+        with _side("Then: trained from scratch by this project"):
             with gr.Column() as our_place:
-                ours = _scene("then-ours")
+                ours = detection_scene("then-ours", threshold="then-threshold")
             our_answer = gr.HTML("", elem_id="then-our-answer", apply_default_css=False)
-        with _side("Now: trained by others, on far more"):
+        with _side("Now: trained by others, on far more data"):
             with gr.Column(visible="hidden") as their_place:
-                theirs = _scene("then-theirs")
+                theirs = detection_scene("then-theirs", threshold="then-threshold")
             their_answer = gr.HTML("", elem_id="then-their-answer", apply_default_css=False)
-            offered = offer.part(elem_id="then-offer")
+            offer = hub_download.part(elem_id="then-offer")
     changed = gr.HTML("", elem_id="then-changed", apply_default_css=False)
 
-    settings = ui.Settings(
+    settings = UrlState(
         "images",
-        (ui.choice("model", FIRST_MODEL, [*HUB_DETECTORS, *HUB_CLASSIFIERS]), model),
-        (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
-        (ui.number("threshold", USUAL, LEAST, MOST), threshold),
+        (properties.choice("model", FIRST_DETECTOR, [*HUB_DETECTORS, *HUB_CLASSIFIERS]), model),
+        (properties.choice("example", FIRST_EXAMPLE, [*EXAMPLES, ""]), choice.chips),
+        (properties.number("threshold", THRESHOLD, LEAST_SHOWN, MOST_THRESHOLD), threshold),
         room="then",
     )
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asked, seen = [given, model], [threshold, our_place]
-    our_side, their_side = [ours, our_answer], [theirs, their_place, their_answer, offered, changed]
+    asked, visible = [subject, model], [threshold, our_place]
+    our_side, their_side = [ours, our_answer], [theirs, their_place, their_answer, offer, changed]
+    tried = [try_it.picture, try_it.chips, try_it.detector]
+    taking = [choice.picture, choice.chips, known_as, subject]
 
-    tried = [try_it.picture, try_it.chips, try_it.model]
-    taking = [picture, chips, taken, given]
-    settings.opened().then(settle, model, [task, detector, classifier, *seen], **quiet).then(
-        start, [chips, *tried], taking, **quiet
+    opening = (
+        settings.opened()
+        .then(sync_controls, model, [task, detector, classifier, *visible], **QUIET)
+        .then(open_room, [choice.chips, *tried], taking, **QUIET)
     )
-    room.select(arrive, [*tried, taken], taking, **quiet)
-    chips.input(pick, chips, [picture, given], **quiet)
-    picture.input(upload, [picture, try_it.model], [chips, given], **quiet)
-    given.change(then, asked, our_side, **ui.LIVE).then(now, asked, their_side, **ui.LIVE)
+    room.select(adopt_input, [*tried, known_as], taking, **QUIET)
+    choice.chips.input(pick_example, choice.chips, [choice.picture, subject], cancels=[opening], **QUIET)
+    choice.picture.input(
+        adopt_upload, [choice.picture, try_it.detector], [choice.chips, subject], cancels=[opening], **QUIET
+    )
+    subject.change(show_ours, asked, our_side, **events.LIVE).then(show_theirs, asked, their_side, **events.LIVE)
 
-    task.input(turn, [task, detector, classifier], [model, detector, classifier, *seen], **quiet).then(
-        then, asked, our_side, **ui.LIVE
-    ).then(now, asked, their_side, **ui.LIVE)
+    task.input(switch_task, [task, detector, classifier], [model, detector, classifier, *visible], **QUIET).then(
+        show_ours, asked, our_side, **events.LIVE
+    ).then(show_theirs, asked, their_side, **events.LIVE)
     for each in (detector, classifier):
-        each.input(None, each, model, js="(name) => name", **quiet).then(now, asked, their_side, **ui.LIVE)
-    offered.select(now, asked, their_side, **ui.LIVE)
-    threshold.change(
-        None,
-        threshold,
-        None,
-        js="(value) => { for (const scene of document.querySelectorAll('#then-ours .scene, #then-theirs .scene'))"
-        "scene.dispatchEvent(new CustomEvent('threshold', {detail: value, bubbles: true})); }",
-        **quiet,
-    )
+        each.input(None, each, model, js="(name) => name", **QUIET).then(show_theirs, asked, their_side, **events.LIVE)
+    offer.select(show_theirs, asked, their_side, **events.LIVE)
 
 
-def _picker(kind: str, first: str, visible: bool) -> gr.Radio:
+def _picker(task: str, first: str, visible: bool) -> gr.Radio:
     return gr.Radio(
-        offer.labels(kind),
+        hub_download.labels(task),
         value=first,
-        label="Beside it",
+        label="Compare with",
         visible=visible,
-        elem_id=f"then-{kind}",
+        elem_id=f"then-{task}",
         elem_classes=["models"],
     )
 
@@ -248,9 +248,5 @@ def _picker(kind: str, first: str, visible: bool) -> gr.Radio:
 def _side(heading: str) -> gr.Column:
     column = gr.Column(min_width=280, elem_classes=["beside"])
     with column:
-        gr.HTML(f'<h2 class="heading">{ui.escape(heading)}</h2>')
+        gr.HTML(f'<h2 class="heading">{escape(heading)}</h2>')
     return column
-
-
-def _scene(name: str) -> gr.HTML:
-    return ui.html_part(__file__, "scene", value="", elem_id=name)

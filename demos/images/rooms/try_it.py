@@ -1,164 +1,147 @@
 """Try it: a picture in; boxes, masks and labels over it out, and the whole picture in one word."""
 
-import importlib
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import weights
-from demos import modern, offer, ui
-from demos.images import draw
-from demos.images.examples import EXAMPLES, path
-from demos.images.knows import CLASSIFIERS, DETECTORS, HUB_CLASSIFIERS, HUB_DETECTORS, classifiers_here, knows
-from demos.images.rooms.picture_input import own_picture
+from demos.images.catalog import (
+    CLASSIFIERS,
+    DEFAULT_CLASSIFIER,
+    DEFAULT_DETECTOR,
+    DETECTORS,
+    EXAMPLES,
+    FIRST_EXAMPLE,
+    HUB_CLASSIFIERS,
+    HUB_CLASSIFIERS_LIMITS,
+    HUB_DETECTORS,
+    HUB_DETECTORS_LOOK_AT,
+    available_classifiers,
+    detectors_sentence,
+    example_detector,
+    example_path,
+    listed,
+)
+from demos.images.results import UnknownDetector
+from demos.images.timed_inference import LEAST_SHOWN, timed_classify, timed_detect
+from demos.images.views import detection_view
+from demos.images.widgets.detection_scene.widget import confidence_threshold, detection_scene
+from demos.images.widgets.hidden_choice.widget import hidden_choice
+from demos.images.widgets.picture_input.widget import TryItChoice, picture_choice
+from demos.kit import errors, events, layout, properties
+from demos.kit.url_state import UrlState
+from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.result_line.widget import result_facts, result_line
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from demos.images.detect import Detection
     from weights.card import Card
 
-FIRST = "cat"
-TITLES = {"everyday": "Everyday objects", "nuclei": "Cell nuclei"}
-USUAL_DETECTOR, USUAL_CLASSIFIER = "everyday", "cifar10"
-LEAST, USUAL, MOST = 0.1, 0.5, 0.95  # thresholds; the network is asked once, at the least
-LOOK = {
-    "everyday": "Look at the edges: it draws each thing on a 28 x 28 grid, so spokes and ears get lost.",
-    "nuclei": "Look where nuclei touch: it has to decide where one ends and the next begins.",
-    "coco": "Look at what else is there: it knows 80 kinds of things, the background's too. It sees 640 pixels a side.",
-    "mask2former": "Look at the edges: it draws on a grid of 384 x 384 for the whole picture, so thin parts survive.",
-}
-KINDS = {"cifar10": "Ten kinds of things", "tiny_imagenet": "Two hundred kinds"}
-STILL = "{} isn't here yet, so this is our own network's answer. "
-ONE_WORD = {
-    "cifar10": "It knows ten kinds of things. A shark will be called a ship. It sees the middle square of the picture, "
-    "shrunk to 32 x 32 pixels.",
-    "tiny_imagenet": "It knows two hundred kinds of things, from goldfish to acorn, and no person. It sees the middle "
-    "square of the picture, shrunk to 64 x 64 pixels.",
-    **dict.fromkeys(
-        HUB_CLASSIFIERS,
-        "It knows a thousand kinds of things, some 120 breeds of dogs among them, and sees 224 x 224 pixels.",
-    ),
-}
+THRESHOLD, MOST_THRESHOLD = 0.5, 0.95
+NOT_DOWNLOADED = "{} isn't downloaded yet, so this is our own network's answer. "
+OWN_PICTURE_LINK = "A link doesn't contain the picture that it was made with, so this one opens with an example."
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-class UnknownDetector(ValueError):
-    """The page sent the name of a detector that isn't there."""
+@errors.refusals
+def open_room(example: str, linked: str) -> tuple[str, str]:
+    """Return the picture that the room opens with, and the detector: the link's, or the one meant for the example."""
+    if example not in EXAMPLES:
+        gr.Info(OWN_PICTURE_LINK)
+        example = FIRST_EXAMPLE
+    return str(example_path(example)), linked or example_detector(example)
 
 
-def known() -> str:
-    """Return the sentences that say what each detector knows."""
-    try:
-        kinds = ", ".join(knows("everyday").classes)
-    except WeightsUnavailable:
-        kinds = "things such as persons, cars, boats, cats and dogs"
-    return f"Everyday objects: {kinds}. Cell nuclei: only nuclei, in pictures taken through a microscope."
+@errors.refusals
+def pick_example(name: str, detector: str = DEFAULT_DETECTOR) -> tuple[Any, Any, Any]:
+    """Return the picture of an example chip, its detector, and that one for the link.
 
-
-@ui.refusals
-def pick(name: str, model: str = USUAL_DETECTOR) -> tuple[Any, Any]:
-    """Return the picture of an example chip and its detector; one from the Hub stays for all but cells."""
+    A detector from the Hub stays for everything but cells.
+    """
     if name not in EXAMPLES:
-        return gr.skip(), gr.skip()
-    meant = EXAMPLES[name][1]
-    return str(path(name)), model if model in HUB_DETECTORS and meant == USUAL_DETECTOR else meant
+        return gr.skip(), gr.skip(), gr.skip()
+    meant = example_detector(name)
+    chosen = detector if detector in HUB_DETECTORS and meant == DEFAULT_DETECTOR else meant
+    return str(example_path(name)), chosen, linked_detector(name, chosen)
 
 
-@ui.refusals
-def first(name: str) -> str:
-    """Return the picture that the room opens with: the link's example, or the usual one."""
-    return str(path(name if name in EXAMPLES else FIRST))
+def linked_detector(example: str, detector: str) -> str:
+    """Return what the link says of the detector: nothing where it is the one that the example is meant for."""
+    return "" if detector == example_detector(example) else detector
 
 
-@ui.refusals
-def look(file: str | None, model: str, classifier: str) -> tuple[str, str, str, str, str]:
-    """Return what is found in the picture (JSON for the scene), the bars of the classifier, the result line, and the
-    offers of the two models. Until one from the Hub is here, our own network answers in its place."""
-    from demos.picture import open_picture
+@errors.refusals
+def show_results(file: str | None, detector: str, classifier: str) -> tuple[str, str, str, str, str]:
+    """Return the scene (JSON), the classifier's bars, the result line, and the download offers of the two models.
 
-    if model not in DETECTORS and model not in HUB_DETECTORS:
-        there = ", ".join([*DETECTORS, *HUB_DETECTORS])
-        raise UnknownDetector(f"There is no detector called “{model}”. There are: {there}.")
+    Until a model from the Hub is here, our own network answers in its place.
+    """
+    from demos.kit.image_io import open_picture
+
+    if detector not in DETECTORS and detector not in HUB_DETECTORS:
+        raise UnknownDetector(f"There is no detector called “{detector}”. {listed([*DETECTORS, *HUB_DETECTORS])}")
     original = open_picture(file)
-    picture = draw.on_page(original)
-    used = served(model, USUAL_DETECTOR)
-    found, missing, seconds = _detect(picture, used)
+    picture = detection_view.on_page(original)
+    used = _model_that_answers(detector, DEFAULT_DETECTOR)
+    found = timed_detect(picture, used)
+    notice = f"No objects are marked here. {found.unavailable}" if found.unavailable else ""
     bars, bars_offer, more_seconds = _bars(picture, classifier)
-    scene = draw.scene(picture, original.size, found, by_class=used != "nuclei", notice=missing)
-    line = _line("" if missing else used, classifier, model, seconds + more_seconds)
-    return scene, bars, line, offer.value(model), bars_offer
+    by_class = used not in DETECTORS or not DETECTORS[used].one_kind
+    scene = detection_view.scene(picture, original.size, found.detections, by_class=by_class, notice=notice)
+    line = _result_line("" if notice else used, classifier, detector, (found.seconds or 0.0) + more_seconds)
+    return scene, bars, line, hub_download.value(detector), bars_offer
 
 
-@ui.refusals
-def upload(file: str | None, model: str, classifier: str) -> tuple[Any, ...]:
-    """Look at the visitor's own picture; no example chip stays picked. A cleared picture leaves the old result."""
+@errors.refusals
+def show_upload(file: str | None, detector: str, classifier: str) -> tuple[Any, ...]:
+    """Show the results for the visitor's own picture, no example, and the detector for the link.
+
+    When the picture is removed, the old result stays.
+    """
+    without_example = ("", linked_detector("", detector))
     if file is None:
-        return *(gr.skip(),) * 5, ""
-    return *look(file, model, classifier), ""
+        return *(gr.skip(),) * 5, *without_example
+    return *show_results(file, detector, classifier), *without_example
 
 
-def served(model: str, instead: str) -> str:
-    """Return the model that answers: this one, or ours instead of one from the Hub that isn't here yet."""
-    return instead if offer.value(model) else model
+@errors.refusals
+def show_classification(file: str | None, classifier: str) -> tuple[str, str]:
+    """Return the bars alone, for another classifier, and its download offer."""
+    from demos.kit.image_io import open_picture
+
+    bars, offer, _ = _bars(detection_view.on_page(open_picture(file)), classifier)
+    return bars, offer
 
 
-def ready(model: str) -> None:
-    """Have a model from the Hub in memory, so that the time of its answer is its own."""
-    if model in HUB_DETECTORS or model in HUB_CLASSIFIERS:
-        modern.load(model)
-
-
-def _detect(picture: "Image.Image", model: str) -> "tuple[list[Detection], str, float]":
-    """Return the objects found, an empty sentence and the seconds, or none and the sentence that says why."""
-    try:
-        ready(model)
-        start = time.perf_counter()
-        found = importlib.import_module("demos.images.detect").detect(picture, model, LEAST)
-    except WeightsUnavailable as error:
-        return [], f"No objects are marked here. {error}", 0.0
-    return found, "", time.perf_counter() - start
-
-
-@ui.refusals
-def in_one_word(file: str | None, classifier: str) -> tuple[str, str]:
-    """Return the bars alone, for another classifier, and its offer."""
-    from demos.picture import open_picture
-
-    bars, offered, _ = _bars(draw.on_page(open_picture(file)), classifier)
-    return bars, offered
+def _model_that_answers(model: str, instead: str) -> str:
+    """Return this model, or our own in place of one from the Hub that isn't here yet."""
+    return instead if hub_download.value(model) else model
 
 
 def _bars(picture: "Image.Image", classifier: str) -> tuple[str, str, float]:
-    """Return the bars or why there are none, the offer, and the seconds."""
-    from demos.images.classify import classify
-
-    used, offered = served(classifier, USUAL_CLASSIFIER), offer.value(classifier)
-    still = STILL.format(HUB_CLASSIFIERS[classifier].title) if used != classifier else ""
-    try:
-        ready(used)
-        start = time.perf_counter()
-        answers = classify(picture, used)
-    except WeightsUnavailable as error:
-        return ui.notice(str(error)), offered, 0.0
-    seconds = time.perf_counter() - start
-    more = f" {', '.join(offer.named(used))}." if used in HUB_CLASSIFIERS else ""
-    return draw.bars(answers) + ui.remark(f"{still}{ONE_WORD[used]}{more}"), offered, seconds
+    """Return the bars or why there are none, the download offer, and the seconds."""
+    used, offer = _model_that_answers(classifier, DEFAULT_CLASSIFIER), hub_download.value(classifier)
+    substituted = NOT_DOWNLOADED.format(HUB_CLASSIFIERS[classifier].title) if used != classifier else ""
+    found = timed_classify(picture, used)
+    if found.unavailable:
+        return layout.notice(found.unavailable), offer, 0.0
+    limits = CLASSIFIERS[used].limits if used in CLASSIFIERS else HUB_CLASSIFIERS_LIMITS
+    origin = f" {', '.join(hub_download.named(used))}." if used in HUB_CLASSIFIERS else ""
+    remark = layout.remark(f"{substituted}{limits}{origin}")
+    return detection_view.bars(found.answers) + remark, offer, found.seconds or 0.0
 
 
-def _line(detector: str, classifier: str, wanted: str, seconds: float) -> str:
+def _result_line(detector: str, classifier: str, wanted: str, seconds: float) -> str:
     """Return the result line: of the detector that answered, else of the classifier."""
     if detector in HUB_DETECTORS:
-        return ui.line(LOOK[detector], seconds, also=offer.named(detector))
-    still = STILL.format(HUB_DETECTORS[wanted].title) if detector and wanted != detector else ""
-    name = DETECTORS.get(detector) or _weights(served(classifier, USUAL_CLASSIFIER))
-    return ui.line(still + LOOK[detector] if detector else "", seconds, _card(name))
-
-
-def _weights(classifier: str) -> str:
-    return CLASSIFIERS[classifier].weights if classifier in CLASSIFIERS else ""
+        return result_facts(HUB_DETECTORS_LOOK_AT[detector], seconds, also=hub_download.named(detector))
+    if detector not in DETECTORS:
+        used = _model_that_answers(classifier, DEFAULT_CLASSIFIER)
+        return result_facts("", seconds, _card(CLASSIFIERS[used].weights) if used in CLASSIFIERS else None)
+    substituted = NOT_DOWNLOADED.format(HUB_DETECTORS[wanted].title) if wanted != detector else ""
+    return result_facts(substituted + DETECTORS[detector].look_at, seconds, _card(DETECTORS[detector].weights))
 
 
 def _card(name: str) -> "Card | None":
@@ -168,70 +151,58 @@ def _card(name: str) -> "Card | None":
         return None
 
 
-@dataclass(frozen=True)
-class TryIt:
-    """What other rooms take over: the picture, the example chip that is picked, and the detector."""
-
-    picture: gr.Image
-    chips: gr.HTML
-    model: gr.Radio
-
-
-def build() -> TryIt:
+def build() -> TryItChoice:
     """Make the room, wire its events, and return what other rooms take over."""
-    with ui.columns():
-        with ui.given():
-            chips = ui.example_chips("Example pictures", [(name, ui.thumbnail(path(name))) for name in EXAMPLES], FIRST)
-            picture = own_picture("images", height=280)
-            model = gr.Radio(
-                [*((title, name) for name, title in TITLES.items()), *offer.labels("detect")],
-                value=USUAL_DETECTOR,
-                label="What to look for",
-                info=known(),
+    classifiers = available_classifiers()
+    with layout.columns():
+        with layout.left_column():
+            choice = picture_choice("images", height=280)
+            detector = gr.Radio(
+                [*((each.title, name) for name, each in DETECTORS.items()), *hub_download.labels("detect")],
+                value=DEFAULT_DETECTOR,
+                label="Detector",
+                info=detectors_sentence(),
                 elem_id="images-model",
                 elem_classes=["models"],
             )
-        with ui.said():
-            detector_offer = offer.part(elem_id="images-detector-offer")
-            scene = ui.html_part(__file__, "scene", value="", elem_id="images-scene")
-            threshold = gr.Slider(
-                LEAST, MOST, USUAL, step=0.01, label="How sure it must be", elem_id="images-threshold"
-            )
-            gr.HTML('<h2 class="heading">In one word:</h2>')
-            kinds = classifiers_here()
+            linked = hidden_choice("images-linked-detector")
+        with layout.right_column():
+            detector_offer = hub_download.part(elem_id="images-detector-offer")
+            scene = detection_scene("images-scene")
+            threshold = confidence_threshold("images-threshold", LEAST_SHOWN, MOST_THRESHOLD, THRESHOLD)
+            gr.HTML('<h2 class="heading">Classification</h2>')
             classifier = gr.Radio(
-                [*((KINDS[name], name) for name in kinds), *offer.labels("classify")],
-                value=USUAL_CLASSIFIER,
+                [*((each.title, name) for name, each in classifiers.items()), *hub_download.labels("classify")],
+                value=DEFAULT_CLASSIFIER,
+                label="Classifier",
                 show_label=False,
                 elem_id="images-classifier",
                 elem_classes=["models"],
             )
-            classifier_offer = offer.part(elem_id="images-classifier-offer")
+            classifier_offer = hub_download.part(elem_id="images-classifier-offer")
             bars = gr.HTML("", elem_id="images-bars", apply_default_css=False)
-            line = ui.result_line()
+            line = result_line()
 
-    settings = ui.Settings(
+    chips, picture = choice.chips, choice.picture
+    settings = UrlState(
         "images",
-        (ui.choice("example", FIRST, [*EXAMPLES, ""]), chips),
-        (ui.choice("model", USUAL_DETECTOR, [*DETECTORS, *HUB_DETECTORS]), model),
-        (ui.choice("classifier", USUAL_CLASSIFIER, [*kinds, *HUB_CLASSIFIERS]), classifier),
-        (ui.number("threshold", USUAL, LEAST, MOST), threshold),
+        (properties.choice("example", FIRST_EXAMPLE, [*EXAMPLES, ""]), chips),
+        (properties.choice("model", "", [*DETECTORS, *HUB_DETECTORS]), linked),
+        (properties.choice("classifier", DEFAULT_CLASSIFIER, [*classifiers, *HUB_CLASSIFIERS]), classifier),
+        (properties.number("threshold", THRESHOLD, LEAST_SHOWN, MOST_THRESHOLD), threshold),
     )
-    given, shown = [picture, model, classifier], [scene, bars, line, detector_offer, classifier_offer]
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    settings.opened().then(first, chips, picture, **quiet).then(look, given, shown, **ui.LIVE)
-    chips.input(pick, [chips, model], [picture, model], **quiet).then(look, given, shown, **ui.LIVE)
-    picture.input(upload, given, [*shown, chips], **ui.LIVE)
-    model.input(look, given, shown, **ui.LIVE)
-    detector_offer.select(look, given, shown, **ui.LIVE)
+    given, shown = [picture, detector, classifier], [scene, bars, line, detector_offer, classifier_offer]
+    opening = settings.opened().then(open_room, [chips, linked], [picture, detector], **QUIET)
+    first_results = opening.then(show_results, given, shown, **events.LIVE)
+    # A visitor who picks something while the room still opens is not overruled by it.
+    overruled = {"cancels": [opening, first_results]}
+    chips.input(pick_example, [chips, detector], [picture, detector, linked], **QUIET, **overruled).then(
+        show_results, given, shown, **events.LIVE
+    )
+    picture.input(show_upload, given, [*shown, chips, linked], **events.LIVE, **overruled)
+    detector.input(linked_detector, [chips, detector], linked, **QUIET)
+    detector.input(show_results, given, shown, **events.LIVE)
+    detector_offer.select(show_results, given, shown, **events.LIVE)
     for event in (classifier.input, classifier_offer.select):
-        event(in_one_word, [picture, classifier], [bars, classifier_offer], **ui.LIVE)
-    threshold.change(
-        None,
-        threshold,
-        None,
-        js="(value) => { document.querySelector('#images-scene .scene')"
-        "?.dispatchEvent(new CustomEvent('threshold', {detail: value, bubbles: true})); }",
-        **quiet,
-    )
-    return TryIt(picture, chips, model)
+        event(show_classification, [picture, classifier], [bars, classifier_offer], **events.LIVE)
+    return TryItChoice(chips, picture, detector)

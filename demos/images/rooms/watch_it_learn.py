@@ -1,45 +1,30 @@
-"""Watch it learn: the classifier and the two detectors, from their first step to their last."""
+"""Watch it learn: the classifiers and the detectors, from the first step of their training to the last."""
 
-from collections.abc import Callable, Sequence
-
-from demos import learn
-from demos.recorded import Curve, Learner, Line, Panel
-
-CLASSIFIERS = {"resnet_cifar10": "Ten kinds of things", "resnet_tiny_imagenet": "Two hundred kinds of things"}
-DETECTORS = {"mask_rcnn_everyday": "Everyday objects", "mask_rcnn_nuclei": "Cell nuclei"}
+from demos.images.catalog import CLASSIFIERS, DETECTORS, Classifier, Detector
+from demos.widgets.training_replay import widget as training_replay
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
 
-def _labels(name: str) -> Callable[[], Sequence[str]]:
-    """What gives the labels of a classifier that the page serves, once the page asks for them."""
-
-    def labels() -> Sequence[str]:
-        from demos.images.classify import CLASSIFIERS as SERVED
-
-        return next((tuple(served.labels) for served in SERVED.values() if served.weights == name), ())
-
-    return labels
-
-
-def _classifier(name: str, label: str) -> Learner:
+def _classifier(classifier: Classifier) -> Learner:
     return Learner(
-        weights=name,
-        label=label,
+        weights=classifier.weights,
+        label=classifier.title,
         examples="pictures",
-        labels=_labels(name),
+        labels=lambda: classifier.labels,
         curves=(
             Curve(
-                "Right answers",
-                "right answers, %",
+                "Accuracy",
+                "accuracy, %",
                 "%",
-                "It meets the pictures that it learns from again and again; the held-out ones it never learns from, so "
-                "only they tell whether it understood or learned by heart.",
-                (Line("held-out pictures", "held_out_accuracy", 100), Line("pictures it learns from", "accuracy", 100)),
+                "The training pictures come again and again; the held-out pictures are never trained on, so only they "
+                "show whether the network generalises or memorises.",
+                (Line("held-out pictures", "held_out_accuracy", 100), Line("training pictures", "accuracy", 100)),
             ),
             Curve(
                 "Loss",
                 "loss, nats",
                 "nats",
-                "How surprised it is by the right answer: this is what every step makes a little smaller.",
+                "How improbable the network finds the right answer. Training makes this smaller, step by step.",
                 (Line("loss", "loss"),),
             ),
         ),
@@ -47,40 +32,39 @@ def _classifier(name: str, label: str) -> Learner:
             Panel(
                 "guesses",
                 "guesses",
-                "Twelve pictures it never learns from",
-                "Its first guess and how sure it is. At first it says the same of everything; then animals part from "
-                "vehicles, and cats from dogs come last.",
+                "Twelve held-out pictures",
+                "The network's likeliest class and its probability at every checkpoint. It never trained on these.",
             ),
             Panel(
                 "strip",
                 "filters",
-                "What its first layer looks for",
-                "Each tile is a pattern that it slides over the picture. Noise turns into edges and spots of colour, "
-                "although nobody asked for them.",
+                "The filters of the first layer",
+                "Each tile is a small pattern that is slid over the picture. All start as noise: play the training to "
+                "see what becomes of them.",
                 alt="The filters of the first layer, as small coloured tiles",
                 sharp=True,
             ),
             Panel(
                 "confusion",
                 "confusion",
-                "What it takes for what",
-                "The diagonal is right. Spots that stay beside it are the pairs that look alike.",
+                "Confusion matrix",
+                "The diagonal holds the right answers. Spots that stay beside it are classes that get confused.",
             ),
         ),
     )
 
 
-def _detector(name: str, label: str) -> Learner:
+def _detector(detector: Detector) -> Learner:
     return Learner(
-        weights=name,
-        label=label,
+        weights=detector.weights,
+        label=detector.title,
         examples="crops of pictures",
         curves=(
             Curve(
                 "Loss",
                 "loss (five errors, logarithmic)",
                 "",
-                "Five errors added up: is there something, where, what is it, how large, and which pixels are its own. "
+                "Five errors added up: is there an object, where, of what class, how large, and which pixels are its? "
                 "Both axes are logarithmic: the same distance is always the same factor.",
                 (Line("loss", "loss"),),
                 logarithmic=True,
@@ -89,7 +73,7 @@ def _detector(name: str, label: str) -> Learner:
                 "Found on held-out pictures",
                 "mask AP50, out of 100",
                 "mask AP50",
-                "Out of 100: how many things it finds, with a mask that covers at least half of what it should.",
+                "Out of 100: how many objects it finds, with a mask that overlaps the true one by at least half.",
                 (Line("found", "mask_ap50"),),
             ),
         ),
@@ -98,20 +82,20 @@ def _detector(name: str, label: str) -> Learner:
                 "strip",
                 "found",
                 "What it finds in four pictures",
-                "Boxes and masks that it is at least 50% sure of. At first it points anywhere, then nowhere: it has to "
-                "learn what an object is before it dares to point at one again. Then the outlines tighten.",
-                alt="Four held-out pictures with the boxes and masks that the network finds at this moment",
+                "Boxes and masks with a score of at least 50%. At first they are anywhere, then there are none, until "
+                "the network has learned what an object is. Then the outlines tighten.",
+                alt="Four held-out pictures with the boxes and masks that the network finds at this checkpoint",
             ),
         ),
     )
 
 
 LEARNERS = [
-    *(_classifier(name, label) for name, label in CLASSIFIERS.items()),
-    *(_detector(name, label) for name, label in DETECTORS.items()),
+    *(_classifier(each) for each in CLASSIFIERS.values()),
+    *(_detector(each) for each in DETECTORS.values()),
 ]
 
 
 def build() -> None:
     """Make the room."""
-    learn.build("images", LEARNERS)
+    training_replay.build("images", LEARNERS)

@@ -2,19 +2,27 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 import weights
-from demos import ui
+from demos.kit import events, layout, properties
+from demos.kit.properties import Property
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
 from demos.text.rooms import look_inside_live as live
 from demos.text.rooms.look_inside_live import EXAMPLES, FIRST, GATE_ROWS
 from demos.text.rooms.try_it import STREAM, TryIt, styles_here
+from demos.widgets.example_chips.widget import example_chips
+from demos.widgets.result_line.widget import result_line
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
 
 VIEWS = [(name if name != "unit" else "this unit", name) for name in ("unit", *GATE_ROWS)]
 SIDES = [("its memory (cell)", "memory"), ("what it tells the others (output)", "output")]
-QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 """These answers come within a few frames: dimming what they replace would only flicker."""
 SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -40,9 +48,9 @@ def _sizes() -> tuple[int, int]:
         return 2, 512
 
 
-def _none_or(whole: ui.Property[int]) -> ui.Property[int | None]:
+def _none_or(whole: Property[int]) -> Property[int | None]:
     """The same setting with nothing as its default."""
-    return ui.Property(whole.name, None, whole.parse)
+    return Property(whole.name, None, whole.parse)
 
 
 def build() -> LookInside:
@@ -50,23 +58,23 @@ def build() -> LookInside:
     styles = styles_here()
     first_style = next(iter(styles))
     layers, units = _sizes()
-    with ui.columns():
-        with ui.said():
-            style = ui.example_chips("Style", [(name, "") for name in styles], value=first_style)
+    with layout.columns():
+        with layout.right_column():
+            style = example_chips("Style", [(name, "") for name in styles], value=first_style)
             style.visible = len(styles) > 1
-            examples = ui.example_chips("Example texts", [(name, "") for name in EXAMPLES], value=FIRST)
-            text = ui.html_part(__file__, "look_inside_text", value=EXAMPLES[FIRST])
+            examples = example_chips("Example texts", [(name, "") for name in EXAMPLES], value=FIRST)
+            text = html_part(WIDGETS / "unit_text", value=EXAMPLES[FIRST])
             notice = gr.HTML("", apply_default_css=False, padding=False)
-            following = ui.html_part(__file__, "look_inside_next", value="")
-        with ui.given():
+            following = html_part(WIDGETS / "next_characters", value="")
+        with layout.left_column():
             layer = gr.Radio(list(range(1, layers + 1)), value=layers, label="Layer (1 reads the characters)")
             unit = gr.Slider(1, units, 1, step=1, label="Unit")
             side = gr.Radio(SIDES, value="memory", label="Coloured by")
-            searched = ui.html_part(__file__, "look_inside_search", value="")
+            searched = html_part(WIDGETS / "unit_search", value="")
     view = gr.Radio(VIEWS, value="unit", label="Gates over time: of this unit, or one for the whole layer")
-    gates = ui.html_part(__file__, "look_inside_gates", value="")
-    line = ui.result_line()
-    with ui.settings():
+    gates = html_part(WIDGETS / "gates", value="")
+    line = result_line()
+    with layout.settings():
         reset = gr.Button("Reset", size="sm")
     asked = gr.Number(None, visible="hidden", precision=0)
     at = gr.Number(None, visible="hidden", precision=0)
@@ -76,15 +84,15 @@ def build() -> LookInside:
     shown = [gates, following, searched, notice, line, asked]
     choices = [layer, unit, side]
     everything = [text, *choices, *shown]
-    settings = ui.Settings(
+    settings = UrlState(
         "text",
-        (ui.choice("style", first_style, list(styles)), style),
-        (ui.words("text", EXAMPLES[FIRST], 2000), text),
-        (ui.whole("layer", layers, 1, layers), layer),
-        (_none_or(ui.whole("unit", 1, 1, units)), asked),
-        (ui.choice("side", "memory", [name for _, name in SIDES]), side),
-        (ui.choice("gates", "unit", [name for _, name in VIEWS]), view),
-        (_none_or(ui.whole("at", 0, 0, 2000)), at),
+        (properties.choice("style", first_style, list(styles)), style),
+        (properties.words("text", EXAMPLES[FIRST], 2000), text),
+        (properties.whole("layer", layers, 1, layers), layer),
+        (_none_or(properties.whole("unit", 1, 1, units)), asked),
+        (properties.choice("side", "memory", [name for _, name in SIDES]), side),
+        (properties.choice("gates", "unit", [name for _, name in VIEWS]), view),
+        (_none_or(properties.whole("at", 0, 0, 2000)), at),
         room="inside",
         weights={title: f"char_lstm_{name}" for title, name in styles.items()},
     )

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import ui
-from demos.text import draw
+from demos.kit import errors, layout
 from demos.text.rooms.try_it import paced, styles_here
-from demos.text.sheet import read_sheet
+from demos.text.text_session import read_sheet
+from demos.text.views import writing_view
+from demos.widgets.result_line.widget import result_facts
 
 if TYPE_CHECKING:
-    from demos.text.inside_draw import Chosen, Typed
-    from demos.text.tracking import Search
+    from demos.text.analysis.unit_probes import Search
+    from demos.text.views.look_inside_view import Chosen, Typed
 
 EXAMPLES = {
     "A storm": (
@@ -36,7 +37,7 @@ GO_ON = 160  # characters that the network writes after a bar was clicked
 Shown = tuple[str, str, str, str, str, int]  # gates, bars, list of units, notice, result line, the unit for the link
 
 
-@ui.refusals
+@errors.refusals
 def look(text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None) -> Shown:
     """Everything the room shows of a text and a unit.
 
@@ -45,19 +46,19 @@ def look(text: str, chip: str, layer: int, unit: int, side: str, view: str, at: 
     return _look(text, chip, layer, unit, side, view, at)
 
 
-@ui.refusals
+@errors.refusals
 def begin(taken: str, text: str, chip: str, layer: int, asked: int | None, side: str, view: str, at: int | None) -> Any:
     """The same for a room that opens: on what Try it handed over, and on a telling unit where none is asked for."""
     return _look_anew(taken or text, chip, layer, asked, side, view, None if taken else at)
 
 
-@ui.refusals
+@errors.refusals
 def look_anew(text: str, chip: str, layer: int, asked: int | None, side: str, view: str, at: int | None) -> Any:
     """The same after Reset, or with another style."""
     return _look_anew(text, chip, layer, asked, side, view, at)
 
 
-@ui.refusals
+@errors.refusals
 def look_while_typing(
     text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, event: gr.EventData
 ) -> Any:
@@ -66,7 +67,7 @@ def look_while_typing(
     return at, *_look(text, chip, layer, unit, side, view, at)
 
 
-@ui.refusals
+@errors.refusals
 def move(
     text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, event: gr.EventData
 ) -> tuple[int | None, str]:
@@ -75,10 +76,10 @@ def move(
     return at, _bars(_typed(text, _style(chip)), _style(chip), at)
 
 
-@ui.refusals
+@errors.refusals
 def find(text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, event: gr.EventData) -> Any:
     """Go to the unit that a row of the list, or of the layer's picture, stands for."""
-    from demos.text.inside_draw import absent
+    from demos.text.views.look_inside_view import absent
 
     data: dict[str, Any] = event._data if isinstance(event._data, dict) else {}
     row, found = data.get("row"), _search(_style(chip))
@@ -92,12 +93,12 @@ def find(text: str, chip: str, layer: int, unit: int, side: str, view: str, at: 
     return layer, unit, side, *_look(text, chip, layer, unit, side, view, at)
 
 
-@ui.refusals
+@errors.refusals
 def go_on(
     text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, event: gr.EventData
 ) -> Iterator[Any]:
     """Put the clicked character at the place that was guessed, and let the network go on from there."""
-    from demos.text.inside import LONGEST, TooLong
+    from demos.text.analysis.lstm_states import LONGEST, TooLong
     from demos.text.write import write
 
     data: dict[str, Any] = event._data if isinstance(event._data, dict) else {}
@@ -114,16 +115,16 @@ def go_on(
         yield whole, len(kept), *_look(whole, chip, layer, unit, side, view, len(kept), len(kept) - 1)
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str) -> tuple[Any, None]:
     """The text of an example chip, looked at from its end."""
     return EXAMPLES.get(name, gr.skip()), None
 
 
-@ui.refusals
+@errors.refusals
 def take(sheet: str, chip: str) -> tuple[Any, str, str, str, None]:
     """Open this room on the sheet that Try it wrote: tabs, the text for a first opening, text, style, place."""
-    from demos.text.inside import LONGEST
+    from demos.text.analysis.lstm_states import LONGEST
 
     written = read_sheet(sheet)
     text = written.prompt + written.continuation
@@ -140,10 +141,10 @@ def _look_anew(
     text: str, chip: str, layer: int, asked: int | None, side: str, view: str, at: int | None
 ) -> tuple[Any, ...]:
     """Text, layer, unit and side, then what is shown; the layer and unit fit the style's network."""
-    from demos.text import inside
+    from demos.text.analysis import lstm_states
 
     style = _style(chip)
-    network = inside.network(style)
+    network = lstm_states.network(style)
     layers, units = network.layers, network.units
     found = _search(style)
     if asked is None and found and found.found[0].correlation is not None:
@@ -157,31 +158,33 @@ def _look_anew(
 def _look(
     text: str, chip: str, layer: int, unit: int, side: str, view: str, at: int | None, written: int | None = None
 ) -> Shown:
-    from demos.text import inside, inside_draw
+    from demos.text.analysis import lstm_states
+    from demos.text.views import look_inside_view
     from demos.text.write import reading
 
     style = _style(chip)
     found, card = _search(style), weights.card(f"char_lstm_{style}")
     began = time.perf_counter()
     typed, chosen = _typed(text, style), _chosen(layer, unit, side)
-    seen = inside.activity(typed.text, style)
-    values = inside.unit_values(seen, chosen.layer, chosen.unit, chosen.side)
-    gates = inside.unit_gates(seen, chosen.layer, chosen.unit)
-    whole = None if view == "unit" else (view, inside.layer_gate(seen, chosen.layer, view))
-    picture = inside_draw.picture(typed, chosen, values, gates, whole, written)
+    seen = lstm_states.activity(typed.text, style)
+    values = lstm_states.unit_values(seen, chosen.layer, chosen.unit, chosen.side)
+    gates = lstm_states.unit_gates(seen, chosen.layer, chosen.unit)
+    whole = None if view == "unit" else (view, lstm_states.layer_gate(seen, chosen.layer, view))
+    picture = look_inside_view.picture(typed, chosen, values, gates, whole, written)
     bars = _bars(typed, style, at)
-    line = ui.line(inside_draw.sentence(found, chosen), time.perf_counter() - began, card)
-    notice = ui.notice(draw.notice(reading(typed.text, style), style))
-    return picture, bars, inside_draw.findings(found, chosen), notice, line, chosen.unit + 1
+    line = result_facts(look_inside_view.sentence(found, chosen), time.perf_counter() - began, card)
+    notice = layout.notice(writing_view.notice(reading(typed.text, style), style))
+    return picture, bars, look_inside_view.findings(found, chosen), notice, line, chosen.unit + 1
 
 
 def _bars(typed: "Typed", style: str, at: int | None) -> str:
-    from demos.text import inside, inside_draw
+    from demos.text.analysis import lstm_states
+    from demos.text.views import look_inside_view
 
     before = len(typed.text) if at is None else min(max(0, int(at)), len(typed.text))
     place = typed.place(before - 1)
-    seen = inside.activity(typed.text if place >= 0 else "", style)
-    return inside_draw.expectations(typed, before - 1, inside.next_characters(seen, max(0, place)))
+    seen = lstm_states.activity(typed.text if place >= 0 else "", style)
+    return look_inside_view.expectations(typed, before - 1, lstm_states.next_characters(seen, max(0, place)))
 
 
 def _plain(text: str) -> str:
@@ -190,8 +193,8 @@ def _plain(text: str) -> str:
 
 
 def _typed(text: str, style: str) -> "Typed":
-    from demos.text.characters import read_as
-    from demos.text.inside_draw import Typed
+    from demos.text.alphabet import read_as
+    from demos.text.views.look_inside_view import Typed
     from demos.text.write import reading
 
     plain = _plain(text)
@@ -201,8 +204,8 @@ def _typed(text: str, style: str) -> "Typed":
 
 
 def _chosen(layer: int, unit: int, side: str) -> "Chosen":
-    from demos.text.inside import SIDES, NotThere
-    from demos.text.inside_draw import Chosen
+    from demos.text.analysis.lstm_states import SIDES, NotThere
+    from demos.text.views.look_inside_view import Chosen
 
     known = next((name for name in SIDES if name == side), None)
     if known is None or not all(isinstance(number, int | float) for number in (layer, unit)):
@@ -211,7 +214,7 @@ def _chosen(layer: int, unit: int, side: str) -> "Chosen":
 
 
 def _search(style: str) -> "Search | None":
-    from demos.text.tracking import NothingHeldOut, search
+    from demos.text.analysis.unit_probes import NothingHeldOut, search
 
     try:
         return search(style)

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 import weights
-from demos import offer, ui
-from demos.text import draw_bits
-from demos.text.draw_bits import Bar
+from demos.kit import errors, events, layout
+from demos.kit.html import escape
 from demos.text.rooms.try_it import OURS
-from demos.text.sheet import is_stopped, stop
+from demos.text.text_session import is_stopped, stop
+from demos.text.views import bits_view
+from demos.text.views.bits_view import Bar
+from demos.widgets.example_chips.widget import example_chips
+from demos.widgets.hub_download import widget as hub_download
 from weights.hub import MODELS
 
 if TYPE_CHECKING:
-    from demos.text.bits import Measured
+    from demos.text.analysis.bits_per_char import Measured
 
 PASSAGES = {
     "Shakespeare, held out": "",
@@ -57,36 +60,34 @@ class Bits:
     due: gr.Number
 
 
-@ui.refusals
+@errors.refusals
 def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any, Any]]:
     """Bars that grow true while the passage is read, Stop, and the run; no bar of the other where it isn't here."""
-    from demos.text import bits
+    from demos.text.analysis import bits_per_char
     from demos.text.write import reading
 
     own = isinstance(passage, str) and passage.strip()
-    text = bits.passage(passage if own else bits.held_out())
+    text = bits_per_char.passage(passage if own else bits_per_char.held_out())
     title = MODELS[model].title
     anchors = [
-        Bar(f"Guessing blindly among {bits.alphabet()} characters", math.log2(bits.alphabet())),
-        Bar("gzip, which only knows what this passage repeats", bits.deflated(text)),
+        Bar(f"Guessing blindly among {bits_per_char.alphabet()} characters", math.log2(bits_per_char.alphabet())),
+        Bar("gzip, which only knows what this passage repeats", bits_per_char.deflated(text)),
     ]
-    notes = [draw_bits.common(reading(passage, OURS)) if own else "", READ[not own], HOW]
+    notes = [bits_view.common(reading(passage, OURS)) if own else "", READ[not own], HOW]
 
     def shown(ours: Bar, theirs: Bar, first: str = "") -> str:
         heading = f"{SHARE} ({len(text):,} characters)"
-        remarks = "".join(ui.remark(part) for part in notes if part)
+        remarks = "".join(layout.remark(part) for part in notes if part)
         return (
-            draw_bits.bars([*anchors, ours, theirs], heading)
-            + (f"<p>{ui.escape(first)}</p>" if first else "")
-            + remarks
+            bits_view.bars([*anchors, ours, theirs], heading) + (f"<p>{escape(first)}</p>" if first else "") + remarks
         )
 
     run, skip, stop_off = secrets.token_hex(8), gr.skip(), gr.update(interactive=False)
-    absent = bool(offer.value(model))
+    absent = bool(hub_download.value(model))
     theirs = Bar(title, None, "not here yet" if absent else "waits for its turn")
     ours = Bar("Our network", None, "reading ...")
     yield shown(ours, theirs), gr.update(interactive=True), run
-    with closing(bits.measuring(text, OURS)) as steps:
+    with closing(bits_per_char.measuring(text, OURS)) as steps:
         for step in steps:
             if is_stopped(run):
                 return
@@ -97,7 +98,7 @@ def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any, Any]]:
         return
     yield shown(ours, Bar(title, None, "getting ready ...")), skip, skip
     try:
-        with closing(bits.measuring(text, model)) as steps:
+        with closing(bits_per_char.measuring(text, model)) as steps:
             for step in steps:
                 if is_stopped(run):
                     return
@@ -106,7 +107,7 @@ def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any, Any]]:
     except weights.WeightsUnavailable as error:
         yield shown(ours, Bar(title, None, "can't be had"), str(error)), stop_off, skip
         return
-    yield shown(ours, theirs, draw_bits.verdict(ours.bits or 0.0, theirs.bits or 0.0, title)), stop_off, skip
+    yield shown(ours, theirs, bits_view.verdict(ours.bits or 0.0, theirs.bits or 0.0, title)), stop_off, skip
 
 
 def _bar(label: str, step: "Measured") -> Bar:
@@ -125,7 +126,7 @@ def again(run: str, due: float) -> int:
     return int(due or 0) + 1
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str) -> Any:
     """The passage of a chip."""
     return PASSAGES.get(name, gr.skip())
@@ -134,9 +135,9 @@ def pick(name: str) -> Any:
 def build() -> Bits:
     """Make the components."""
     gr.HTML("<h2>Compared fairly</h2>", apply_default_css=False, padding=False)
-    with ui.columns():
-        with ui.given():
-            chips = ui.example_chips("Passages", [(name, "") for name in PASSAGES], value=FIRST)
+    with layout.columns():
+        with layout.left_column():
+            chips = example_chips("Passages", [(name, "") for name in PASSAGES], value=FIRST)
             passage = gr.Textbox(
                 "",
                 label="A passage that both read",
@@ -147,7 +148,7 @@ def build() -> Bits:
             with gr.Row():
                 measure = gr.Button("Measure", min_width=96)
                 halt = gr.Button("Stop measuring", interactive=False, min_width=136)
-        with ui.said():
+        with layout.right_column():
             shown = gr.HTML("", apply_default_css=False, padding=False)
     run = gr.Textbox("", visible="hidden")
     due = gr.Number(0, visible="hidden", precision=0)
@@ -157,10 +158,15 @@ def build() -> Bits:
 def wire(bits: Bits, model: gr.Radio, after: Sequence[Any]) -> None:
     """Measure when asked, and after each of some events."""
     silent: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    live = {**ui.LIVE, "show_progress": "hidden"}
+    live = {**events.LIVE, "show_progress": "hidden"}
     asked = [bits.run, bits.due]
     for event in [*after, bits.chips.input(pick, bits.chips, bits.passage, **silent)]:
         event.then(again, asked, bits.due, **silent)
     gr.on([bits.measure.click, bits.passage.submit], again, asked, bits.due, **silent)
-    bits.due.change(measure_both, [bits.passage, model], [bits.shown, bits.stop, bits.run], **live)
+    bits.due.change(
+        measure_both,
+        [bits.passage, model],
+        [bits.shown, bits.stop, bits.run],
+        **live,
+    )
     bits.stop.click(rest, bits.run, bits.stop, **silent)

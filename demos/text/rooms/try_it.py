@@ -4,14 +4,22 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 import weights
-from demos import offer, ui
-from demos.text import draw
-from demos.text.sheet import Sheet, hush, is_stopped, read_sheet, stop
+from demos.kit import errors, events, layout, properties
+from demos.kit.html import data_uri
+from demos.kit.properties import Property
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.text.text_session import Sheet, hush, is_stopped, read_sheet, stop
+from demos.text.views import writing_view
+from demos.widgets.example_chips.widget import example_chips
+from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.result_line.widget import Download, result_facts, result_line
 from weights.hub import MODELS, offered
 
 PROMPTS = {
@@ -31,6 +39,8 @@ LOOK = (
     "It chose every character in turn, knowing only those before it. "
     "Look at the layout, the names and the half-invented words: nobody taught it any of them."
 )
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
 LOOK_MODERN = (
     "It chose every piece of a word in turn, looking back at all of those before it. "
     "Look at whether the thread holds, and at what sounds right and isn't true."
@@ -43,7 +53,7 @@ def styles_here() -> dict[str, str]:
     """Chip names of the styles whose weights are shipped, each with its style."""
     names = [name.removeprefix("char_lstm_") for name in weights.names() if name.startswith("char_lstm_")]
     ordered = sorted(set(names) or {"shakespeare"}, key=lambda style: (style != "shakespeare", style))
-    return {draw.title(style): style for style in ordered if style in draw.TITLES}
+    return {writing_view.title(style): style for style in ordered if style in writing_view.TITLES}
 
 
 def hub_chips() -> dict[str, str]:
@@ -75,7 +85,7 @@ def paced(pieces: Iterator[str], watched: bool = False) -> Iterator[tuple[str, f
         yield piece, worked
 
 
-@ui.refusals
+@errors.refusals
 def text_write(
     prompt: str, style: str = "shakespeare", length: int = 400, temperature: float = 0.8, seed: int = 0
 ) -> Iterator[str]:
@@ -96,29 +106,29 @@ def text_write(
 
 def _line(sheet: Sheet, look: str, style: str, seed: int) -> str:
     text = (sheet.prompt + sheet.continuation).encode("utf-8", "replace")
-    download = ui.Download("download", draw.file_name(style, seed), ui.data_uri(text, "text/plain;charset=utf-8"))
+    download = Download("download", writing_view.file_name(style, seed), data_uri(text, "text/plain;charset=utf-8"))
     if style in MODELS:
-        return ui.line(look, sheet.seconds, None, [download], offer.named(style))
-    return ui.line(look, sheet.seconds, weights.card(f"char_lstm_{style}"), [download])
+        return result_facts(look, sheet.seconds, None, [download], hub_download.named(style))
+    return result_facts(look, sheet.seconds, weights.card(f"char_lstm_{style}"), [download])
 
 
 def _stream(sheet: Sheet, style: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on where the sheet ends; our network does so where a model from the Hub isn't here and is offered."""
     from demos.text.write import reading, write
 
-    missing, before = offer.value(style), sheet.continuation
-    absent = draw.absent(MODELS[style].title) if missing else ""
+    missing, before = hub_download.value(style), sheet.continuation
+    absent = writing_view.absent(MODELS[style].title) if missing else ""
     style = OURS if missing else style
     if style in MODELS:
         text = sheet.prompt + before
     else:
         read = reading(sheet.prompt, style)
         text = read.text + (before if sheet.prompt or not before else "\n" + before)
-        absent = f"{absent} {draw.notice(read, style)}".strip()
+        absent = f"{absent} {writing_view.notice(read, style)}".strip()
     with closing(write(text, style, length, temperature, _later(seed, len(before)))) as pieces:
-        notice, stop_button, go_on = ui.notice(absent), gr.update(interactive=True), gr.update(interactive=False)
+        notice, stop_button, go_on = layout.notice(absent), gr.update(interactive=True), gr.update(interactive=False)
         if style in MODELS:
-            loading = ui.notice(f"{MODELS[style].title} is getting ready ...")
+            loading = layout.notice(f"{MODELS[style].title} is getting ready ...")
             yield sheet.grown(before, 0.0, True).to_json(), loading, gr.skip(), stop_button, go_on, missing
             notice = yield from _ready(sheet, text, style)
         written, worked = "", 0.0
@@ -131,16 +141,16 @@ def _stream(sheet: Sheet, style: str, length: int, temperature: float, seed: int
             stop_button = go_on = notice = missing = gr.skip()
     sheet = sheet.grown(before + written, worked, False)
     look = LOOK_MODERN if style in MODELS else LOOK
-    line = _line(sheet, f"{draw.wrote(len(written), worked, not at_once)} {look}", style, seed)
+    line = _line(sheet, f"{writing_view.wrote(len(written), worked, not at_once)} {look}", style, seed)
     yield sheet.to_json(), gr.skip(), line, gr.update(interactive=False), gr.update(interactive=True), gr.skip()
 
 
 def _ready(sheet: Sheet, text: str, style: str) -> Generator[Shown, None, str]:
     """Load a model from the Hub; where that fails, the sheet rests and the reason is raised."""
-    from demos.text.modern_write import left_out
+    from demos.text.hub_write import left_out
 
     try:
-        return ui.notice(draw.forgotten(left_out(text, style), MODELS[style].title))
+        return layout.notice(writing_view.forgotten(left_out(text, style), MODELS[style].title))
     except weights.WeightsUnavailable:
         resting = gr.update(interactive=False)
         yield sheet.to_json(), "", gr.skip(), resting, gr.update(interactive=bool(sheet.continuation)), gr.skip()
@@ -156,20 +166,20 @@ def _style(chip: str) -> str:
     return (styles_here() | hub_chips()).get(chip, str(chip))
 
 
-def _style_setting(titles: dict[str, str], default: str) -> ui.Property[str]:
+def _style_setting(titles: dict[str, str], default: str) -> Property[str]:
     """The chip in the address; a link may also name the style as `write` does."""
-    usual = ui.choice("style", default, list(titles))
+    usual = properties.choice("style", default, list(titles))
     names = {name: title for title, name in titles.items()}
-    return ui.Property(usual.name, usual.default, lambda text: usual.parse(names.get(text, text)))
+    return Property(usual.name, usual.default, lambda text: usual.parse(names.get(text, text)))
 
 
-@ui.refusals
+@errors.refusals
 def begin(prompt: str, chip: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on from the prompt, on a new sheet."""
     yield from _stream(Sheet(prompt), _style(chip), length, temperature, seed, at_once)
 
 
-@ui.refusals
+@errors.refusals
 def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int, at_once: bool) -> Iterator[Shown]:
     """Write on from where the sheet ends."""
     begun = read_sheet(sheet)
@@ -177,17 +187,17 @@ def go_on_from(sheet: str, chip: str, length: int, temperature: float, seed: int
     yield from _stream(again, _style(chip), length, temperature, seed, at_once)
 
 
-@ui.refusals
+@errors.refusals
 def stopped(sheet: str, chip: str, seed: int) -> tuple[str, str, Any, Any]:
     """Leave the sheet as the visitor stopped it."""
     left = read_sheet(sheet)
     stop(left.run)
     style = _style(chip)
-    line = _line(left, draw.stopped(len(left.continuation)), OURS if offer.value(style) else style, seed)
+    line = _line(left, writing_view.stopped(len(left.continuation)), OURS if hub_download.value(style) else style, seed)
     return left.to_json(), line, gr.update(interactive=False), gr.update(interactive=True)
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str) -> Any:
     """The prompt of an example chip."""
     return PROMPTS.get(name, gr.skip())
@@ -206,11 +216,11 @@ def build() -> TryIt:
     """Make the room and wire its events."""
     styles = styles_here() | hub_chips()
     first_style = next(iter(styles))
-    with ui.columns():
-        with ui.given():
-            style = ui.example_chips("Style", [(name, "") for name in styles], value=first_style)
-            model_offer = offer.part()
-            examples = ui.example_chips("Example prompts", [(name, "") for name in PROMPTS], value=FIRST)
+    with layout.columns():
+        with layout.left_column():
+            style = example_chips("Style", [(name, "") for name in styles], value=first_style)
+            model_offer = hub_download.part()
+            examples = example_chips("Example prompts", [(name, "") for name in PROMPTS], value=FIRST)
             prompt = gr.Textbox(
                 PROMPTS[FIRST],
                 label="Your words",
@@ -223,28 +233,28 @@ def build() -> TryIt:
                 write = gr.Button("Write", variant="primary", min_width=96)
                 stop_button = gr.Button("Stop", elem_classes=["stop"], interactive=False, min_width=96)
                 go_on = gr.Button("Go on from here", interactive=False, min_width=160)
-            with ui.settings():
+            with layout.settings():
                 length = gr.Slider(50, 5000, 400, step=50, label="Length in characters")
                 seed = gr.Number(0, label="Seed: another number, another text", precision=0, minimum=0)
                 at_once = gr.Checkbox(False, label="As fast as it can, instead of slowly enough to watch")
                 reset = gr.Button("Reset", size="sm")
-        with ui.said():
-            sheet = ui.html_part(__file__, "written", value=Sheet().to_json())
+        with layout.right_column():
+            sheet = html_part(WIDGETS / "writing_sheet", value=Sheet().to_json(), elem_classes=["written"])
             notice = gr.HTML("", apply_default_css=False, padding=False)
             with gr.Row():
                 inside = gr.Button("Look inside this text", scale=0, min_width=224)
-            line = ui.result_line()
+            line = result_line()
 
     settled = [style, length, temperature, seed, at_once]
     given, shown = [prompt, *settled], [sheet, notice, line, stop_button, go_on, model_offer]
-    settings = ui.Settings(
+    settings = UrlState(
         "text",
         (_style_setting(styles, first_style), style),
-        (ui.words("prompt", PROMPTS[FIRST], 2000), prompt),
-        (ui.number("temperature", 0.8, 0.1, 2.0), temperature),
-        (ui.whole("length", 400, 50, 5000), length),
-        (ui.whole("seed", 0, 0, 2**32 - 1), seed),
-        (ui.switch("fast", False), at_once),
+        (properties.words("prompt", PROMPTS[FIRST], 2000), prompt),
+        (properties.number("temperature", 0.8, 0.1, 2.0), temperature),
+        (properties.whole("length", 400, 50, 5000), length),
+        (properties.whole("seed", 0, 0, 2**32 - 1), seed),
+        (properties.switch("fast", False), at_once),
     )
     live = {**STREAM, "trigger_mode": "always_last", "api_visibility": "private"}
     anew = [write.click, prompt.submit, style.input, temperature.release, examples.input]
@@ -261,5 +271,5 @@ def build() -> TryIt:
     stop_button.click(
         stopped, [sheet, style, seed], left, concurrency_limit=8, show_progress="hidden", api_visibility="private"
     )
-    gr.api(text_write, api_name="text_write", **ui.API)
+    gr.api(text_write, api_name="text_write", **events.API)
     return TryIt(sheet, style, inside)

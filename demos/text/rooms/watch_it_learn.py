@@ -1,7 +1,7 @@
 """Watch it learn: the same beginning continued at every moment, from noise to verse."""
 
-from demos import learn
-from demos.recorded import Curve, Learner, Line, Panel
+from demos.widgets.training_replay import widget as training_replay
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
 SHAKESPEARE = Learner(
     weights="char_lstm_shakespeare",
@@ -32,4 +32,4 @@ SHAKESPEARE = Learner(
 
 def build() -> None:
     """Make the room."""
-    learn.build("text", [SHAKESPEARE])
+    training_replay.build("text", [SHAKESPEARE])

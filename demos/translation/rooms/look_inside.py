@@ -2,16 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 import weights
-from demos import ui
-from demos.translation.models import MODELS, USUAL
+from demos.kit import errors, events, layout, properties
+from demos.kit.properties import Property
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.translation.catalog import MODELS, USUAL
 from demos.translation.rooms import look_inside_live as live
 from demos.translation.rooms.look_inside_live import BEAMS, VIEWS, Asked
 from demos.translation.rooms.try_it import TryIt
+from demos.widgets.example_chips.widget import example_chips
+from demos.widgets.result_line.widget import result_line
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
+PARTS = {
+    "lines": "attention_lines",
+    "steps": "decoding_steps",
+    "tree": "beam_tree",
+    "map": "sentence_map",
+    "redirect": "redirect_attention",
+    "compare": "compare_attention",
+}
+"""The widget that shows each view."""
 
 EXAMPLES = {
     "A red dress": "The little girl in the red dress is playing with a big white dog.",
@@ -43,7 +60,7 @@ NOTES = {
     "map": "Every mark is a sentence, put where the encoder's final state puts it. Sentences of one kind gather, "
     "though nobody told the network about kinds; how a sentence is built counts as much as what it is about.",
 }
-QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 Data = dict[Any, Any]
@@ -94,28 +111,28 @@ class LookInside:
 
 def build() -> LookInside:
     """Make the room and wire its events."""
-    examples = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
-    text = ui.html_part(__file__, "look_sentence", value=EXAMPLES[FIRST])
+    examples = example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
+    text = html_part(WIDGETS / "sentence_input", value=EXAMPLES[FIRST])
     notice = gr.HTML("", visible=False, apply_default_css=False, padding=False)
     view = gr.Radio([(TITLES[name], name) for name in VIEWS], value=VIEWS[0], label="Look at", elem_id="inside-view")
     columns, parts = {}, {}
     for name in VIEWS:
         with gr.Column(visible=name == VIEWS[0], elem_classes=["inside-picture"]) as columns[name]:
             if name == "lines":
-                with ui.columns():
-                    with ui.given():
-                        ui.note(NOTES[name])
+                with layout.columns():
+                    with layout.left_column():
+                        layout.note(NOTES[name])
                         share = gr.Slider(10, 100, 80, step=1, label="Keep a word's largest looks until they reach (%)")
-                    with ui.said():
-                        parts[name] = _part("look_lines")
+                    with layout.right_column():
+                        parts[name] = _part(PARTS[name])
                 continue
-            with ui.columns():
-                ui.note(NOTES[name])
+            with layout.columns():
+                layout.note(NOTES[name])
                 if name == "tree":
                     beams = gr.Slider(1, 8, BEAMS, step=1, label="Beginnings it keeps at each step (beams)")
-            parts[name] = _part(f"look_{name}")
-    line = ui.result_line()
-    with ui.settings():
+            parts[name] = _part(PARTS[name])
+    line = result_line()
+    with layout.settings():
         reset = gr.Button("Reset", size="sm")
     word, onto, place = (gr.Number(None, visible="hidden", precision=0) for _ in range(3))
     forced, other = gr.Textbox("", visible="hidden"), gr.Textbox("", visible="hidden")
@@ -126,31 +143,31 @@ def build() -> LookInside:
 
     def show(asked: Asked, stood: Asked) -> Data:
         if not str(asked.text or "").strip():
-            return {notice: gr.HTML(ui.notice("Type an English sentence."), visible=True), examples: ""}
+            return {notice: gr.HTML(layout.notice("Type an English sentence."), visible=True), examples: ""}
         found = live.look(asked)
         chip = next((name for name, example in EXAMPLES.items() if example == asked.text), "")
         around = {notice: gr.HTML(found.notice, visible=bool(found.notice)), line: found.line, examples: chip}
         return controls.moved(stood, found.asked) | around | {parts[found.asked.view]: found.picture}
 
-    @ui.refusals
+    @errors.refusals
     def look(data: Data) -> Data:
         """The picture of what is chosen."""
         asked = controls.asked(data)
         return show(asked, asked)
 
-    @ui.refusals
+    @errors.refusals
     def anew(data: Data) -> Data:
         """The picture of another sentence."""
         asked = controls.asked(data)
         return show(asked.anew(asked.text), asked)
 
-    @ui.refusals
+    @errors.refusals
     def begin(data: Data) -> Data:
         """The first picture: of what Try it handed over, or of what the link says."""
         asked = controls.asked(data)
         return show(asked.anew(data[taken]) if data[taken] else asked, asked)
 
-    @ui.refusals
+    @errors.refusals
     def choose(data: Data, event: gr.EventData) -> Data:
         """What a click in a picture asks for."""
         sent = event._data if isinstance(event._data, dict) else {}
@@ -178,7 +195,7 @@ def hand_over(from_room: TryIt, row: gr.Tabs, room: LookInside) -> None:
     """Let the button under Try it's sheets open this room on that sentence."""
     controls = room.controls
 
-    @ui.refusals
+    @errors.refusals
     def take(text: str) -> tuple[Any, str, str]:
         kept = str(text or "")
         return gr.Tabs(selected="inside"), kept, kept
@@ -195,22 +212,22 @@ def _reveal(view: str) -> list[Any]:
 
 def _part(name: str) -> gr.HTML:
     """One picture of the room; the script and the looks that all of them share stand before its own."""
-    return ui.html_part(__file__, name, value="", before=["look_shared"])
+    return html_part(WIDGETS / name, value="", before=[WIDGETS / "shared/shared"])
 
 
-def _settings(controls: Controls) -> ui.Settings:
-    return ui.Settings(
+def _settings(controls: Controls) -> UrlState:
+    return UrlState(
         "translation",
-        (ui.words("text", EXAMPLES[FIRST], 2000), controls.text),
-        (ui.choice("view", VIEWS[0], VIEWS), controls.view),
-        (ui.whole("share", 80, 10, 100), controls.share),
-        (ui.whole("beams", BEAMS, 1, 8), controls.beams),
-        (ui.Property("forced", "", _pieces), controls.forced),
-        (_none_or(ui.whole("word", 0, 0, 400)), controls.word),
-        (_none_or(ui.whole("onto", 0, 0, 400)), controls.onto),
-        (_none_or(ui.whole("change", 0, 0, 400)), controls.place),
-        (ui.words("to", "", 60), controls.other),
-        (ui.whole("step", 1, 1, 400), controls.step),
+        (properties.words("text", EXAMPLES[FIRST], 2000), controls.text),
+        (properties.choice("view", VIEWS[0], VIEWS), controls.view),
+        (properties.whole("share", 80, 10, 100), controls.share),
+        (properties.whole("beams", BEAMS, 1, 8), controls.beams),
+        (Property("forced", "", _pieces), controls.forced),
+        (_none_or(properties.whole("word", 0, 0, 400)), controls.word),
+        (_none_or(properties.whole("onto", 0, 0, 400)), controls.onto),
+        (_none_or(properties.whole("change", 0, 0, 400)), controls.place),
+        (properties.words("to", "", 60), controls.other),
+        (properties.whole("step", 1, 1, 400), controls.step),
         room="inside",
         weights=MODELS[USUAL],
     )
@@ -242,9 +259,9 @@ def _step(event: gr.EventData) -> Any:
     return step if isinstance(step, int) and not isinstance(step, bool) and 1 <= step <= 400 else gr.skip()
 
 
-def _none_or(whole: ui.Property[int]) -> ui.Property[int | None]:
+def _none_or(whole: Property[int]) -> Property[int | None]:
     """The same setting with nothing as its default."""
-    return ui.Property(whole.name, None, whole.parse)
+    return Property(whole.name, None, whole.parse)
 
 
 def _pieces(text: str) -> str:

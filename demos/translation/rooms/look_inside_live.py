@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import weights
-from demos import ui
-from demos.translation.models import MODELS, USUAL
+from demos.kit import layout
+from demos.translation.catalog import MODELS, USUAL
+from demos.widgets.result_line.widget import result_facts
 
 if TYPE_CHECKING:
-    from demos.translation.inside import Looks, Sentence
-    from demos.translation.inside_beam import Tree
-    from demos.translation.inside_draw import Pair
+    from demos.translation.analysis.beam_tree import Tree
+    from demos.translation.analysis.decoding_steps import Looks, Sentence
+    from demos.translation.views.look_inside_view import Pair
 
 BEAMS = 5
 LOOK = {
@@ -89,42 +90,44 @@ class Shown:
 
 def look(asked: Asked) -> Shown:
     """The picture that is asked for. What the sentence doesn't have falls back to the usual choice, in a notice."""
-    from demos.translation import inside
+    from demos.translation.analysis import decoding_steps
 
     view = asked.view if asked.view in VIEWS else VIEWS[0]
-    inside.translator()  # loaded before the clock starts
+    decoding_steps.translator()  # loaded before the clock starts
     began = time.perf_counter()
-    sentence = inside.read(asked.text)
+    sentence = decoding_steps.read(asked.text)
     used, picture, said, steps = _PICTURES[view](sentence, replace(asked, view=view))
-    line = ui.line(LOOK[view], time.perf_counter() - began, weights.card(MODELS[USUAL]))
-    return Shown(used, picture, ui.notice(" ".join(filter(None, [sentence.notice, said]))), line, steps)
+    line = result_facts(LOOK[view], time.perf_counter() - began, weights.card(MODELS[USUAL]))
+    return Shown(used, picture, layout.notice(" ".join(filter(None, [sentence.notice, said]))), line, steps)
 
 
 Picture = tuple[Asked, str, str, int]  # choices as used, JSON, a notice, how many steps the decoder made
 
 
 def _lines(sentence: "Sentence", asked: Asked) -> Picture:
-    from demos.translation import inside_draw
+    from demos.translation.views import look_inside_view
 
     _, looks = _usual(sentence)
     share = asked.share if _within(asked.share, 1, 100) else 80
-    return replace(asked, share=share), inside_draw.lines(looks, share), "", 1
+    return replace(asked, share=share), look_inside_view.lines(looks, share), "", 1
 
 
 def _tree(sentence: "Sentence", asked: Asked) -> Picture:
-    from demos.translation import inside, inside_beam, inside_draw
+    from demos.translation.analysis import beam_tree, decoding_steps
+    from demos.translation.views import look_inside_view
 
     said = ""
     try:
-        grown = inside_beam.search(sentence, asked.beams, _pieces(asked.forced))
-    except inside.NotThere as reason:
+        grown = beam_tree.search(sentence, asked.beams, _pieces(asked.forced))
+    except decoding_steps.NotThere as reason:
         asked, said = replace(asked, beams=BEAMS, forced=""), f"{reason} The tree is shown without it."
-        grown = inside_beam.search(sentence, asked.beams)
-    return asked, inside_draw.tree(grown, _named, inside.french(grown.pieces(grown.best))), said, 1
+        grown = beam_tree.search(sentence, asked.beams)
+    return asked, look_inside_view.tree(grown, _named, decoding_steps.french(grown.pieces(grown.best))), said, 1
 
 
 def _redirect(sentence: "Sentence", asked: Asked) -> Picture:
-    from demos.translation import inside, inside_draw, inside_redirect
+    from demos.translation.analysis import decoding_steps, redirect_attention
+    from demos.translation.views import look_inside_view
 
     grown, looks = _usual(sentence)
     before, said = grown.pieces(grown.best), ""
@@ -135,16 +138,17 @@ def _redirect(sentence: "Sentence", asked: Asked) -> Picture:
         asked, said = replace(asked, word=None, onto=None), "This sentence has no such words, so usual ones are shown."
         word = onto = None
     if word is None or onto is None:
-        word, onto = inside_redirect.telling(sentence, before, looks, word)
-    after = inside_redirect.redirected(sentence, before, looks, word, onto, BEAMS)
-    texts = _pair(inside.french(before), inside.french(after))
-    words = inside.french_words(inside.french(after))
+        word, onto = redirect_attention.telling(sentence, before, looks, word)
+    after = redirect_attention.redirected(sentence, before, looks, word, onto, BEAMS)
+    texts = _pair(decoding_steps.french(before), decoding_steps.french(after))
+    words = decoding_steps.french_words(decoding_steps.french(after))
     became = words[word] if word < len(words) else ""
-    return asked, inside_draw.redirected(looks, word, onto, texts, became), said, 1
+    return asked, look_inside_view.redirected(looks, word, onto, texts, became), said, 1
 
 
 def _compare(sentence: "Sentence", asked: Asked) -> Picture:
-    from demos.translation import draw, inside, inside_draw
+    from demos.translation.analysis import decoding_steps
+    from demos.translation.views import look_inside_view, translation_view
 
     words = [sentence.word(place) for place in range(len(sentence.words))]
     usual = next((place for place, word in enumerate(words) if word.lower() in SWAPS), 0)
@@ -156,30 +160,32 @@ def _compare(sentence: "Sentence", asked: Asked) -> Picture:
     texts = None
     if other:
         start, end = sentence.words[place]
-        changed = inside.read(f"{sentence.text[:start]}{other}{sentence.text[end:]}")
+        changed = decoding_steps.read(f"{sentence.text[:start]}{other}{sentence.text[end:]}")
         said = " ".join(filter(None, [said, changed.notice]))
         both = [_translated(one) for one in (sentence, changed)]
-        texts = _pair(*(inside.french(grown.pieces(grown.best)) for grown in both))
-    picture = inside_draw.compared(draw.segments(sentence.text, words), place, other, offered, texts)
+        texts = _pair(*(decoding_steps.french(grown.pieces(grown.best)) for grown in both))
+    picture = look_inside_view.compared(translation_view.segments(sentence.text, words), place, other, offered, texts)
     return asked, picture, said, 1
 
 
 def _steps(sentence: "Sentence", asked: Asked) -> Picture:
-    from demos.translation import inside, inside_draw
+    from demos.translation.analysis import decoding_steps
+    from demos.translation.views import look_inside_view
 
     grown = _translated(sentence)
-    seen = inside.steps(sentence, grown.pieces(grown.best))
+    seen = decoding_steps.steps(sentence, grown.pieces(grown.best))
     count, said = len(seen.pieces), ""
     if not _within(asked.step, 1, count):
         asked, said = replace(asked, step=1), f"This translation has {count} steps; the first is shown."
-    picture = inside_draw.stepped(seen, [_named(piece) for piece in sentence.pieces], _named, asked.step)
+    picture = look_inside_view.stepped(seen, [_named(piece) for piece in sentence.pieces], _named, asked.step)
     return asked, picture, said, count
 
 
 def _map(sentence: "Sentence", asked: Asked) -> Picture:
-    from demos.translation import inside_draw, inside_map
+    from demos.translation.analysis import sentence_map
+    from demos.translation.views import look_inside_view
 
-    return asked, inside_draw.sentence_map(sentence.text, inside_map.map_of(sentence)), "", 1
+    return asked, look_inside_view.sentence_map(sentence.text, sentence_map.map_of(sentence)), "", 1
 
 
 _PICTURES: dict[str, Callable[["Sentence", Asked], Picture]] = {
@@ -194,26 +200,26 @@ _PICTURES: dict[str, Callable[["Sentence", Asked], Picture]] = {
 
 def before_step(asked: Asked, step: int, piece: int) -> str:
     """The pieces up to a step of the decoder (from 1), then another one: what the tree is to be forced to."""
-    from demos.translation import inside
+    from demos.translation.analysis import decoding_steps
 
-    grown = _translated(inside.read(asked.text))
+    grown = _translated(decoding_steps.read(asked.text))
     before = grown.pieces(grown.best)[: max(0, step - 1)]
     return ".".join(str(one) for one in [*before, piece])
 
 
 def _usual(sentence: "Sentence") -> "tuple[Tree, Looks]":
     """The translation as the network gives it, and the attention between its words."""
-    from demos.translation import inside
+    from demos.translation.analysis import decoding_steps
 
     grown = _translated(sentence)
-    return grown, inside.looks(sentence, inside.steps(sentence, grown.pieces(grown.best)))
+    return grown, decoding_steps.looks(sentence, decoding_steps.steps(sentence, grown.pieces(grown.best)))
 
 
 @lru_cache(maxsize=32)
 def _translated(sentence: "Sentence") -> "Tree":
-    from demos.translation import inside_beam
+    from demos.translation.analysis import beam_tree
 
-    return inside_beam.search(sentence, BEAMS)
+    return beam_tree.search(sentence, BEAMS)
 
 
 def _offered(word: str) -> tuple[str, ...]:
@@ -222,16 +228,17 @@ def _offered(word: str) -> tuple[str, ...]:
 
 
 def _pair(before: str, after: str) -> "Pair":
-    from demos.translation import inside, inside_draw
+    from demos.translation.analysis import decoding_steps
+    from demos.translation.views import look_inside_view
 
-    return inside_draw.pair(before, inside.french_words(before), after, inside.french_words(after))
+    return look_inside_view.pair(before, decoding_steps.french_words(before), after, decoding_steps.french_words(after))
 
 
 def _named(piece: int) -> str:
-    from demos.translation import inside
-    from demos.translation.pieces import named
+    from demos.translation.analysis import decoding_steps
+    from demos.translation.tokens import named
 
-    return named(inside.translator().tokenizer, piece)
+    return named(decoding_steps.translator().tokenizer, piece)
 
 
 def _pieces(forced: str) -> list[int]:

@@ -3,19 +3,26 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import weights
-from demos import modern, offer, ui
-from demos.translation import draw
-from demos.translation.models import HUB, MODELS, USUAL
+from demos.kit import errors, events, layout, properties
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.serving import hub_models
+from demos.translation.catalog import HUB, MODELS, USUAL
 from demos.translation.rooms.try_it import EXAMPLES, TryIt
 from demos.translation.rooms.try_it import FIRST as USUALLY_TRIED
+from demos.translation.views import translation_view
+from demos.widgets.example_chips.widget import example_chips
+from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.result_line.widget import result_facts, result_line
 
 if TYPE_CHECKING:
-    from demos.translation.translation import Translation
+    from demos.translation.results import Translation
 
 FIRST = "The lost keys"
 TITLE, YEAR = "Two GRUs with attention", 2015
@@ -24,8 +31,10 @@ READ = (
     "Words that the other translation doesn't have in that place are bold and underlined; point at any word to see "
     "where in the English it looked. Both kept five beginnings at every word."
 )
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
 HANDED = "(...given) => { page.handed('translation', 'then'); return given; }"
-QUICK: dict[str, Any] = {**ui.LIVE, "show_progress": "hidden"}
+QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -49,26 +58,30 @@ class Shown:
         return tuple(value for name, value in vars(self).items() if name != "seconds")
 
 
-@ui.refusals
+@errors.refusals
 def compare(text: Any, model: str) -> Iterator[tuple[Any, ...]]:
     """Show our translation at once, then that of the model from the Hub, or its offer where it isn't here."""
-    from demos.translation.asked import check
+    from demos.translation.validation import check
 
     text = str(text or "")
     chip = next((name for name, example in EXAMPLES.items() if example == text), "")
-    shown = Shown(offered=offer.value(model), changed=offer.changed(model), chip=chip)
+    shown = Shown(offered=hub_download.value(model), changed=hub_download.changed(model), chip=chip)
     if not text.strip():
         yield shown.values()
         return
     check(text, BEAMS, model)
     ours, shown = _ours(text, shown)
     if not shown.offered:
-        yield replace(shown, theirs=draw.WAITING).values()
+        yield replace(shown, theirs=translation_view.WAITING).values()
         theirs, shown = _theirs(text, model, shown)
         if ours and theirs:
-            shown = replace(shown, ours=draw.page_value(text, ours, theirs), theirs=draw.page_value(text, theirs, ours))
+            shown = replace(
+                shown,
+                ours=translation_view.page_value(text, ours, theirs),
+                theirs=translation_view.page_value(text, theirs, ours),
+            )
         shown = replace(shown, texts=tuple(found.text if found else "" for found in (ours, theirs)))
-        shown = replace(shown, line=ui.line(READ, shown.seconds))
+        shown = replace(shown, line=result_facts(READ, shown.seconds))
     yield shown.values()
 
 
@@ -80,44 +93,44 @@ def _ours(text: str, shown: Shown) -> tuple["Translation | None", Shown]:
         started = time.perf_counter()
         found = translate(text, BEAMS, USUAL)
     except weights.WeightsUnavailable as error:
-        return None, replace(shown, our_facts=ui.notice(str(error)))
+        return None, replace(shown, our_facts=layout.notice(str(error)))
     seconds = time.perf_counter() - started
-    facts = offer.facts(offer.ours(TITLE, YEAR, card), seconds)
-    sheet = draw.page_value(text, found)
-    return found, replace(shown, seconds=seconds, ours=sheet, our_facts=ui.notice(found.notice) + facts)
+    facts = hub_download.facts(hub_download.ours(TITLE, YEAR, card), seconds)
+    sheet = translation_view.page_value(text, found)
+    return found, replace(shown, seconds=seconds, ours=sheet, our_facts=layout.notice(found.notice) + facts)
 
 
 def _theirs(text: str, model: str, shown: Shown) -> tuple["Translation | None", Shown]:
-    from demos.translation import modern_translate
-    from demos.translation.asked import TextTooLong
+    from demos.translation import hub_translate
+    from demos.translation.validation import TextTooLong
 
     try:
-        modern.load(model)
+        hub_models.load(model)
         started = time.perf_counter()
-        found = modern_translate.translate(text, BEAMS, model)
+        found = hub_translate.translate(text, BEAMS, model)
     except (weights.WeightsUnavailable, TextTooLong) as error:
-        return None, replace(shown, theirs="", their_facts=ui.notice(str(error)))
+        return None, replace(shown, theirs="", their_facts=layout.notice(str(error)))
     seconds = time.perf_counter() - started
-    facts = offer.facts(offer.theirs(model), seconds)
-    sheet = draw.page_value(text, found)
+    facts = hub_download.facts(hub_download.theirs(model), seconds)
+    sheet = translation_view.page_value(text, found)
     return found, replace(
-        shown, seconds=shown.seconds + seconds, theirs=sheet, their_facts=ui.notice(found.notice) + facts
+        shown, seconds=shown.seconds + seconds, theirs=sheet, their_facts=layout.notice(found.notice) + facts
     )
 
 
-@ui.refusals
+@errors.refusals
 def judge(reference: str, texts: Any, model: str) -> str:
     """HTML of BLEU and chrF of both translations against the visitor's own, nothing while any of them is missing."""
-    from demos.translation.scores import score
+    from demos.translation.analysis.scores import score
 
     if not isinstance(texts, list | tuple) or len(texts) != 2 or not all(isinstance(one, str) for one in texts):
         return ""
-    titles = (TITLE, offer.theirs(model).title)
+    titles = (TITLE, hub_download.theirs(model).title)
     found = {title: score(one, str(reference or "")) for title, one in zip(titles, texts, strict=True) if one}
-    return draw.scores({title: one for title, one in found.items() if one})
+    return translation_view.scores({title: one for title, one in found.items() if one})
 
 
-@ui.refusals
+@errors.refusals
 def begin(text: Any, english: Any) -> Any:
     """The text to open with: the link's where it names one, else what was typed in Try it, else the first example."""
     typed = str(english or "").strip() and english != EXAMPLES[USUALLY_TRIED]
@@ -126,22 +139,24 @@ def begin(text: Any, english: Any) -> Any:
 
 def build(tried: TryIt, row: gr.Tabs) -> None:
     """Make the room and wire its events; Try it's button leads here."""
-    chips = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
-    text = ui.html_part(__file__, "look_sentence", value=EXAMPLES[FIRST])
-    model = gr.Radio(offer.labels("translate"), value=HUB[0], label="Compare with", elem_id="translation-then-model")
-    with ui.columns():
-        with ui.said("Then: our network") as left:
+    chips = example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
+    text = html_part(WIDGETS / "sentence_input", value=EXAMPLES[FIRST])
+    model = gr.Radio(
+        hub_download.labels("translate"), value=HUB[0], label="Compare with", elem_id="translation-then-model"
+    )
+    with layout.columns():
+        with layout.right_column("Then: our network") as left:
             ours = _side("ours")
             our_facts = _html()
-        with ui.said("Now: from the Hub") as right:
+        with layout.right_column("Now: from the Hub") as right:
             theirs = _side("theirs")
-            offered = offer.part()
+            offered = hub_download.part()
             their_facts = _html()
     left.scale = right.scale = 6
-    line = ui.result_line()
+    line = result_line()
     changed = _html()
     reference = gr.Textbox("", label="Do you know a good translation? Paste it", lines=1, max_lines=8, max_length=5000)
-    scores = ui.html_part(__file__, "then_scores", value="")
+    scores = html_part(WIDGETS / "scores", value="")
     texts = gr.State([])
 
     given = [text, model]
@@ -149,11 +164,11 @@ def build(tried: TryIt, row: gr.Tabs) -> None:
         *(ours, our_facts, theirs, their_facts),
         *(offered, line, changed, chips, texts),
     ]
-    settings = ui.Settings(
+    settings = UrlState(
         "translation",
-        (ui.choice("with", HUB[0], HUB), model),
-        (ui.words("text", EXAMPLES[FIRST], 5000), text),
-        (ui.words("reference", "", 5000), reference),
+        (properties.choice("with", HUB[0], HUB), model),
+        (properties.words("text", EXAMPLES[FIRST], 5000), text),
+        (properties.words("reference", "", 5000), reference),
         room="then",
     )
     settings.opened().then(begin, [text, tried.english], text, **SILENT).then(compare, given, shown, **QUICK)
@@ -164,14 +179,16 @@ def build(tried: TryIt, row: gr.Tabs) -> None:
     take.then(compare, given, shown, **QUICK)
 
 
-@ui.refusals
+@errors.refusals
 def _take(english: Any) -> tuple[Any, str]:
     return gr.Tabs(selected="then"), str(english or "")
 
 
 def _side(name: str) -> gr.HTML:
     classes = ["then-side", f"then-{name}"]
-    return ui.html_part(__file__, "then_side", value="", before=["attention_grid"], elem_classes=classes)
+    return html_part(
+        WIDGETS / "translation_side", value="", before=[WIDGETS / "attention_grid/attention_grid"], elem_classes=classes
+    )
 
 
 def _html() -> gr.HTML:

@@ -2,14 +2,24 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 import weights
-from demos import modern, offer, ui
-from demos.translation import draw
-from demos.translation.models import HUB, MODELS, USUAL, models_here
+from demos.kit import errors, events, layout, properties
+from demos.kit.html import data_uri
+from demos.kit.url_state import UrlState
+from demos.kit.widget import html_part
+from demos.serving import hub_models
+from demos.translation.catalog import HUB, MODELS, USUAL, models_here
+from demos.translation.views import translation_view
+from demos.widgets.example_chips.widget import example_chips
+from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.result_line.widget import Download, result_facts, result_line
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
 
 TITLES = {"attention": "Ours, with attention", "plain": "Ours, without attention"}
 EXAMPLES = {
@@ -45,7 +55,7 @@ class TryIt:
     then: gr.Button
 
 
-@ui.refusals
+@errors.refusals
 def translation_translate(text: str, beams: int = 5, model: str = USUAL) -> dict[str, Any]:
     """Translate English into French, with the attention between the words of both.
 
@@ -66,7 +76,7 @@ def translation_translate(text: str, beams: int = 5, model: str = USUAL) -> dict
     }
 
 
-@ui.refusals
+@errors.refusals
 def show(text: str, beams: float, model: str = USUAL) -> tuple[str, str, str, str, str]:
     """Translate the English sheet: French sheet, notice, result line (all empty for no text), its chip, the offer.
 
@@ -74,19 +84,19 @@ def show(text: str, beams: float, model: str = USUAL) -> tuple[str, str, str, st
     """
     text = str(text or "")
     chip = next((name for name, example in EXAMPLES.items() if example == text), "")
-    offered = offer.value(model)
+    offered = hub_download.value(model)
     if not text.strip():
-        return draw.NOTHING, "", "", chip, offered
+        return translation_view.NOTHING, "", "", chip, offered
     if not offered:
         return *_translated(text, int(beams), model), chip, offered
     try:
         sheet, notice, line = _translated(text, int(beams), USUAL)
     except weights.WeightsUnavailable:
-        return draw.NOTHING, "", "", chip, offered
-    title = modern.listed(model).title
+        return translation_view.NOTHING, "", "", chip, offered
+    title = hub_models.listed(model).title
     return (
         sheet,
-        ui.notice(f"{title} isn't here yet, so this is our own network's translation.") + notice,
+        layout.notice(f"{title} isn't here yet, so this is our own network's translation.") + notice,
         line,
         chip,
         offered,
@@ -98,19 +108,19 @@ def _translated(text: str, beams: int, model: str) -> tuple[str, str, str]:
     from demos.translation.translate import translate
 
     if model in HUB:
-        modern.load(model)
+        hub_models.load(model)
     started = time.perf_counter()
     found = translate(text, beams, model)
     seconds = time.perf_counter() - started
-    downloads = [ui.Download("download", "french.txt", ui.data_uri(found.text.encode(), "text/plain;charset=utf-8"))]
+    downloads = [Download("download", "french.txt", data_uri(found.text.encode(), "text/plain;charset=utf-8"))]
     if model in HUB:
-        line = ui.line(LOOK_MODERN, seconds, None, downloads, offer.named(model))
+        line = result_facts(LOOK_MODERN, seconds, None, downloads, hub_download.named(model))
     else:
-        line = ui.line(LOOK[model], seconds, weights.card(MODELS[model]), downloads)
-    return draw.page_value(text, found), ui.notice(found.notice), line
+        line = result_facts(LOOK[model], seconds, weights.card(MODELS[model]), downloads)
+    return translation_view.page_value(text, found), layout.notice(found.notice), line
 
 
-@ui.refusals
+@errors.refusals
 def pick(name: str) -> Any:
     """The text of an example chip."""
     return EXAMPLES.get(name, gr.skip())
@@ -118,44 +128,46 @@ def pick(name: str) -> Any:
 
 def build() -> TryIt:
     """Make the room and wire its events."""
-    chips = ui.example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
+    chips = example_chips("Example sentences", [(name, "") for name in EXAMPLES], value=FIRST)
     models = models_here()
     model = gr.Radio(
-        [*((TITLES[name], name) for name in models), *offer.labels("translate")],
+        [*((TITLES[name], name) for name in models), *hub_download.labels("translate")],
         value=USUAL,
         label="Which network",
         show_label=False,
         elem_id="translation-model",
     )
-    offered = offer.part()
-    with ui.columns():
-        with ui.given("English") as left:
-            english = ui.html_part(__file__, "english", value=EXAMPLES[FIRST])
-        with ui.said("French") as right:
-            french = ui.html_part(__file__, "french", value=draw.NOTHING)
+    offered = hub_download.part()
+    with layout.columns():
+        with layout.left_column("English") as left:
+            english = html_part(WIDGETS / "source_sheet", value=EXAMPLES[FIRST], elem_classes=["english"])
+        with layout.right_column("French") as right:
+            french = html_part(WIDGETS / "target_sheet", value=translation_view.NOTHING, elem_classes=["french"])
             notice = gr.HTML("", apply_default_css=False, padding=False)
     left.scale = right.scale = 6  # two sheets of one size
     with gr.Row():
         inside = gr.Button("Look inside this sentence", scale=0, min_width=248)
         then = gr.Button("Then and now, with this sentence", scale=0, min_width=288)
-    ui.html_part(__file__, "attention", before=["attention_grid"])
-    line = ui.result_line()
-    with ui.settings():
+    html_part(
+        WIDGETS / "attention_heatmap", before=[WIDGETS / "attention_grid/attention_grid"], elem_classes=["attention"]
+    )
+    line = result_line()
+    with layout.settings():
         beams = gr.Slider(1, 10, 5, step=1, label="Beams", info="How many beginnings it keeps at every word.")
         reset = gr.Button("Reset", size="sm")
 
     given, shown = [english, beams, model], [french, notice, line, chips, offered]
-    settings = ui.Settings(
+    settings = UrlState(
         "translation",
-        (ui.words("text", EXAMPLES[FIRST], 5000), english),
-        (ui.whole("beams", 5, 1, 10), beams),
-        (ui.choice("model", USUAL, [*models, *HUB]), model),
+        (properties.words("text", EXAMPLES[FIRST], 5000), english),
+        (properties.whole("beams", 5, 1, 10), beams),
+        (properties.choice("model", USUAL, [*models, *HUB]), model),
     )
-    settings.opened().then(show, given, shown, **ui.LIVE)
-    settings.reset(reset).then(show, given, shown, **ui.LIVE)
+    settings.opened().then(show, given, shown, **events.LIVE)
+    settings.reset(reset).then(show, given, shown, **events.LIVE)
     chips.input(pick, chips, english, show_progress="hidden", api_visibility="private").then(
-        show, given, shown, **ui.LIVE
+        show, given, shown, **events.LIVE
     )
-    gr.on([english.input, beams.release, model.input, offered.select], show, given, shown, **ui.LIVE)
-    gr.api(translation_translate, api_name="translation_translate", **ui.API)
+    gr.on([english.input, beams.release, model.input, offered.select], show, given, shown, **events.LIVE)
+    gr.api(translation_translate, api_name="translation_translate", **events.API)
     return TryIt(english, inside, then)

@@ -1,7 +1,7 @@
 """Watch it learn: the same twelve sentences translated at every moment, with and without attention."""
 
-from demos import learn
-from demos.recorded import Curve, Learner, Line, Panel
+from demos.widgets.training_replay import widget as training_replay
+from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
 
 def _learner(weights: str, label: str) -> Learner:
@@ -44,4 +44,4 @@ LEARNERS = [_learner("seq2seq_en_fr", "With attention"), _learner("seq2seq_en_fr
 
 def build() -> None:
     """Make the room."""
-    learn.build("translation", LEARNERS, "Which translator")
+    training_replay.build("translation", LEARNERS, "Which translator")

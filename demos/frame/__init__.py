@@ -1,0 +1,1 @@
+"""The page around the tabs: theme, header, icons, style sheet, script, and networks warmed in the background."""

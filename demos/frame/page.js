@@ -1,0 +1,20 @@
+// The page's own script: the address, light and dark, copying a link, and the words while waiting.
+
+import { copyText } from "../kit/js/clipboard.js";
+import { targetOf } from "../kit/js/dom.js";
+import { tell } from "../kit/js/events.js";
+import { followAddress, handed, remember, restored } from "./address.js";
+import { followTheme } from "./theme_switch.js";
+import { followWaiting } from "./waiting.js";
+
+/** What Python's one-line `js=` strings call, as `page.remember(...)`. */
+const page = { remember, restored, handed, tell };
+Object.assign(window, { page });
+
+document.addEventListener("click", (event) => {
+  const button = targetOf(event, ".copy-link");
+  if (button) copyText(location.href, button, { otherwise: "Copy it from the address bar" });
+});
+followTheme();
+followWaiting();
+followAddress();

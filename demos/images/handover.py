@@ -1,0 +1,37 @@
+"""What the rooms hand to one another: the picture of Try it, taken over by Look inside and by Then and now."""
+
+from dataclasses import dataclass
+
+from demos.images.catalog import EXAMPLES, FIRST_EXAMPLE, example_path
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture that a room shows: its file, its example chip ("" for the visitor's own), and what it is known by."""
+
+    file: str
+    example: str
+    known_as: str
+
+
+def opening_picture(example: str, their_file: str | None, their_example: str) -> ShownPicture:
+    """Return the picture that a room opens with: the link's example, else that of Try it, else the first example.
+
+    example: of the link, or the first example for a link that names none. their_file, their_example: what Try it shows.
+    """
+    if example not in EXAMPLES or example == FIRST_EXAMPLE:
+        if their_file is not None:
+            return ShownPicture(their_file, their_example, their_example or their_file)
+        example = FIRST_EXAMPLE
+    return ShownPicture(str(example_path(example)), example, example)
+
+
+def changed_picture(their_file: str | None, their_example: str, known_as: str) -> ShownPicture | None:
+    """Return the picture of Try it if it is another one than what was taken over last, else None.
+
+    known_as: what the picture that was taken over last is known by; "" before the room has opened.
+    """
+    found = their_example or their_file
+    if not known_as or their_file is None or not found or found == known_as:
+        return None
+    return ShownPicture(their_file, their_example, found)

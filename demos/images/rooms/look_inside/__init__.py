@@ -1,0 +1,1 @@
+"""Look inside: one picture, and what happens in the networks that see it."""

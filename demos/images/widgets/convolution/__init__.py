@@ -1,0 +1,1 @@
+"""One filter of the first layer on one spot of the picture."""

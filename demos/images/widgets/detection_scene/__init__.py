@@ -1,0 +1,1 @@
+"""The picture with the objects found in it."""

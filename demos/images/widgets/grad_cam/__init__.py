@@ -1,0 +1,1 @@
+"""Where the evidence for an answer is (Grad-CAM)."""

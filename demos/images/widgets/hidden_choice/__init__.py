@@ -1,0 +1,1 @@
+"""What was picked in a widget, as hidden text for the link."""

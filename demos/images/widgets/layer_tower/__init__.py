@@ -1,0 +1,1 @@
+"""All layers of a classifier, each with its strongest map."""

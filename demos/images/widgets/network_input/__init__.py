@@ -1,0 +1,1 @@
+"""What a classifier sees of the picture, and what it answers."""

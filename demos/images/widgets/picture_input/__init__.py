@@ -1,0 +1,1 @@
+"""The visitor's picture: example chips, upload, webcam and clipboard."""

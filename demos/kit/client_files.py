@@ -1,0 +1,36 @@
+"""Which files a visitor may name: those that were uploaded or made for the page, and lie in gradio's cache."""
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+NOT_HERE = "This file isn't here, or isn't here any more. Upload it again."
+"""The one refusal, whatever lies at the path, so that nobody learns what does."""
+
+
+class NotHere(ValueError):
+    """A path that a visitor may not name; the message is for the visitor."""
+
+
+def cache() -> Path:
+    """Return the folder of uploads and of pictures that gradio serves: $GRADIO_TEMP_DIR, or its default."""
+    return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio")
+
+
+def uploaded(path: str) -> Path:
+    """Return the real path of a regular file in the cache.
+
+    A path elsewhere is refused before the disk is asked about it; nothing is opened, so no device can hold a worker.
+
+    Raises:
+        NotHere: for any other path, in one and the same sentence.
+    """
+    with contextlib.suppress(OSError, RuntimeError, ValueError):  # names too long, loops of links, a NUL in the name
+        named, real_cache = Path(os.path.abspath(path)), cache().resolve()
+        if {Path(os.path.abspath(cache())), real_cache} & set(named.parents):
+            real = named.resolve()
+            if real_cache in real.parents and stat.S_ISREG(real.stat().st_mode):
+                return real
+    raise NotHere(NOT_HERE)

@@ -1,0 +1,108 @@
+"""A room's settings bound to its components: the page's address follows them, and they follow a link."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gradio as gr
+
+from demos.kit.html import toast
+from demos.kit.properties import Hashes, Property, read_link
+from weights import MODEL, WeightsUnavailable, card
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_on_open: list[Callable[[gr.Request], None]] = []
+
+
+def on_open(tell: Callable[[gr.Request], None]) -> None:
+    """Call `tell` whenever a room opens for a visitor, as to say that networks are still loading."""
+    if tell not in _on_open:
+        _on_open.append(tell)
+
+
+class UrlState:
+    """The settings of one room, each bound to the component that shows it.
+
+    Whenever a component changes, the page's address follows, in the browser alone.
+
+        settings = UrlState("faces", (SEED, seed), (SMOOTH, smooth))
+        settings.opened().then(draw, [seed, smooth], [picture, line], **events.LIVE)
+
+    A room whose settings mean something only with certain weights (a unit, a layer, a step) names them. Its links then
+    carry `weights=` with the first 8 hex digits of their SHA-256, whenever something differs from its default, and a
+    link that was made with other weights opens the room with its defaults and says so:
+
+        UrlState("text", (UNIT, unit), room="inside", weights="char_lstm_shakespeare")
+
+    A room with a picker binds the picker first and names the weights for each of its values:
+
+        UrlState("images", (MODEL, picker), (LAYER, layer), room="inside", weights={"cifar10": "resnet_cifar10"})
+    """
+
+    def __init__(
+        self, tab: str, *bound: tuple[Property[Any], Any], room: str = "try", weights: str | Mapping[str, str] = ""
+    ) -> None:
+        self.tab, self.room = tab, room
+        self.hashes: Hashes = (
+            (weights_hash(weights) if weights else "")
+            if isinstance(weights, str)
+            else {value: weights_hash(name) for value, name in weights.items()}
+        )
+        self.properties = [item for item, _ in bound]
+        self.components = [component for _, component in bound]
+        if bound:
+            gr.on(
+                [component.change for component in self.components],
+                fn=None,
+                inputs=self.components,
+                js=self._call("remember"),
+                **QUIET,
+            )
+
+    def opened(self) -> Any:
+        """The event of the room being seen for the first time, after its components took their values from the link.
+
+        Chain the first example to it: `settings.opened().then(run, ...)`.
+        """
+        opener = gr.Button("Open", visible="hidden", elem_classes=["opener"], elem_id=f"opener-{self.tab}-{self.room}")
+        restored = opener.click(self._restore, None, self.components, **QUIET) if self.components else None
+        listen = restored.then if restored else opener.click
+        return listen(None, self.components or None, js=self._call("restored"), **QUIET)
+
+    def reset(self, button: gr.Button) -> Any:
+        """Make `button` put every component back to its default, in the browser; chain the run to what is returned."""
+        single = "[0]" if len(self.components) == 1 else ""
+        return button.click(None, None, self.components, js=f"() => {self._defaults()}{single}", **QUIET)
+
+    def _call(self, function: str) -> str:
+        """A call of frame/address.js with all that it must know to write this room's address."""
+        names = [item.name for item in self.properties]
+        settled = json.dumps([self.tab, self.room, names, [item.default for item in self.properties], self.hashes])
+        return f"(...values) => {{ window.page?.{function}(...{settled}, values); }}"
+
+    def _defaults(self) -> str:
+        return json.dumps([item.default for item in self.properties])
+
+    def _restore(self, request: gr.Request) -> Any:
+        for tell in _on_open:
+            tell(request)
+        query: Mapping[str, str] = dict(request.query_params)
+        if (query.get("tab"), query.get("room", "try")) != (self.tab, self.room):
+            query = {}
+        values, complaints = read_link(self.properties, query, self.hashes)
+        for complaint in complaints:
+            gr.Info(toast(complaint))
+        return values if len(values) > 1 else values[0]
+
+
+def handed(tab: str, room: str) -> str:
+    """JavaScript for an event that hands its inputs to another room, which then doesn't open on its own."""
+    return f"(...values) => page.handed({json.dumps(tab)}, {json.dumps(room)}, values)"
+
+
+def weights_hash(name: str) -> str:
+    """The first 8 hex digits of the SHA-256 of a network's weights, empty where they are missing."""
+    try:
+        return card(name).files[MODEL].sha256[:8]
+    except (WeightsUnavailable, KeyError):
+        return ""

@@ -1,0 +1,93 @@
+"""A custom part of the page from the files in its folder: template, style sheet and ES module."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demos.kit import scripts
+
+LOAD = (
+    "import(new URL({address}, document.baseURI).href)"
+    ".then((module) => module.start({{ element, props, trigger, watch, server, upload }}))"
+    ".catch((error) => {{ console.error(error);"
+    " const words = document.createElement('p'); words.className = 'notice'; words.setAttribute('role', 'alert');"
+    " words.textContent = {sentence}; element.append(words); }});"
+)
+"""The script that gradio runs once the widget's template stands in the page; all else is in the module."""
+FAILED = "This part of the page could not be loaded. Reload the page to try again."
+PARTS = (Path(__file__).parent / "js/legacy_parts.js").read_text(encoding="utf-8")
+
+
+def html_part(folder: Path, value: Any = None, before: Sequence[Path] = (), **props: Any) -> gr.HTML:
+    """Make a custom part the old way, from `NAME.html`, `.css` and a `.js` that isn't a module, in the folder NAME.
+
+    Only the `.html` has to be there. `before` are paths without suffix of further parts whose `.css` and `.js` stand
+    before its own; before every script stands `legacy_parts.js`. Events of a script and `server_functions` may carry
+    anything. Templates evaluate `{{...}}` and `${...}`: hand data over as JSON in `value` and let the `.js` put it in
+    place with `textContent`, or pass HTML that was built with `escape` through `${value}`. Never `{{...}}` for it.
+    """
+    own = folder / folder.name
+
+    def read(suffix: str) -> list[str]:
+        paths = [part.with_suffix(f".{suffix}") for part in (*before, own)]
+        return [path.read_text(encoding="utf-8") for path in paths if path.exists()]
+
+    props.setdefault("elem_classes", [folder.name.replace("_", "-")])
+    return gr.HTML(
+        value,
+        html_template=own.with_suffix(".html").read_text(encoding="utf-8"),
+        css_template="\n".join(read("css")),
+        js_on_load="\n".join([PARTS, *script]) if (script := read("js")) else None,
+        **{"apply_default_css": False, "container": False, "padding": False} | props,
+    )
+
+
+def widget(
+    file: str,
+    value: Any = None,
+    *,
+    styles: Sequence[Path] = (),
+    template: str | None = None,
+    **props: Any,
+) -> gr.HTML:
+    """Make the widget whose files stand beside `file`: `NAME.html`, `.css` and `.js` in a folder NAME.
+
+    Call it as `widget(__file__, ...)` in `widgets/NAME/widget.py`. Only the `.html` has to be there, and not even that
+    where `template` gives its text. `styles` are shared style sheets that stand before the widget's own. The module
+    exports `start(context)` (typedef in kit/js/widget.js), which finds in `props` what was given here by name, besides
+    `value`. Events and `server_functions` of a widget may be called with anything: validate what they bring.
+    The template evaluates `{{...}}` and `${...}`: hand data over as JSON in `value` and let the module put it in place
+    with `textContent`, or pass HTML that was built with `escape` through `${value}`. Never `{{...}}` for it.
+    """
+    folder = Path(file).parent
+    own = folder / folder.name
+    sheets = [path for path in (*styles, own.with_suffix(".css")) if path in styles or path.exists()]
+    module = own.with_suffix(".js")
+    props.setdefault("elem_classes", [folder.name.replace("_", "-")])
+    return gr.HTML(
+        value,
+        html_template=own.with_suffix(".html").read_text(encoding="utf-8") if template is None else template,
+        css_template="\n".join(path.read_text(encoding="utf-8") for path in sheets),
+        js_on_load=load(module) if module.exists() else None,
+        **{"apply_default_css": False, "container": False, "padding": False} | props,
+    )
+
+
+def load(module: Path) -> str:
+    """The one line of JavaScript that loads a widget's module and starts it, or says on the page that it couldn't."""
+    return LOAD.format(address=json.dumps(scripts.address(module)), sentence=json.dumps(FAILED))
+
+
+def tell(event: str, **fixed: Any) -> str:
+    """JavaScript for an event's `js=`: hands a component's value to the widgets that listen for `event`.
+
+    They get the value alone, or an object of `fixed` and `value` where something is fixed. The events are listed and
+    typed in kit/js/events.js.
+
+        share.change(None, share, js=tell("translation:share"), **QUIET)
+    """
+    detail = f"{{ ...{json.dumps(fixed)}, value }}" if fixed else "value"
+    return f"(value) => {{ window.page?.tell({json.dumps(event)}, {detail}); }}"

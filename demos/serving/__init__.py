@@ -1,0 +1,1 @@
+"""Networks in memory, and long work on them: nothing here knows gradio."""

@@ -1,0 +1,1 @@
+"""What the room Look inside computes: networks, no gradio."""

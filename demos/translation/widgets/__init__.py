@@ -1,0 +1,1 @@
+"""Custom parts of this tab, one folder each."""

@@ -1,0 +1,1 @@
+"""Custom parts that several tabs use, one folder each."""

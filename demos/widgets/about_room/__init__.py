@@ -1,0 +1,1 @@
+"""The room About, the same in every tab."""

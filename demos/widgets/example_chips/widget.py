@@ -1,0 +1,35 @@
+"""A row of example chips, with or without a small picture."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+from PIL import Image, ImageOps
+
+from demos.kit.html import data_uri, escape
+from demos.kit.widget import widget
+
+
+def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
+    """A row of example chips. Each is (name, picture address or ""); the component's value is the name last picked.
+
+    Listen with `chips.input(run, [chips], ...)`, and validate the name: a call may carry any string.
+    """
+    buttons = "".join(
+        f'<button type="button" class="chip{" pictured" if picture else ""}" data-name="{escape(name)}">'
+        + (f'<img src="{escape(picture)}" alt="" width="40" height="40">' if picture else "")
+        + f"<span>{escape(name)}</span></button>"
+        for name, picture in chips
+    )
+    template = f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>'
+    return widget(__file__, value, template=template)
+
+
+def thumbnail(path: Path, side: int = 80) -> str:
+    """Return a small square WebP of a picture, as an address for `example_chips`."""
+    with Image.open(path) as picture:
+        small = ImageOps.fit(picture.convert("RGB"), (side, side))
+    stream = io.BytesIO()
+    small.save(stream, "WEBP", quality=80)
+    return data_uri(stream.getvalue(), "image/webp")

@@ -1,0 +1,1 @@
+"""A model from the Hub offered: its download with progress and Cancel."""

@@ -1,0 +1,1 @@
+"""A network drawn as a column of blocks."""

@@ -1,0 +1,1 @@
+"""The room Watch it learn, the same in every tab."""

@@ -1,0 +1,165 @@
+import dataclasses
+import math
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+import weights
+from demos.images import detect as module
+from demos.images.catalog import DETECTORS, knows
+from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example, warm
+from demos.images.examples import path
+from demos.kit.image_io import NotAPicture
+from training.common.coco import Predicted, evaluate, read_split
+from weights import WeightsUnavailable
+
+SLICE = Path(__file__).parents[4] / "tests/data/nuclei"
+
+
+def best(image: str, threshold: float = 0.5) -> Detection:
+    found = detect(path(image), threshold=threshold)
+    assert found, f"nothing found in {image}"
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("image", "label", "least_share"),
+    [("cat", "cat", 0.3), ("motorcycle", "motorcycle", 0.1), ("astronaut", "person", 0.2)],
+)
+def test_public_pictures_get_their_object(image: str, label: str, least_share: float) -> None:
+    found = best(image)
+    assert found.label == label
+    assert found.score > 0.5
+    assert found.mask.mean() > least_share
+
+
+def test_the_astronaut_is_where_she_is() -> None:
+    found = best("astronaut")  # 512 x 512, her face about (225, 110)
+    assert found.label == "person"
+    assert found.mask.shape == (512, 512)
+    assert found.mask.dtype == bool
+    assert found.mask[100:130, 200:250].all()
+    assert not found.mask[:20, :20].any()
+    x1, y1, x2, y2 = found.box
+    rows, columns = np.nonzero(found.mask)
+    assert x1 - 1 <= columns.min() <= columns.max() < x2 + 1
+    assert y1 - 1 <= rows.min() <= rows.max() < y2 + 1
+    assert len(found.runners_up) == 3
+    assert found.label not in dict(found.runners_up)
+
+
+def test_shipped_nuclei_figures_hold_on_a_slice_of_their_data() -> None:
+    split = read_split(SLICE, "valid")
+    measured = evaluate(
+        split,
+        lambda pixels: [Predicted(d.label, d.score, d.box, d.mask) for d in detect(pixels, "nuclei", 0.05)],
+        300,
+    )
+    assert measured["mask_ap50"] > 60
+    assert measured["box_ap50"] > 60
+
+
+def test_results_follow_the_size_and_form_of_the_picture() -> None:
+    small = Image.open(path("cat")).convert("RGB").resize((300, 200))
+    array = np.asarray(small)
+    large = small.resize((1200, 800))
+    one, same, big = detect(small)[0], detect(array)[0], detect(large)[0]
+    assert one.box == same.box
+    assert big.mask.shape == (800, 1200)
+    (x1, y1, x2, y2), (u1, v1, u2, v2) = 4 * np.array(one.box), big.box
+    shared = (min(x2, u2) - max(x1, u1)) * (min(y2, v2) - max(y1, v1))
+    assert shared / ((x2 - x1) * (y2 - y1) + (u2 - u1) * (v2 - v1) - shared) > 0.9  # intersection over union
+    assert detect(small.convert("L"))[0].label == "cat"
+    assert detect(small.convert("CMYK"))[0].label == "cat"
+
+
+def test_a_higher_threshold_gives_the_head_of_the_list() -> None:
+    low, high = detect(path("motorcycle"), threshold=0.05), detect(path("motorcycle"), threshold=0.5)
+    assert len(low) > len(high) > 0
+    assert [(d.label, d.score) for d in high] == [(d.label, d.score) for d in low if d.score > 0.5]
+    assert [d.score for d in low] == sorted((d.score for d in low), reverse=True)
+
+
+def test_nothing_is_found_on_blank_paper() -> None:
+    assert detect(np.full((200, 300, 3), 255, np.uint8)) == []
+
+
+def test_tiny_and_long_pictures_work() -> None:
+    for shape in ((8, 8, 3), (8, 900, 3), (900, 8, 3)):
+        noise = np.random.default_rng(0).integers(0, 255, shape).astype(np.uint8)
+        assert all(found.mask.shape == shape[:2] for found in detect(noise, threshold=0.0))
+
+
+def test_a_detection_is_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        best("cat").label = "dog"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("threshold", [math.nan, math.inf, -0.1, 1.1, "0.5", None, True])
+def test_bad_thresholds_get_a_sentence(threshold: float) -> None:
+    with pytest.raises(WrongThreshold, match=r"^The threshold is a number between 0 and 1, such as 0.5, not "):
+        detect(np.zeros((32, 32, 3), np.uint8), threshold=threshold)
+
+
+def test_unknown_models_and_no_picture_get_a_sentence(tmp_path: Path) -> None:
+    there = r"There are: everyday, nuclei, coco, mask2former\."
+    with pytest.raises(UnknownDetector, match=rf"There is no detector called “x”\. {there}"):
+        detect(np.zeros((32, 32, 3), np.uint8), "x")
+    text = tmp_path / "text.jpg"
+    text.write_text("not a picture")
+    with pytest.raises(NotAPicture, match=r"This file isn't a picture that Pillow can read."):
+        detect(text)
+
+
+def test_missing_and_damaged_weights_get_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = np.zeros((32, 32, 3), np.uint8)
+    shutil.copytree(weights.folder() / "mask_rcnn_nuclei", tmp_path / "mask_rcnn_nuclei")
+    monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
+    with pytest.raises(WeightsUnavailable, match="mask_rcnn_everyday"):
+        detect(picture)
+    detect(picture, "nuclei")  # the other goes on working
+    file = tmp_path / "mask_rcnn_nuclei" / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-100] + bytes(100))
+    with pytest.raises(WeightsUnavailable, match=r"The weights of “mask_rcnn_nuclei” are damaged"):
+        detect(picture, "nuclei")
+
+
+def test_the_served_network_agrees_with_the_trained_one() -> None:
+    from training.mask_rcnn.network import MaskRCNN
+    from training.mask_rcnn.runtime import Settings, find
+
+    name = DETECTORS["everyday"]
+    pixels = np.asarray(Image.open(path("cat")).convert("RGB"))
+    plain, served = weights.load(name, MaskRCNN), module._network(name, weights.find(name))
+    expected, got = (find(network, pixels, Settings(0.3)) for network in (plain, served))
+    assert expected.labels[0] == got.labels[0]
+    torch.testing.assert_close(expected.scores[0], got.scores[0], atol=0.05, rtol=0)
+    torch.testing.assert_close(expected.boxes[0], got.boxes[0], atol=6.0, rtol=0)
+
+
+def test_cards_say_what_each_detector_knows() -> None:
+    assert "person" in knows("everyday").classes
+    assert len(knows("everyday").classes) == 18
+    assert knows("nuclei").classes == ("nucleus",)
+    assert knows("nuclei").does.startswith("Finds the nuclei")
+
+
+def test_example_uses_every_part_of_the_network() -> None:
+    network, arguments = example("mask_rcnn_nuclei")
+    used = set()
+    for name, part in network.named_children():
+        part.register_forward_hook(lambda *_, name=name: used.add(name))
+    network.heads.mask_predictor.register_forward_hook(lambda *_: used.add("mask"))
+    with torch.inference_mode():
+        network(*arguments)
+    assert {"pyramid", "proposer", "mask"} <= used
+
+
+def test_warm_loads_every_detector() -> None:
+    module._served.cache_clear()
+    warm()
+    assert module._served.cache_info().currsize == len(DETECTORS)

@@ -1,0 +1,262 @@
+"""Translating: words and their attention, spaces and lines kept, what is noticed, and every refusal's sentence."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from demos.translation import sentences, translate
+from demos.translation.rooms import try_it
+from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
+from demos.translation.tokens import spell
+from demos.translation.torch_decoder import Served
+from demos.translation.views import translation_view
+from tests.networks.translation_network import NAME, ship
+from training.seq2seq.network import Seq2Seq
+from weights import WeightsUnavailable
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A small network in place of the shipped one."""
+    folder = tmp_path_factory.mktemp("weights")
+    ship(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WEIGHTS_DIR", str(folder))
+        translate._load.cache_clear()
+        yield folder
+    translate._load.cache_clear()
+
+
+@pytest.mark.parametrize("attention", [True, False])
+def test_served_step_gives_the_networks_numbers(attention: bool) -> None:
+    torch.manual_seed(0)
+    network = Seq2Seq(60, embedding=16, hidden=32, attention=attention).eval()
+    served = Served(network)
+    with torch.inference_mode():
+        memory = network.encode(torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]))
+        state = network.initial(memory)
+        piece = torch.tensor([5, 6, 7])
+        expected, expected_state, expected_weights = network.step(piece, memory, state)
+        logits, state, found = served.step(piece, memory, served.initial(memory))
+    torch.testing.assert_close(logits, expected)
+    torch.testing.assert_close(state.upper, expected_state.upper)
+    torch.testing.assert_close(found, expected_weights)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("beams", [1, 5])
+def test_a_sentence_comes_with_words_and_attention(beams: int) -> None:
+    found = translate.translate("A man sees a red ball.", beams)
+    assert found.source_tokens == ("A", "man", "sees", "a", "red", "ball", ".")
+    assert " ".join(found.target_tokens).replace(" .", ".") == found.text
+    assert found.attention.shape == (len(found.target_tokens), 7)
+    np.testing.assert_allclose(found.attention.sum(axis=1), 1, atol=1e-5)
+    assert found.notice == ""
+
+
+@pytest.mark.usefixtures("shipped")
+def test_attention_of_words_is_that_of_their_pieces() -> None:
+    loaded = translate._load(NAME)
+    encoding = loaded.tokenizer.encode("A friend sees an apple.")
+    source = torch.tensor([encoding.ids])
+    (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)
+    assert best.attention is not None
+    found = translate.translate("A friend sees an apple.", 5)
+    starts = [found.text.index(word) for word in found.target_tokens]
+    for j, word in enumerate(found.source_tokens):
+        start = "A friend sees an apple.".index(word)
+        inside = [k for k, (_, end) in enumerate(encoding.offsets) if start < end <= start + len(word)]
+        mass = best.attention[:, inside].sum(dim=1).numpy()
+        _, spans = spell(loaded.tokenizer, best.pieces)
+        for i, word_start in enumerate(starts):
+            end = word_start + len(found.target_tokens[i])
+            rows = [k for k, span in enumerate(spans) if word_start < span[1] <= end]
+            assert found.attention[i, j] == pytest.approx(mass[rows].mean(), abs=1e-5)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_sentences_lines_and_spaces_stay() -> None:
+    text = "  A man sees the house.  A dog wants an apple!\n\n\tMy friend likes a red ball.\n42\n"
+    found = translate.translate(text)
+    assert found.text.startswith("  ")
+    assert found.text.endswith("\n42\n")
+    assert found.text.count("\n") == 4
+    assert "\n\n\t" in found.text
+    assert len(found.sentences) == 4
+    row = column = 0
+    for rows, columns in found.sentences:
+        outside = found.attention[row : row + rows].copy()
+        outside[:, column : column + columns] = 0
+        assert not outside.any()
+        row, column = row + rows, column + columns
+    assert (row, column) == found.attention.shape
+    alone = translate.translate("My friend likes a red ball.")
+    assert alone.text in found.text
+    assert translate.translate(text).text == found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Mr. Smith met Dr. Jones. They left.", ["Mr. Smith met Dr. Jones.", "They left."]),
+        ("It costs 3.50 euros at 5 p.m. today.", ["It costs 3.50 euros at 5 p.m. today."]),
+        ('"Really?" he said. "Yes."', ['"Really?" he said.', '"Yes."']),
+        ("J. R. Ewing is here.", ["J. R. Ewing is here."]),
+        ("first line\nsecond line", ["first line", "second line"]),
+        ("no end", ["no end"]),
+    ],
+)
+def test_sentences_are_told_apart(text: str, expected: list[str]) -> None:
+    pieces, cut = sentences.split(text, 40)
+    assert pieces[1::2] == expected
+    assert "".join(pieces) == text
+    assert not cut
+
+
+def test_very_long_sentences_are_cut_at_a_pause() -> None:
+    text = "word " * 30 + "here, " + "word " * 30 + "end."
+    pieces, cut = sentences.split(text, 40)
+    assert cut
+    assert "".join(pieces) == text
+    assert pieces[1].endswith("here,")
+    assert all(len(sentence.split()) <= 40 for sentence in pieces[1::2])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        (ENGLISH_WORD, "I don't like John's 3.5 dogs!", ["I", "don't", "like", "John's", "3.5", "dogs", "!"]),
+        (FRENCH_WORD, "L'homme qu'il a, peut-être ?", ["L'", "homme", "qu'", "il", "a", ",", "peut-être", "?"]),
+        (FRENCH_WORD, "Aujourd'hui, 10 000.", ["Aujourd'hui", ",", "10", "000", "."]),
+        (ENGLISH_WORD, "<script>x</script>", ["<", "script", ">", "x", "<", "/", "script", ">"]),
+    ],
+)
+def test_words_of_both_languages(pattern: object, text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences.words(text, pattern)] == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The cat is on the table and it is happy.", "English"),
+        ("Le chat est sur la table et il est content.", "French"),
+        ("Die Katze ist auf dem Tisch und sie ist froh.", "German"),
+        ("El gato está en la mesa y es muy feliz.", "Spanish"),
+        ("Bicycle!", ""),
+    ],
+)
+def test_other_languages_are_recognised_by_their_little_words(text: str, language: str) -> None:
+    assert sentences.looks_like(text) == language
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        (
+            "Le chien est dans la maison et il aime les pommes.",
+            "This looks like French. The network reads only English",
+        ),
+        ("A man sees 😀 the house.", "The network has never seen 😀 and reads on without it."),
+        ("A man sees 👍🏽 ⚙ now.", "and reads on without them."),
+        ("A man sees the house, " * 12, "A sentence of more than 40 words was translated in parts."),
+    ],
+)
+def test_notices(text: str, notice: str) -> None:
+    found = translate.translate(text)
+    assert notice in found.notice
+    assert found.text.strip()
+    np.testing.assert_allclose(found.attention.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("text", ["😀", "12.5", "... !!", "—"])
+def test_what_holds_no_word_stays_as_it_is(text: str) -> None:
+    found = translate.translate(text)
+    assert found.text == text
+    assert found.source_tokens == found.target_tokens
+    np.testing.assert_array_equal(found.attention, np.eye(len(found.source_tokens)))
+
+
+@pytest.mark.parametrize(
+    ("text", "beams", "kind", "message"),
+    [
+        ("", 5, translate.EmptyText, "There is nothing to translate. Type an English sentence."),
+        (" \n\t", 5, translate.EmptyText, "There is nothing to translate. Type an English sentence."),
+        (None, 5, translate.EmptyText, "There is nothing to translate. Type an English sentence."),
+        (
+            "word " * 5000,
+            5,
+            translate.TextTooLong,
+            "This text has 5,000 words; up to 500 are translated at once. Give it in parts.",
+        ),
+        (
+            "a" * 100_000,
+            5,
+            translate.TextTooLong,
+            "This text has 100,000 characters; up to 5,000 are translated at once. Give it in parts.",
+        ),
+        (
+            "A\x00man",
+            5,
+            translate.UnreadableText,
+            "The text holds a NUL character, which no text should. Remove it and try again.",
+        ),
+        (
+            "Привет, как дела?",
+            5,
+            translate.UnreadableText,
+            "The network reads English, in Latin letters; most of this text is in another script.",
+        ),
+        ("A man.", 0, translate.BeamsOutOfRange, "The number of beams must be a whole number from 1 to 20."),
+        ("A man.", 21, translate.BeamsOutOfRange, "The number of beams must be a whole number from 1 to 20."),
+        ("A man.", 2.5, translate.BeamsOutOfRange, "The number of beams must be a whole number from 1 to 20."),
+        ("A man.", True, translate.BeamsOutOfRange, "The number of beams must be a whole number from 1 to 20."),
+    ],
+)
+def test_refusals(text: str, beams: int, kind: type[ValueError], message: str) -> None:
+    with pytest.raises(kind) as refused:
+        translate.translate(text, beams)
+    assert str(refused.value) == message
+
+
+def test_missing_and_damaged_weights_are_told(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
+    translate._load.cache_clear()
+    with pytest.raises(WeightsUnavailable, match="“seq2seq_en_fr” isn't here"):
+        translate.translate("A man.")
+    shutil.copytree(shipped / NAME, tmp_path / NAME)
+    (tmp_path / NAME / "tokenizer.json").write_text("{}")
+    with pytest.raises(WeightsUnavailable, match="damaged"):
+        translate.translate("A man.")
+    translate._load.cache_clear()
+
+
+@pytest.mark.usefixtures("shipped")
+def test_page_gets_both_texts_in_segments_and_rounded_weights() -> None:
+    text = "A man sees <b>the</b> house.\nA dog likes an apple."
+    shown = json.loads(translation_view.page_value(text, found := translate.translate(text)))
+    assert "".join(shown["source"]) == text
+    assert "".join(shown["target"]) == found.text
+    assert tuple(shown["source"][1::2]) == found.source_tokens
+    assert tuple(shown["target"][1::2]) == found.target_tokens
+    second = shown["blocks"][1]
+    assert len(second["weights"]) == found.sentences[1][0]
+    first_weight = found.attention[second["row"], second["column"]]
+    assert second["weights"][0][0] == pytest.approx(float(first_weight), abs=1e-3)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_page_shows_nothing_for_nothing_and_marks_the_example() -> None:
+    assert try_it.show(" ", 5) == (translation_view.NOTHING, "", "", "", "")
+    value, notice, line, chip, _ = try_it.show(try_it.EXAMPLES[try_it.FIRST], 5)
+    assert json.loads(value)["given"] == "A man is riding a bicycle."
+    assert chip == try_it.FIRST
+    assert "french.txt" in line
+    assert notice == ""

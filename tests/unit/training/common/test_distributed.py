@@ -1,0 +1,63 @@
+"""Several processes under torchrun learn what one learns."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import weights
+from training.common import distributed
+
+ROOT = Path(__file__).parents[4]
+
+
+def train(out: Path, network: str, preset: str, processes: int, *more: str) -> None:
+    """Train a preset in processes of its own, one thread each."""
+    start = ["-m", "torch.distributed.run", f"--nproc_per_node={processes}"] if processes > 1 else []
+    subprocess.run(
+        [sys.executable, *start, "-m", network, preset, "--out", str(out), "--device", "cpu", *more],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        check=True,
+        timeout=240,
+        capture_output=True,
+    )
+
+
+def state(out: Path) -> torch.Tensor:
+    """All weights of a shipped network in a row."""
+    name = str(out / "shipped")
+    network = weights.load(name, weights.network_class(name))
+    return torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
+
+
+@pytest.mark.parametrize("network", ["training.resnet", "training.face_gan"])
+def test_two_processes_take_the_steps_of_one(network: str, tmp_path: Path) -> None:
+    one, two, other = tmp_path / "one", tmp_path / "two", tmp_path / "other"
+    train(one, network, "tiny", 1, "--steps", "4")
+    train(two, network, "tiny", 2, "--steps", "4")
+    train(other, network, "tiny", 1, "--steps", "4", "--seed", "1")
+    together, apart = state(two) - state(one), state(other) - state(one)
+    assert together.norm() < 0.05 * apart.norm()
+    card = weights.card(str(two / "shipped"))
+    assert card.training.command.startswith(f"torchrun --nproc_per_node=2 -m {network} tiny")
+    assert card.training.device == "2 CPU cores"
+    assert card.training.steps == 4
+
+
+def test_two_processes_stop_and_go_on_together(tmp_path: Path) -> None:
+    train(tmp_path, "training.resnet", "tiny", 2, "--steps", "6", "--limit-minutes", "0")
+    assert weights.card(str(tmp_path / "shipped")).training.steps == 1
+    train(tmp_path, "training.resnet", "tiny", 2, "--steps", "6", "--resume")
+    assert weights.card(str(tmp_path / "shipped")).training.steps == 6
+
+
+def test_one_process_keeps_the_whole_batch() -> None:
+    batch = torch.arange(6)
+    assert torch.equal(distributed.share(batch), batch)
+    assert distributed.count() == 1
+    assert distributed.first()
+    assert distributed.agreed(True, torch.device("cpu"))

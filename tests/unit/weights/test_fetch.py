@@ -1,0 +1,261 @@
+"""Fetching from the Hub on the real path, with a Hub on the loopback: what comes, and every way it can fail."""
+
+import errno
+import hashlib
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hub.loopback import REPO, SIZE, Loop, loop, point_at, until
+from tests.hub.server import Hub
+from weights import WeightsUnavailable, fetch, fetch_sources
+from weights.hub import MODELS
+
+__all__ = ["loop"]
+ROOT = Path(__file__).parents[3]
+SECONDS = 3.0  # the promise for whatever can't be reached
+PATIENCE = 1.0  # for a busy machine, on top of it
+
+
+def failed(loop: Loop, reason: str, remedy: str = "") -> str:
+    """Ask for the model, expect it to fail for this reason with all that a visitor needs, and return the sentence."""
+    with pytest.raises(WeightsUnavailable) as refused:
+        fetch.ensure(loop.model)
+    sentence = str(refused.value)
+    assert reason in sentence
+    assert sentence.startswith(f"{loop.model.title} (1 MB, {loop.model.place}) couldn't be fetched: ")
+    assert sentence.endswith(remedy or f"Try again later, or fetch it ahead with: {fetch.command(loop.model)}")
+    assert fetch.here(loop.model) is None
+    return sentence
+
+
+def left_behind(loop: Loop) -> list[str]:
+    """Files of weights, whole or not, that lie in the cache."""
+    return [path.name for path in loop.cache.rglob("*") if path.is_file() and path.stat().st_size > 10_000]
+
+
+def test_a_first_download_shows_its_progress_and_lies_where_the_library_looks(loop: Loop) -> None:
+    loop.hub.fail(REPO, "slow", bytes_per_second=1_000_000)
+    said = loop.follow_to_the_end()
+    counts = [now.done for now in said if now.state == "fetching"]
+    assert len(set(counts)) > 4, "hardly any progress was said"
+    assert counts == sorted(counts)
+    assert {now.total for now in said if now.state == "fetching"} == {SIZE + 27}
+    assert max(now.speed for now in said) > 100_000
+    assert said[-1].state == "here"
+    found = fetch.here(loop.model)
+    assert found is not None
+    assert found.bytes == SIZE
+    assert (loop.repo / "refs/main").read_text() == found.commit == loop.hub._shelves.repositories[REPO].at("main").sha
+    assert found.weights.read_bytes() == (loop.folder / "model.safetensors").read_bytes()
+    assert {path.name for path in found.folder.iterdir()} == {"config.json", "vocab.txt", "model.safetensors"}
+    from huggingface_hub import try_to_load_from_cache
+
+    assert try_to_load_from_cache(REPO, "model.safetensors", cache_dir=loop.cache) == str(found.weights)
+
+
+def test_what_is_here_is_used_without_any_request(loop: Loop) -> None:
+    first = fetch.ensure(loop.model)
+    asked = len(loop.hub.requests)
+    fetch._found.clear()
+    assert fetch.ensure(loop.model) == first
+    assert len(loop.hub.requests) == asked
+    loop.hub.close()
+    fetch._found.clear()
+    assert fetch.ensure(loop.model) == first
+
+
+def test_what_was_deleted_is_fetched_again(loop: Loop) -> None:
+    fetch.ensure(loop.model).weights.resolve().unlink()
+    assert fetch.here(loop.model) is None
+    assert fetch.ensure(loop.model).bytes == SIZE
+    assert loop.gets("model.safetensors") == 2
+
+
+def test_offline_by_the_environment_nothing_is_asked(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    failed(loop, "the Hub is switched off here (HF_HUB_OFFLINE)")
+    assert loop.hub.requests == []
+
+
+def test_unreachable_is_said_within_three_seconds(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    point_at(monkeypatch, closed, loop.cache)
+    began = time.monotonic()
+    sentence = failed(loop, "")
+    assert time.monotonic() - began < SECONDS + PATIENCE
+    assert "can't be reached" in sentence or "doesn't answer" in sentence
+    assert "hf download someone/small --include" in sentence
+
+
+def test_a_server_that_hangs_is_given_up_within_three_seconds(loop: Loop) -> None:
+    loop.hub.fail(REPO, "hang")
+    began = time.monotonic()
+    failed(loop, "it doesn't answer")
+    assert time.monotonic() - began < SECONDS + PATIENCE
+    loop.hub.heal()
+    assert fetch.ensure(loop.model).bytes == SIZE
+
+
+def test_a_missing_and_a_gated_repository_are_told_apart(loop: Loop) -> None:
+    loop.hub.fail(REPO, "missing")
+    failed(loop, "the Hub has no such model")
+    loop.hub.fail(REPO, "gated")
+    failed(
+        loop, "its owners ask for a login first", f"then try again, or fetch it ahead with: {fetch.command(loop.model)}"
+    )
+    loop.hub.heal()
+    assert fetch.ensure(loop.model).bytes == SIZE
+
+
+def test_a_cut_file_is_resumed_where_it_broke(loop: Loop) -> None:
+    loop.hub.fail(REPO, "cut", times=1)
+    said = loop.follow_to_the_end()
+    assert said[-1].state == "here"
+    begins = [request.range for request in loop.hub.requests if request.range and "model" in request.path]
+    assert len(begins) == 1
+    assert SIZE * 0.3 < int(begins[0].removeprefix("bytes=").removesuffix("-")) <= SIZE / 2
+    assert max(now.done for now in said) <= said[-1].total
+    found = fetch.here(loop.model)
+    assert found is not None
+    assert found.weights.read_bytes() == (loop.folder / "model.safetensors").read_bytes()
+
+
+def test_a_wrong_file_is_refused_deleted_and_said(loop: Loop) -> None:
+    loop.hub.fail(REPO, "wrong")
+    failed(loop, "model.safetensors isn't what the Hub says it is (its SHA-256 is another), so it was thrown away")
+    assert left_behind(loop) == []
+    loop.hub.heal()
+    assert fetch.ensure(loop.model).bytes == SIZE
+
+
+def test_a_download_that_stands_still_is_given_up(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "SILENCE_SECONDS", 0.8)
+    loop.hub.fail(REPO, "stall")
+    failed(loop, "the server stopped sending")
+
+
+def test_a_full_disk_is_said_before_and_while(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(fetch_sources, "_free", lambda folder: 300_000)
+        failed(loop, "the disk has 0.3 MB left and it needs 1 MB")
+    assert loop.gets("model.safetensors") == 0
+
+    def full(*arguments: Any, **named: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("huggingface_hub.file_download.http_get", full)
+        failed(loop, "the disk is full")
+    assert fetch.ensure(loop.model).bytes == SIZE
+
+
+def test_a_pickle_is_refused_and_the_converters_pull_request_used(loop: Loop, tmp_path: Path) -> None:
+    (loop.folder / "model.safetensors").rename(tmp_path / "model.safetensors")
+    loop.hub.add(REPO, loop.folder)
+    failed(loop, "it is only there as a pickle", "Take another model.")
+    assert loop.gets(".bin") == 0
+    (tmp_path / "model.safetensors").rename(loop.folder / "model.safetensors")
+    loop.hub.add(REPO, loop.folder, pull_request=3, author="somebody")
+    failed(loop, "it is only there as a pickle", "Take another model.")
+    commit = loop.hub.add(REPO, loop.folder, pull_request=7)
+    found = fetch.ensure(loop.model)
+    assert (found.revision, found.commit) == ("refs/pr/7", commit)
+    fetch._found.clear()
+    loop.hub.close()
+    assert fetch.ensure(loop.model) == found
+
+
+def test_two_visitors_share_one_download(loop: Loop) -> None:
+    loop.hub.fail(REPO, "slow", bytes_per_second=2_000_000)
+    one, other = fetch.follow(loop.model), fetch.follow(loop.model)
+    assert one != other
+    until(lambda: fetch.progress(loop.model, one).done > 0)
+    fetch.leave(loop.model, one)
+    assert fetch.progress(loop.model, one).state == "cancelled"
+    until(lambda: fetch.progress(loop.model, other).ended)
+    assert fetch.progress(loop.model, other).state == "here"
+    assert loop.gets("model.safetensors") == 1
+
+
+def test_the_download_ends_when_all_have_cancelled(loop: Loop) -> None:
+    loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
+    one, other = fetch.follow(loop.model), fetch.follow(loop.model)
+    until(lambda: fetch.progress(loop.model, one).done > 0)
+    fetch.leave(loop.model, one)
+    fetch.leave(loop.model, other)
+    until(lambda: left_behind(loop) == [], 10)
+    assert fetch.here(loop.model) is None
+    loop.hub.heal()
+    assert fetch.ensure(loop.model).bytes == SIZE
+
+
+def test_who_left_without_a_word_has_cancelled(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "LEFT_SECONDS", 0.5)
+    loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
+    ticket = fetch.follow(loop.model)
+    running = fetch._running[loop.model.name]
+    until(lambda: running.progress.ended, 10)
+    assert running.progress.state == "cancelled"
+    assert fetch.progress(loop.model, ticket).state == "cancelled"
+    until(lambda: left_behind(loop) == [], 10)
+
+
+def test_a_changed_model_is_noticed(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = fetch_sources.plan(loop.model)
+    monkeypatch.setattr(fetch, "plan", lambda model: replace(planned, commit="0" * 40))
+    failed(loop, "the model was changed on the Hub meanwhile")
+
+
+def test_the_command_that_is_named_fetches_what_is_needed(loop: Loop) -> None:
+    words = shlex.split(fetch.command(loop.model))
+    assert words.pop(0) == "hf"
+    places = {"HF_ENDPOINT": loop.hub.endpoint, "HF_HUB_CACHE": str(loop.cache), "HF_HUB_OFFLINE": "0"}
+    run = [sys.executable, "-c", "from huggingface_hub.cli.hf import main; main()", *words]
+    subprocess.run(run, env={**os.environ, **places}, capture_output=True, timeout=120, check=True)
+    found = fetch.here(loop.model)
+    assert found is not None
+    assert {path.name for path in found.folder.iterdir()} == {"config.json", "vocab.txt", "model.safetensors"}
+
+
+@pytest.mark.parametrize("offline", ["0", "1"])
+def test_the_command_line_fetches_ahead(tmp_path: Path, offline: str) -> None:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"1234")
+    with Hub() as hub:
+        commit = hub.add(MODELS["vit"].repo, folder)
+        places = {"HF_ENDPOINT": hub.endpoint, "HF_HOME": str(tmp_path / "home"), "HF_HUB_OFFLINE": offline}
+        run = subprocess.run(
+            [sys.executable, "-m", "weights.fetch", "vit"],
+            cwd=ROOT,
+            env={**os.environ, **places},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        asked = len(hub.requests)
+    if offline == "1":
+        assert (run.returncode, asked) == (1, 0)
+        assert "HF_HUB_OFFLINE" in run.stderr
+        assert "Traceback" not in run.stderr
+    else:
+        assert run.returncode == 0, run.stderr
+        said = json.loads(run.stdout)
+        assert (said["name"], said["commit"]) == ("vit", commit)
+        assert hashlib.sha256(Path(said["folder"], "model.safetensors").read_bytes()).hexdigest().startswith("03ac67")

@@ -1,0 +1,1 @@
+"""What every training shares: runs, checkpoints, pictures, schedules, exports."""

@@ -1,0 +1,150 @@
+"""The command line that every training shares: `python -m training.NETWORK [preset] --data PATH --out runs/NAME`."""
+
+import argparse
+import dataclasses
+import json
+import shlex
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+
+from training.common import distributed
+from training.common.checkpoint import CheckpointError
+from training.common.parquet import DataError
+from training.common.run import NonFiniteLoss, Preset, Run, RunExists
+from weights import WeightsUnavailable
+
+P = TypeVar("P", bound=Preset)
+LARGEST_SEED = 2**40  # a step's seed is a million times the run's, and has to fit into 64 bits
+
+
+def main(
+    network: str,
+    presets: Mapping[str, P],
+    train: Callable[[P, Run, Path], None],
+    evaluate: Callable[[str, Path, torch.device], dict[str, float]],
+    write_tiny: Callable[[Path], None],
+    argv: Sequence[str] | None = None,
+) -> None:
+    """Train a preset, or evaluate shipped weights and print one JSON line of metrics.
+
+    `train(preset, run, data)` holds the loop; `evaluate(weights, data, device)` measures; `write_tiny(folder)` makes
+    the data of the `tiny` preset where none is given. What can't be done ends with one sentence and exit status 2.
+    """
+    arguments = _parser(network, presets).parse_args(argv)
+    try:
+        if arguments.evaluate:
+            name = arguments.weights or presets[arguments.preset].weights
+            data = _existing(arguments.data)
+            print(json.dumps(evaluate(name, data, torch.device(arguments.device))), flush=True)
+        else:
+            preset = presets[arguments.preset]
+            if arguments.seed is not None:
+                preset = dataclasses.replace(preset, seed=arguments.seed)
+            _train(network, arguments, preset, train, write_tiny, argv)
+    except (CheckpointError, DataError, NonFiniteLoss, RunExists, WeightsUnavailable) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def _train(
+    network: str,
+    arguments: argparse.Namespace,
+    preset: P,
+    train: Callable[[P, Run, Path], None],
+    write_tiny: Callable[[Path], None],
+    argv: Sequence[str] | None,
+) -> None:
+    out = arguments.out or Path("runs") / preset.weights
+    typed = shlex.join(_portable(list(sys.argv[1:] if argv is None else argv), arguments.data))
+    with distributed.processes(torch.device(arguments.device)) as device:
+        data = arguments.data
+        if data is None and arguments.preset == "tiny":
+            data = out / "data"
+            if distributed.first() and not data.exists():
+                _write_whole(data, write_tiny)
+            distributed.wait()
+        data = _existing(data)
+        start = "python" if distributed.count() == 1 else f"torchrun --nproc_per_node={distributed.count()}"
+        run = Run(
+            out,
+            preset,
+            device,
+            command=f"{start} -m training.{network} {typed}",
+            steps=arguments.steps,
+            limit_minutes=arguments.limit_minutes,
+            resume=arguments.resume,
+            checkpoint_seconds=arguments.checkpoint_seconds,
+            data=data,
+        )
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: run.stop())
+        train(preset, run, data)
+
+
+def _write_whole(folder: Path, write: Callable[[Path], None]) -> None:
+    """Make a folder with what `write` puts there, whole or not at all."""
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        unfinished.mkdir(parents=True)
+        write(unfinished)
+        unfinished.replace(folder)
+    except OSError as error:
+        raise DataError(f"The data of the tiny preset can't be written to {folder}: {error.strerror}.") from None
+
+
+def _portable(typed: list[str], data: Path | None) -> list[str]:
+    """The command as a card may show it: the data folder by its name alone, wherever it lies on this machine."""
+    return [f"DATA/{data.resolve().name}" if data is not None and word == str(data) else word for word in typed]
+
+
+def _existing(data: Path | None) -> Path:
+    if data is None:
+        raise DataError("Expected --data PATH: the folder with this network's data set (see its README.md).")
+    if not data.exists():
+        raise DataError(f"Expected a data folder at {data}; there is nothing there.")
+    return data
+
+
+def _parser(network: str, presets: Mapping[str, P]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m training.{network}", description=f"Train or evaluate {network}.")
+    parser.add_argument("preset", nargs="?", choices=list(presets), default=next(iter(presets)), help="what to train")
+    parser.add_argument("--data", type=Path, help="folder of the data set (the tiny preset makes its own)")
+    parser.add_argument("--out", type=Path, help="folder of the run (default: runs/WEIGHTS)")
+    parser.add_argument("--steps", type=_positive, help="optimiser steps in place of the preset's")
+    parser.add_argument("--seed", type=_seed, help="random seed in place of the preset's")
+    parser.add_argument("--limit-minutes", type=_duration, help="stop after this long, with a checkpoint and a card")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    parser.add_argument("--checkpoint-seconds", type=_duration, default=60.0, help="time between checkpoints")
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    parser.add_argument("--device", choices=["cpu", "cuda"], default=device, help=f"here: {device}")
+    parser.add_argument("--evaluate", action="store_true", help="print one JSON line of metrics of shipped weights")
+    parser.add_argument("--weights", help="name in weights/ or a folder with a card (default: the preset's)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _duration(text: str) -> float:
+    number = float(text)
+    if not number >= 0:  # NaN neither
+        raise argparse.ArgumentTypeError("must be at least 0")
+    return number
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {LARGEST_SEED - 1}")
+    return number

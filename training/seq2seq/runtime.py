@@ -1,0 +1,58 @@
+"""The exported translator at work in ONNX Runtime, on one core: the encoder, and a step of all beams a call.
+
+`training.seq2seq.export` writes the two files.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from training.common.onnx_session import ExportUnusable, first_line, open_session
+from training.seq2seq.network import Memory, Seq2Seq, State
+
+ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
+
+
+class Exported:
+    """What the beam search needs of a translator; it never changes, so threads may share it."""
+
+    def __init__(self, network: Seq2Seq, folder: Path, made_from: str) -> None:
+        """Open both files and try them; `made_from`, the SHA-256 of the weights, refuses the export of other weights.
+
+        Raises `ExportUnusable` where a file isn't what it should be or ONNX Runtime can't run it.
+        """
+        self.attention = network.attention
+        self.vectors = network.embedding.weight.detach() * network.embedding.embedding_dim**0.5
+        self.encoder = open_session(folder / ENCODER, made_from)
+        self.decoder = open_session(folder / DECODER, made_from)
+        try:
+            with torch.inference_mode():
+                memory = self.encode(torch.tensor([[1]]), torch.tensor([1]))
+                logits, _, _ = self.step(torch.tensor([1]), memory, self.initial(memory))
+        except Exception as error:
+            raise ExportUnusable(f"The exported form can't be run: {first_line(error)}") from error
+        if logits.shape != (1, len(self.vectors)):
+            raise ExportUnusable("The exported form doesn't fit the vocabulary.")
+
+    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+        """See `Seq2Seq.encode`."""
+        given = {"vectors": self.vectors[source].numpy(), "lengths": lengths.int().numpy()}
+        states, keys, summary, start = map(torch.from_numpy, self.encoder.run(None, given))
+        hidden = torch.arange(source.shape[1]) >= lengths[:, None]
+        return Memory(states, keys, hidden, summary, start)
+
+    def initial(self, memory: Memory) -> State:
+        """See `Seq2Seq.initial`."""
+        return State(memory.start, torch.zeros_like(memory.start))
+
+    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """See `Seq2Seq.step`."""
+        given = {"vectors": self.vectors[piece], "lower": state.lower, "upper": state.upper}
+        if self.attention:
+            given |= {"states": memory.states, "keys": memory.keys, "hidden": memory.hidden}
+        else:
+            given |= {"summary": memory.summary}
+        numbers = self.decoder.run(None, {name: tensor.numpy() for name, tensor in given.items()})
+        logits, lower, upper, *weights = map(torch.from_numpy, numbers)
+        return logits, State(lower, upper), weights[0][:, 0] if weights else None
