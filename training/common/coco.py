@@ -24,16 +24,24 @@ _COLUMNS = {"image_id": "integer", "image": "binary", "width": "integer", "heigh
 
 @dataclass(frozen=True)
 class Instance:
-    """One annotated object: category id of the data, mask as compressed RLE, crowd region or not."""
+    """One annotated object or region.
+
+    category: id of the data; rle: its mask as compressed RLE, or None where only its box is known; box: x1, y1, x2, y2
+    in pixels; area: pixels of the mask, or of the box; ignored: a region (crowd, difficult, tiny) in which it counts
+    neither as found nor as false if something is found, and that is neither object nor background to learn from.
+    """
 
     category: int
-    rle: dict[str, Any]
-    crowd: bool
+    rle: dict[str, Any] | None
+    box: tuple[float, float, float, float]
+    area: float
+    ignored: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One row: encoded picture, size in pixels, its objects, and the categories looked for in it (None: all)."""
+    """One row: encoded picture, size in pixels, its objects, the categories looked for in it (None: all), the name of
+    its source and its id in COCO, where the data tell them."""
 
     id: int
     encoded: bytes
@@ -41,6 +49,18 @@ class Picture:
     height: int
     instances: tuple[Instance, ...]
     labelled: frozenset[int] | None
+    source: str = ""
+    coco_id: int | None = None
+
+    @property
+    def objects(self) -> tuple[Instance, ...]:
+        """Its objects without the regions to be ignored."""
+        return tuple(instance for instance in self.instances if not instance.ignored)
+
+    @property
+    def has_all_masks(self) -> bool:
+        """Whether the mask of every object is known, so that masks can be scored on it."""
+        return all(instance.rle is not None for instance in self.objects)
 
     def decode(self) -> npt.NDArray[np.uint8]:
         """height x width x 3, RGB; raises `DataError` where the bytes are no such picture."""
@@ -58,22 +78,17 @@ class Picture:
         return pixels
 
     def boxes(self) -> npt.NDArray[np.float64]:
-        """The boxes around the masks of its objects: N x 4 (x1, y1, x2, y2 in pixels)."""
-        if not self.instances:
-            return np.zeros((0, 4))
-        boxes: npt.NDArray[np.float64] = coco_mask.toBbox([instance.rle for instance in self.instances])
-        boxes[:, 2:] += boxes[:, :2]
-        return boxes
+        """The annotated boxes of its objects and regions: N x 4 (x1, y1, x2, y2 in pixels)."""
+        return np.array([instance.box for instance in self.instances], np.float64).reshape(-1, 4)
 
     def masks(self, chosen: Sequence[int] | None = None) -> npt.NDArray[np.uint8]:
-        """The masks of its objects, or of the chosen ones: N x height x width, 0 or 1."""
-        rles = [instance.rle for instance in self.instances]
-        if chosen is not None:
-            rles = [rles[index] for index in chosen]
-        if not rles:
-            return np.zeros((0, self.height, self.width), np.uint8)
-        decoded: npt.NDArray[np.uint8] = coco_mask.decode(rles)  # height x width x N, the last axis slowest
-        return decoded.transpose(2, 0, 1)
+        """The masks of its objects and regions, or of the chosen ones: N x height x width, 0 or 1; 0 if not known."""
+        instances = self.instances if chosen is None else [self.instances[index] for index in chosen]
+        masks = np.zeros((len(instances), self.height, self.width), np.uint8)
+        known = [index for index, instance in enumerate(instances) if instance.rle is not None]
+        if known:  # decoded: height x width x N, the last axis slowest
+            masks[known] = coco_mask.decode([instances[index].rle for index in known]).transpose(2, 0, 1)
+        return masks
 
 
 @dataclass(frozen=True)
@@ -110,9 +125,8 @@ def read_split(folder: Path, split: str) -> Split:
             image = entries[int(annotation["image_id"])]
             if annotation["category_id"] not in categories:
                 raise KeyError(annotation["category_id"])
-            rle = _rle(annotation["segmentation"], int(image["height"]), int(image["width"]))
-            crowd = bool(annotation.get("iscrowd", 0))
-            instances[int(image["id"])].append(Instance(int(annotation["category_id"]), rle, crowd))
+            instances[int(image["id"])].append(_instance(annotation, int(image["height"]), int(image["width"])))
+        facts = {image: _facts(entry) for image, entry in entries.items()}
     except (gzip.BadGzipFile, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise DataError(
             f"Expected gzipped COCO JSON with images, annotations and categories that fit together in {path}; "
@@ -124,7 +138,6 @@ def read_split(folder: Path, split: str) -> Split:
             raise DataError(
                 f"Expected each image_id of {split}.parquet with a picture in {path}; {row['image_id']} lacks."
             )
-        labelled = entries[row["image_id"]].get("labelled_category_ids")
         pictures.append(
             Picture(
                 row["image_id"],
@@ -132,7 +145,7 @@ def read_split(folder: Path, split: str) -> Split:
                 row["width"],
                 row["height"],
                 tuple(instances[row["image_id"]]),
-                None if labelled is None else frozenset(labelled),
+                *facts[row["image_id"]],
             )
         )
     return Split(split, tuple(pictures), categories)
@@ -143,6 +156,28 @@ def read_evaluation_split(path: Path) -> Split:
     if path.is_file():
         return read_split(path.parent, path.stem)
     return read_split(path, evaluation_split(path))
+
+
+def _facts(entry: dict[str, Any]) -> tuple[frozenset[int] | None, str, int | None]:
+    """Categories looked for, source, and id in COCO of an image's entry."""
+    labelled, coco_id = entry.get("labelled_category_ids"), entry.get("coco_id")
+    return (
+        None if labelled is None else frozenset(int(category) for category in labelled),
+        str(entry.get("source", "")),
+        None if coco_id is None else int(coco_id),
+    )
+
+
+def _instance(annotation: dict[str, Any], height: int, width: int) -> Instance:
+    """The annotation as it counts: with its mask, or by its box alone where the data say that it has no mask."""
+    ignored = bool(annotation.get("iscrowd", 0) or annotation.get("ignore", 0))
+    rle = _rle(annotation["segmentation"], height, width) if annotation.get("has_mask", True) else None
+    given = annotation.get("bbox")
+    if given is None and rle is None:
+        raise ValueError("an object with neither mask nor box")
+    left, top, wide, high = (float(value) for value in (coco_mask.toBbox(rle) if given is None else given))
+    area = float(annotation.get("area", wide * high)) if rle is None else float(coco_mask.area(rle))
+    return Instance(int(annotation["category_id"]), rle, (left, top, left + wide, top + high), area, ignored)
 
 
 def _rle(segmentation: Any, height: int, width: int) -> dict[str, Any]:
@@ -163,72 +198,104 @@ def evaluate(
     find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]],
     max_detections: int = 100,
 ) -> dict[str, float]:
-    """Box and mask AP (mean over IoU 0.5 to 0.95) and AP50 in percent, number of examples, seconds.
-
-    Detections of classes outside a picture's labelled categories, or of none of the data's, are left out.
-    """
+    """Box and mask AP (mean over IoU 0.5 to 0.95) and AP50 in percent, number of examples, seconds."""
     started = time.monotonic()
+    scores = average_precision(split, collect(split, find), max_detections)
+    return {**scores, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
+
+
+def collect(
+    split: Split, find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]], everything: bool = False
+) -> list[dict[str, Any]]:
+    """What `find` finds in each picture, as COCO results with the name of the class as `label`.
+
+    Detections of classes outside a picture's labelled categories, or of none of the data's, are left out unless
+    `everything` is asked for; the category id of the latter is then 0.
+    """
     ids = {name: number for number, name in split.categories.items()}
     results: list[dict[str, Any]] = []
     for picture in split.pictures:
         for found in find(picture.decode()):
-            category = ids.get(found.label)
-            if category is None or (picture.labelled is not None and category not in picture.labelled):
-                continue
-            x1, y1, x2, y2 = found.box
-            rle = coco_mask.encode(np.asfortranarray(found.mask.astype(np.uint8)))
-            results.append(
-                {
-                    "image_id": picture.id,
-                    "category_id": category,
-                    "score": found.score,
-                    "bbox": [x1, y1, x2 - x1, y2 - y1],
-                    "segmentation": rle,
-                }
-            )
+            result = {
+                "image_id": picture.id,
+                "category_id": ids.get(found.label, 0),
+                "score": found.score,
+                "bbox": [found.box[0], found.box[1], found.box[2] - found.box[0], found.box[3] - found.box[1]],
+                "segmentation": coco_mask.encode(np.asfortranarray(found.mask.astype(np.uint8))),
+                "label": found.label,
+            }
+            if everything or _counts(result, picture):
+                results.append(result)
+    return results
+
+
+def counting(split: Split, results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of everything collected that are of classes looked for in their picture."""
+    pictures = {picture.id: picture for picture in split.pictures}
+    return [result for result in results if _counts(result, pictures[result["image_id"]])]
+
+
+def _counts(result: dict[str, Any], picture: Picture) -> bool:
+    category = result["category_id"]
+    return bool(category and (picture.labelled is None or category in picture.labelled))
+
+
+def average_precision(split: Split, results: list[dict[str, Any]], max_detections: int = 100) -> dict[str, float]:
+    """box_ap, box_ap50, mask_ap, mask_ap50 in percent."""
     metrics: dict[str, float] = {}
     for kind, iou_type in (("box", "bbox"), ("mask", "segm")):
-        ap, ap50 = _average_precision(split, results, iou_type, max_detections)
-        metrics |= {f"{kind}_ap": ap, f"{kind}_ap50": ap50}
-    return {**metrics, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
+        values = precision(split, results, iou_type, max_detections)[..., 0]
+        metrics |= {f"{kind}_ap": percent(values), f"{kind}_ap50": percent(values[:1])}
+    return metrics
 
 
-def _average_precision(
+def percent(values: npt.NDArray[np.float64]) -> float:
+    """The mean of the precisions that are defined (a class without an object has -1), in percent; 0 if none is."""
+    counted = values[values > -1]
+    return round(100 * float(counted.mean()), 2) if counted.size else 0.0
+
+
+def precision(
     split: Split, results: list[dict[str, Any]], iou_type: str, max_detections: int
-) -> tuple[float, float]:
+) -> npt.NDArray[np.float64]:
+    """COCO's precision: 10 IoUs x 101 recalls x categories x 4 sizes (all, small, medium, large); -1: no object.
+
+    iou_type: "bbox" or "segm"; masks are scored only on the pictures in which those of all objects are known.
+    """
+    chosen = [picture.id for picture in split.pictures if iou_type == "bbox" or picture.has_all_masks]
     if not results:
-        return 0.0, 0.0
+        return np.zeros((10, 101, len(split.categories), 4))
+    # loadRes takes a segmentation for the box's source too: each kind gets only what it scores
+    field = "bbox" if iou_type == "bbox" else "segmentation"
+    scored = [{key: row[key] for key in ("image_id", "category_id", "score", field)} for row in results]
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()
         truth.dataset = _as_coco(split)
         truth.createIndex()
-        # loadRes takes a segmentation for the box's source too: each kind gets only what it scores
-        field = "bbox" if iou_type == "bbox" else "segmentation"
-        scored = [{key: row[key] for key in ("image_id", "category_id", "score", field)} for row in results]
         evaluation = COCOeval(truth, truth.loadRes(scored), iou_type)
         evaluation.params.maxDets = [1, 10, max_detections]
+        evaluation.params.imgIds = chosen
         evaluation.evaluate()
         evaluation.accumulate()
-    precision = evaluation.eval["precision"][..., 0, -1]  # IoU x recall x category
-    counted = precision[:, :, precision[0, 0] > -1]
-    if counted.size == 0:
-        return 0.0, 0.0
-    return round(100 * float(counted.mean()), 2), round(100 * float(counted[0].mean()), 2)
+    values: npt.NDArray[np.float64] = evaluation.eval["precision"][..., -1]
+    return values
 
 
 def _as_coco(split: Split) -> dict[str, Any]:
     annotations: list[dict[str, Any]] = []
     for picture in split.pictures:
         for instance in picture.instances:
+            x1, y1, x2, y2 = instance.box
+            box = [x1, y1, x2 - x1, y2 - y1]
             annotations.append(
                 {
                     "id": len(annotations) + 1,
                     "image_id": picture.id,
                     "category_id": instance.category,
-                    "segmentation": instance.rle,
-                    "bbox": coco_mask.toBbox(instance.rle).tolist(),
-                    "area": float(coco_mask.area(instance.rle)),
-                    "iscrowd": int(instance.crowd),
+                    "segmentation": _rectangle(box, picture) if instance.rle is None else instance.rle,
+                    "bbox": box,
+                    "area": instance.area,
+                    "iscrowd": int(instance.ignored),
                 }
             )
     return {
@@ -237,3 +304,7 @@ def _as_coco(split: Split) -> dict[str, Any]:
         "annotations": annotations,
         "categories": [{"id": number, "name": name} for number, name in split.categories.items()],
     }
+
+
+def _rectangle(box: list[float], picture: Picture) -> dict[str, Any]:
+    return dict(coco_mask.frPyObjects(np.array([box]), picture.height, picture.width)[0])

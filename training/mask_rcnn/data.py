@@ -4,35 +4,21 @@ import gzip
 import io
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
-from torch import Tensor, nn
+from torch import Tensor
 
-from training.common.coco import Instance, Picture, Split
+from training.common.coco import Picture, Split
+from training.mask_rcnn.crops import Augmentation, crop, mosaic
 from training.mask_rcnn.network import Target
-from training.resnet.network import MEAN
-
-LEAST_PIXELS = 12  # an object with fewer pixels in the crop is left out
-
-
-@dataclass(frozen=True)
-class Augmentation:
-    """Crops of `crop` pixels from the picture scaled by a factor in `scales` (log-uniform); colour is the spread of
-    the gain of each channel and of the whole; turns: also transpose, for pictures without an up and down."""
-
-    crop: int
-    scales: tuple[float, float]
-    colour: float
-    turns: bool
 
 
 class Batches:
@@ -40,7 +26,7 @@ class Batches:
 
     Pictures of rare classes come more often (repeat factor sampling, Gupta et al., "LVIS", 2019, section 4): in
     proportion to the root of the rarity of their rarest class. often_unlabelled: names of classes whose objects may
-    stand in pictures that do not label them.
+    stand in pictures that do not label them. `mosaic_weights` are those of the pictures that mosaics are made of.
     """
 
     def __init__(self, split: Split, augmentation: Augmentation, often_unlabelled: tuple[str, ...] = ()) -> None:
@@ -48,10 +34,8 @@ class Batches:
         self.augmentation = augmentation
         self.labels = {category: index + 1 for index, category in enumerate(sorted(split.categories))}
         self.forgiven = {category for category, name in split.categories.items() if name in often_unlabelled}
-        present = [{i.category for i in picture.instances if not i.crowd} for picture in split.pictures]
-        counts = Counter(category for categories in present for category in categories)
-        self.weights = torch.tensor([max((counts[c] ** -0.5 for c in some), default=0.0) for some in present])
-        self.weights[self.weights == 0] = self.weights[self.weights > 0].min() if self.weights.any() else 1.0
+        self.weights = rarity(split.pictures)
+        self.mosaic_weights = self.weights
 
     @property
     def classes(self) -> list[str]:
@@ -62,85 +46,43 @@ class Batches:
         """count x 3 x crop x crop (RGB, 0..1, channels last) and the targets."""
         picks = torch.multinomial(self.weights, count, replacement=True, generator=generator)
         rng = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
-        crops = [self._crop(self.split.pictures[pick], rng) for pick in picks.tolist()]
+        crops = [self._crop(pick, rng, generator) for pick in picks.tolist()]
         images = torch.stack([image for image, _ in crops]).contiguous(memory_format=torch.channels_last)
         return images, [target for _, target in crops]
 
-    def _crop(self, picture: Picture, rng: np.random.Generator) -> tuple[Tensor, Target]:
-        settings = self.augmentation
-        side = settings.crop
-        scale = float(np.exp(rng.uniform(*np.log(settings.scales))))
-        window = max(1, round(side / scale))  # in pixels of the picture
-        boxes = picture.boxes()
-        left, top = self._corner(picture, boxes, window, rng)
-        x1, y1 = max(left, 0), max(top, 0)
-        x2, y2 = min(left + window, picture.width), min(top + window, picture.height)
-        pixels = torch.from_numpy(picture.decode().copy()).permute(2, 0, 1)[:, y1:y2, x1:x2]
-        touched = (boxes[:, :2] < (x2, y2)).all(1) & (boxes[:, 2:] > (x1, y1)).all(1)
-        instances = [picture.instances[index] for index in np.flatnonzero(touched)]
-        masks = torch.from_numpy(picture.masks(np.flatnonzero(touched).tolist())[:, y1:y2, x1:x2])
-        width, height = max(1, round((x2 - x1) * side / window)), max(1, round((y2 - y1) * side / window))
-        canvas = torch.tensor(MEAN).view(3, 1, 1).repeat(1, side, side)
-        mask_canvas = torch.zeros(len(masks), side, side, dtype=torch.uint8)
-        offset_x, offset_y = (x1 - left) * side // window, (y1 - top) * side // window
-        width, height = min(width, side - offset_x), min(height, side - offset_y)
-        place = (slice(None), slice(offset_y, offset_y + height), slice(offset_x, offset_x + width))
-        resized = nn.functional.interpolate(pixels[None], (height, width), mode="bilinear", antialias=True)[0]
-        canvas[place] = self._recolour(resized.float() / 255, rng)
-        if len(masks):
-            mask_canvas[place] = nn.functional.interpolate(masks[None], (height, width), mode="nearest-exact")[0]
-        if rng.random() < 0.5:
-            canvas, mask_canvas = canvas.flip(2), mask_canvas.flip(2)
-        if settings.turns and rng.random() < 0.5:
-            canvas, mask_canvas = canvas.flip(1), mask_canvas.flip(1)
-        if settings.turns and rng.random() < 0.5:
-            canvas, mask_canvas = canvas.transpose(1, 2), mask_canvas.transpose(1, 2)
-        return canvas, self._target(picture, instances, mask_canvas)
-
-    def _corner(
-        self, picture: Picture, boxes: npt.NDArray[np.float64], window: int, rng: np.random.Generator
-    ) -> tuple[int, int]:
-        """Left and top of the window: anywhere, but so that it holds the centre of one object chosen by chance."""
-        corner = []
-        centre = None
-        if len(boxes) and rng.random() < 0.9:
-            box = boxes[int(rng.integers(len(boxes)))]
-            centre = (box[:2] + box[2:]) / 2
-        for axis, length in enumerate((picture.width, picture.height)):
-            low, high = min(0, length - window), max(0, length - window)
-            if centre is not None:
-                low, high = max(low, int(centre[axis] - 0.9 * window)), min(high, int(centre[axis] - 0.1 * window))
-                low, high = min(low, high), max(low, high)
-            corner.append(int(rng.integers(low, high + 1)))
-        return corner[0], corner[1]
-
-    def _recolour(self, pixels: Tensor, rng: np.random.Generator) -> Tensor:
-        spread = self.augmentation.colour
-        if spread == 0:
-            return pixels
-        gains = torch.from_numpy(np.exp(rng.normal(0, spread / 3, (3, 1, 1)))).float()
-        gain, contrast = np.exp(rng.normal(0, spread, 2))
-        mean = pixels.mean()
-        return ((pixels - mean) * float(contrast) * gains + mean * float(gain)).clamp_(0, 1)
-
-    def _target(self, picture: Picture, instances: list[Instance], masks: Tensor) -> Target:
-        areas = masks.flatten(1).float().sum(1).tolist()
-        kept = [
-            index
-            for index, (instance, area) in enumerate(zip(instances, areas, strict=True))
-            if area >= LEAST_PIXELS and not instance.crowd
-        ]
-        masks = masks[kept]
-        boxes = torch.zeros(len(kept), 4)
-        for index, (rows, columns) in enumerate(zip(masks.amax(2), masks.amax(1), strict=True)):
-            y, x = rows.nonzero().flatten(), columns.nonzero().flatten()
-            boxes[index] = torch.stack([x[0], y[0], x[-1] + 1, y[-1] + 1])
-        labels = torch.tensor([self.labels[instances[index].category] for index in kept], dtype=torch.int64)
+    def _crop(self, pick: int, rng: np.random.Generator, generator: torch.Generator) -> tuple[Tensor, Target]:
+        pictures = [self.split.pictures[pick]]
+        if self.augmentation.mosaic and self.mosaic_weights[pick] > 0 and rng.random() < self.augmentation.mosaic:
+            more = torch.multinomial(self.mosaic_weights, 3, replacement=True, generator=generator)
+            pictures += [self.split.pictures[index] for index in more.tolist()]
+            pixels, objects = mosaic(pictures, self.augmentation, rng)
+        else:
+            pixels, objects = crop(pictures[0], self.augmentation, rng)
         unlabelled = torch.zeros(len(self.labels) + 1, dtype=torch.bool)
-        if picture.labelled is not None:
-            for category in self.forgiven - picture.labelled:
-                unlabelled[self.labels[category]] = True
-        return Target(boxes, labels, masks, unlabelled)
+        for picture in pictures:
+            if picture.labelled is not None:
+                for category in self.forgiven - picture.labelled:
+                    unlabelled[self.labels[category]] = True
+        labels = torch.tensor([self.labels[category] for category in objects.categories.tolist()], dtype=torch.int64)
+        kept = ~objects.ignored
+        target = Target(
+            objects.boxes[kept],
+            labels[kept],
+            objects.masks[kept],
+            objects.has_mask[kept],
+            objects.boxes[objects.ignored],
+            unlabelled,
+        )
+        return pixels, target
+
+
+def rarity(pictures: Sequence[Picture]) -> Tensor:
+    """How often each picture should come, relative to the others: see `Batches`."""
+    present = [{instance.category for instance in picture.objects} for picture in pictures]
+    counts = Counter(category for categories in present for category in categories)
+    weights = torch.tensor([max((counts[c] ** -0.5 for c in some), default=0.0) for some in present])
+    weights[weights == 0] = weights[weights > 0].min() if weights.any() else 1.0
+    return weights
 
 
 def write_tiny(folder: Path, pictures: int = 8, size: int = 64) -> None:

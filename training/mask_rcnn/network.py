@@ -14,6 +14,7 @@ from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetw
 from torchvision.ops import FeaturePyramidNetwork, MultiScaleRoIAlign
 from torchvision.ops import boxes as box_ops
 
+from training.mask_rcnn.sampling import covered, hardest
 from training.resnet.network import ResNet
 
 RATIOS = (0.5, 1.0, 2.0)
@@ -25,13 +26,16 @@ MASK_CELLS = 14  # doubled by the mask predictor: masks are 28 x 28
 class Target:
     """What is to be found in one picture.
 
-    boxes: N x 4 (x1, y1, x2, y2 in pixels); labels: N, from 1; masks: N x height x width, 0 or 1;
+    boxes: N x 4 (x1, y1, x2, y2 in pixels); labels: N, from 1; masks: N x height x width, 0 or 1; has_mask: N truth
+    values, False where only the box is known; ignored: M x 4, regions that are neither object nor background;
     unlabelled: classes + 1 truth values, the classes that may be there without a label.
     """
 
     boxes: Tensor
     labels: Tensor
     masks: Tensor
+    has_mask: Tensor
+    ignored: Tensor
     unlabelled: Tensor
 
     def to(self, device: torch.device) -> "Target":
@@ -95,7 +99,7 @@ class MaskRCNN(nn.Module):
         self.backbone.head = nn.Identity()  # type: ignore[assignment]
         self.pyramid = FeaturePyramidNetwork(list(widths[first_stage:]), pyramid, norm_layer=nn.BatchNorm2d)
         sizes = tuple(tuple(int(side) for side in sides) for sides in anchors)
-        self.proposer = RegionProposalNetwork(
+        self.proposer = _Proposer(
             _FloatAnchors(sizes, (RATIOS,) * len(sizes)),
             _FloatRPNHead(pyramid, len(sizes[0]) * len(RATIOS)),
             fg_iou_thresh=0.7,
@@ -130,14 +134,16 @@ class MaskRCNN(nn.Module):
         maps: OrderedDict[str, Tensor] = self.pyramid(OrderedDict((str(i), stage) for i, stage in enumerate(stages)))
         return maps
 
-    def losses(self, images: Tensor, targets: Sequence[Target]) -> dict[str, Tensor]:
-        """Two losses of the proposals and three of the heads for batch x 3 x height x width (RGB, 0..1)."""
+    def losses(self, images: Tensor, targets: Sequence[Target], hard: bool = False) -> dict[str, Tensor]:
+        """Two losses of the proposals and three of the heads for batch x 3 x height x width (RGB, 0..1).
+
+        hard: the heads learn from the hardest background regions instead of random ones.
+        """
         features = self.features(images)
         sizes = [(images.shape[2], images.shape[3])] * len(images)
-        wanted = [{"boxes": target.boxes, "labels": target.labels, "masks": target.masks} for target in targets]
+        wanted = [{field.name: getattr(target, field.name) for field in fields(target)} for target in targets]
         regions, proposal_losses = self.proposer(ImageList(images, sizes), features, wanted)
-        unlabelled = torch.stack([target.unlabelled for target in targets])
-        return {**proposal_losses, **self.heads.losses(in_float(features), regions, sizes, wanted, unlabelled)}
+        return {**proposal_losses, **self.heads.losses(in_float(features), regions, sizes, wanted, hard)}
 
     def forward(self, image: Tensor, threshold: float = 0.05, limit: int = 100, overlap: float = 0.5) -> Found:
         """Find the objects of one picture (3 x height x width, RGB, 0..1).
@@ -169,6 +175,18 @@ class _FloatRPNHead(RPNHead):  # type: ignore[misc]
         return [logit.float() for logit in logits], [delta.float() for delta in deltas]
 
 
+class _Proposer(RegionProposalNetwork):  # type: ignore[misc]
+    """torchvision's proposals, taught nothing by anchors in ignored regions."""
+
+    def assign_targets_to_anchors(
+        self, anchors: list[Tensor], targets: list[dict[str, Tensor]]
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        labels, boxes = super().assign_targets_to_anchors(anchors, targets)
+        for label, anchor, target in zip(labels, anchors, targets, strict=True):
+            label[(label == 0) & covered(anchor, target["ignored"])] = -1
+        return labels, boxes
+
+
 class Heads(RoIHeads):  # type: ignore[misc]
     """torchvision's region heads with a loss that forgives unlabelled objects, and masks only for what is reported."""
 
@@ -191,32 +209,76 @@ class Heads(RoIHeads):  # type: ignore[misc]
         regions: list[Tensor],
         sizes: list[tuple[int, int]],
         targets: list[dict[str, Tensor]],
-        unlabelled: Tensor,
+        hard: bool = False,
     ) -> dict[str, Tensor]:
-        """Class, box and mask loss of sampled regions (He et al., section 3); unlabelled: batch x (classes + 1)."""
-        regions, matched, labels, goals = self.select_training_samples(regions, targets)
+        """Class, box and mask loss of sampled regions (He et al., section 3); targets: the fields of `Target`."""
+        regions, matched, labels = self._sampled(features, regions, sizes, targets, hard)
         logits, deltas = self._boxes(features, regions, sizes)
-        label = torch.cat(labels)
-        picture = torch.cat([torch.full_like(part, index) for index, part in enumerate(labels)])
+        label, unlabelled = torch.cat(labels), _unlabelled(labels, targets)
         positive = label.nonzero().flatten()
         moves = deltas.view(len(label), -1, 4)[positive, label[positive]]
-        box_loss = nn.functional.smooth_l1_loss(moves, torch.cat(goals)[positive], beta=1 / 9, reduction="sum")
-
         inside = [(part > 0).nonzero().flatten() for part in labels]
-        positive_regions = [region[index] for region, index in zip(regions, inside, strict=True)]
-        mask_logits = self._masks(features, positive_regions, sizes)
-        mask_loss = maskrcnn_loss(
-            mask_logits,
-            positive_regions,
+        goals = [target["boxes"][match[index]] for target, match, index in zip(targets, matched, inside, strict=True)]
+        objects = [region[index] for region, index in zip(regions, inside, strict=True)]
+        goal = torch.cat(self.box_coder.encode(goals, objects))
+        box_loss = nn.functional.smooth_l1_loss(moves, goal, beta=1 / 9, reduction="sum")
+        return {
+            "loss_class": forgiving_cross_entropy(logits, label, unlabelled).mean(),
+            "loss_box": box_loss / max(1, len(label)),
+            "loss_mask": self._mask_loss(features, regions, sizes, targets, matched, labels),
+        }
+
+    def _sampled(
+        self,
+        features: dict[str, Tensor],
+        regions: list[Tensor],
+        sizes: list[tuple[int, int]],
+        targets: list[dict[str, Tensor]],
+        hard: bool,
+    ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+        """Regions to learn from in each picture, the objects that they match, and their labels (0: background)."""
+        boxes = [target["boxes"] for target in targets]
+        regions = self.add_gt_proposals(regions, boxes)
+        matched, labels = self.assign_targets_to_proposals(regions, boxes, [target["labels"] for target in targets])
+        for label, region, target in zip(labels, regions, targets, strict=True):
+            label[(label == 0) & covered(region, target["ignored"])] = -1
+        if hard:
+            with torch.no_grad():
+                logits, _ = self._boxes(features, regions, sizes)
+                losses = forgiving_cross_entropy(logits, torch.cat(labels).clamp(min=0), _unlabelled(labels, targets))
+            parts = torch.split(losses, [len(part) for part in labels])  # type: ignore[no-untyped-call]
+            chosen = [hardest(label, loss) for label, loss in zip(labels, parts, strict=True)]
+        else:
+            chosen = self.subsample(labels)
+        picked = ([part[index] for part, index in zip(of, chosen, strict=True)] for of in (regions, matched, labels))
+        regions, matched, labels = picked
+        return regions, matched, labels
+
+    def _mask_loss(
+        self,
+        features: dict[str, Tensor],
+        regions: list[Tensor],
+        sizes: list[tuple[int, int]],
+        targets: list[dict[str, Tensor]],
+        matched: list[Tensor],
+        labels: list[Tensor],
+    ) -> Tensor:
+        """Mean cross-entropy of the masks of the regions that match an object whose mask is known."""
+        known = [
+            ((label > 0) & _has_mask(target, match)).nonzero().flatten()
+            for label, target, match in zip(labels, targets, matched, strict=True)
+        ]
+        objects = [region[index] for region, index in zip(regions, known, strict=True)]
+        if not sum(len(region) for region in objects):
+            return next(iter(features.values())).sum() * 0
+        loss: Tensor = maskrcnn_loss(
+            self._masks(features, objects, sizes),
+            objects,
             [target["masks"] for target in targets],
             [target["labels"] for target in targets],
-            [match[index] for match, index in zip(matched, inside, strict=True)],
+            [match[index] for match, index in zip(matched, known, strict=True)],
         )
-        return {
-            "loss_class": forgiving_cross_entropy(logits, label, unlabelled[picture]),
-            "loss_box": box_loss / max(1, len(label)),
-            "loss_mask": mask_loss,
-        }
+        return loss
 
     def find(
         self,
@@ -252,11 +314,23 @@ def in_float(features: "OrderedDict[str, Tensor]") -> "OrderedDict[str, Tensor]"
     return OrderedDict((name, one.float()) for name, one in features.items())
 
 
+def _unlabelled(labels: list[Tensor], targets: list[dict[str, Tensor]]) -> Tensor:
+    """For each region of the batch, the classes that its picture does not label: regions x (classes + 1)."""
+    rows = [target["unlabelled"].expand(len(part), -1) for part, target in zip(labels, targets, strict=True)]
+    return torch.cat(rows)
+
+
+def _has_mask(target: dict[str, Tensor], matched: Tensor) -> Tensor:
+    """Whether the mask of the object that each region matches is known."""
+    has_mask = target["has_mask"]
+    return has_mask[matched] if len(has_mask) else torch.zeros_like(matched, dtype=torch.bool)
+
+
 def forgiving_cross_entropy(logits: Tensor, labels: Tensor, unlabelled: Tensor) -> Tensor:
-    """Cross-entropy in which a background region may as well be of a class that its picture does not label.
+    """Cross-entropy in which a background region may as well be of a class that its picture does not label: N.
 
     logits: N x (classes + 1), background first; labels: N; unlabelled: N x (classes + 1), truth values.
     """
     allowed = nn.functional.one_hot(labels, logits.shape[1]).bool()
     allowed |= unlabelled & (labels == 0)[:, None]
-    return (logits.logsumexp(1) - logits.masked_fill(~allowed, -torch.inf).logsumexp(1)).mean()
+    return logits.logsumexp(1) - logits.masked_fill(~allowed, -torch.inf).logsumexp(1)
