@@ -22,7 +22,7 @@ from demos.faces.rooms import look_inside
 from demos.faces.views import look_inside_view
 from demos.kit.image_io import PictureError
 from tests.networks.faces_network import serve_from, ship
-from training.common.run import half_state
+from training.common.export_state import half_state
 from training.face_gan import data, nearest_index
 from training.face_gan.evaluate import PIXELS
 from training.face_gan.network import Critic, Generator

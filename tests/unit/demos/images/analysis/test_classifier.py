@@ -20,7 +20,7 @@ from demos.images.catalog import CLASSIFIERS
 from demos.images.classify import UnknownClassifier, pixels
 from demos.images.rooms import look_inside, look_inside_classifier
 from demos.images.views import classifier_view
-from training.common.run import half_state
+from training.common.export_state import half_state
 from training.resnet.network import ResNet
 from training.resnet.whitened_resnet import WhitenedResNet
 from weights.card import Card, DataSource, Training, write_card
