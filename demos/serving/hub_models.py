@@ -68,7 +68,9 @@ def load(name: str) -> None:
 
 
 def _load(model: HubModel, found: LocalModel) -> LoadedModel:
-    import training.common.torchvision_compat  # noqa: F401  (before anything that may import torchvision)
+    from training.common import torchvision_compat
+
+    torchvision_compat.install()  # before anything that may import torchvision
 
     try:
         if model.url:

@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNS = 3
 PORT = 7899
 MODULES = "demos.images.classify demos.images.detect demos.text.write demos.translation.translate demos.faces.faces"
-EAGER = "import training.common.torchvision_compat\nimport torch, torchvision\nimport {modules}\n"
+EAGER = (
+    "from training.common import torchvision_compat\ntorchvision_compat.install()\n"
+    "import torch, torchvision\nimport {modules}\n"
+)
 EVERYTHING = "import transformers, skimage, sklearn, pandas, onnxruntime\n" + EAGER
 LAUNCH = "import sys; sys.path.insert(0, '.'); import app; app.main(['--port', '{port}'])"
 

@@ -15,9 +15,11 @@ import torch
 from huggingface_hub import try_to_load_from_cache
 from PIL import Image
 
-import training.common.torchvision_compat  # noqa: F401  before anything that imports torchvision
 from tests.hub.tiny_text import T5_PREFIX
+from training.common import torchvision_compat
 from weights import hub
+
+torchvision_compat.install()  # before anything that imports torchvision
 
 
 def _load(what: str, model: hub.HubModel, **options: Any) -> Any:

@@ -9,7 +9,9 @@ from typing import Any
 
 import torch
 
-import training.common.torchvision_compat  # noqa: F401  before anything that imports torchvision
+from training.common import torchvision_compat
+
+torchvision_compat.install()  # before anything that imports torchvision
 
 _IMAGENET_MEAN, _IMAGENET_STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from demos.faces.catalog import SLIDERS
-from training.common.run import half_state
+from training.common.export_state import half_state
 from training.face_gan.directions import principal_directions
 from training.face_gan.network import Generator
 from weights.card import Card, DataSource, Metric, Training, write_card

@@ -6,7 +6,6 @@ It knows nothing of the task: every script keeps its own plain loop and tells th
 import dataclasses
 import math
 import shutil
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +26,9 @@ from training.common.checkpoint import (
     fingerprint,
     not_finite,
 )
+from training.common.export_state import half_state
 from training.common.history import CURVE_POINTS, append_line, drop_from, write_history
-from weights import tied
+from training.common.provenance import commit, device_words
 from weights.card import Card, CardText, Metric, Training, write_card
 
 SAMPLES = 30
@@ -252,8 +252,8 @@ class Run:
             metrics=[dataclasses.replace(metric, value=round(float(metric.value), 4)) for metric in metrics],
             training=Training(
                 self.command,
-                _commit(),
-                _device_words(self.device, self.processes),
+                commit(),
+                device_words(self.device, self.processes),
                 round(self.seconds, 1),
                 self._done,
                 torch.__version__,
@@ -285,17 +285,6 @@ class Run:
         print(f"step {step + 1}/{self.steps}  {words}  {speed:.4g} examples/s  {left / 60:.1f} min left", flush=True)
 
 
-def half_state(network: nn.Module) -> dict[str, torch.Tensor]:
-    """The network's state as float16 on the CPU, tied tensors once: what safetensors stores."""
-    twins = tied(network)
-    state: dict[str, torch.Tensor] = {}
-    for name, tensor in network.state_dict().items():
-        if name not in twins:
-            copy = tensor.detach().cpu().clone().contiguous()
-            state[name] = copy.half() if copy.is_floating_point() else copy
-    return state
-
-
 def log_spaced(steps: int, count: int = SAMPLES) -> frozenset[int]:
     """About `count` step numbers from 0 to `steps - 1`, both included, evenly spaced on a log scale."""
     last = max(0, steps - 1)
@@ -305,16 +294,3 @@ def log_spaced(steps: int, count: int = SAMPLES) -> frozenset[int]:
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:
     return {name: float(f"{value:.5g}") for name, value in values.items()}
-
-
-def _commit() -> str:
-    here = Path(__file__).parents[1]
-    found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "unknown"
-
-
-def _device_words(device: torch.device, processes: int = 1) -> str:
-    if device.type == "cuda":
-        return ("one " if processes == 1 else f"{processes} x ") + str(torch.cuda.get_device_name(device))
-    threads = torch.get_num_threads() * processes
-    return f"{threads} CPU {'core' if threads == 1 else 'cores'}"

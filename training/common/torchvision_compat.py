@@ -1,11 +1,12 @@
 """Stands in for torchvision's compiled operators where its wheel does not match the installed torch.
 
 torchvision's wheel on the package index is built for CUDA builds of torch. Beside a CPU build its library does not load
-and even `import torchvision` fails. Import this module before torchvision: where the operators load it changes nothing.
+and even `import torchvision` fails. Call `install` before the first import of torchvision: where the operators load it
+changes nothing.
 """
 
-import importlib
 import sys
+import threading
 from collections.abc import Sequence
 
 import torch
@@ -16,6 +17,7 @@ _SCHEMAS = (
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 )
 _library: torch.library.Library | None = None  # the schemas live as long as this object
+_installing = threading.Lock()
 
 
 def nms(boxes: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
@@ -128,29 +130,37 @@ def roi_align(
         return align(input, picture, rows, columns).to(input.dtype)
 
 
-def _install() -> None:
-    """Makes torchvision importable, then gives it the operators above wherever its own are absent."""
+def install() -> None:
+    """Make torchvision importable, and give it the operators above wherever its own are absent; once is enough."""
+    with _installing:
+        _define_schemas()
+        import torchvision.extension
+
+        if not torchvision.extension._has_ops():
+            _replace_operators()
+
+
+def _define_schemas() -> None:
     global _library
-    if not hasattr(torch.ops.torchvision, "nms"):
-        try:
-            importlib.import_module("torchvision.extension")
-        except RuntimeError:  # operator torchvision::nms does not exist
-            for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
-                del sys.modules[name]
-            _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
-            for schema in _SCHEMAS:
-                _library.define(schema)  # type: ignore[no-untyped-call]
-    if importlib.import_module("torchvision.extension")._has_ops():
+    if hasattr(torch.ops.torchvision, "nms"):
         return
-    for module, name, stand_in in (
-        ("torchvision.ops.boxes", "nms", nms),
-        ("torchvision.ops", "nms", nms),
-        ("torchvision.ops.roi_align", "roi_align", roi_align),
-        ("torchvision.ops.poolers", "roi_align", roi_align),
-        ("torchvision.ops", "roi_align", roi_align),
-        ("torchvision.models.detection.roi_heads", "roi_align", roi_align),
-    ):
-        setattr(importlib.import_module(module), name, stand_in)
+    try:
+        import torchvision.extension  # noqa: F401
+    except RuntimeError:  # operator torchvision::nms does not exist
+        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+            del sys.modules[name]
+        _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
+        for schema in _SCHEMAS:
+            _library.define(schema)  # type: ignore[no-untyped-call]
 
 
-_install()
+def _replace_operators() -> None:
+    import torchvision.models.detection.roi_heads
+    import torchvision.ops.boxes
+    import torchvision.ops.poolers
+
+    # `torchvision.ops.roi_align` is the function, which hides the module of that name.
+    torchvision.ops.boxes.nms = torchvision.ops.nms = nms
+    sys.modules["torchvision.ops.roi_align"].roi_align = roi_align  # type: ignore[attr-defined]
+    torchvision.ops.poolers.roi_align = torchvision.ops.roi_align = roi_align
+    torchvision.models.detection.roi_heads.roi_align = roi_align

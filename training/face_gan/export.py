@@ -12,7 +12,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 import weights
-from training.common.run import Run, half_state
+from training.common.export_state import half_state
+from training.common.run import Run
 from training.face_gan import data
 from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, Reference, compare, feature_network

@@ -1,6 +1,5 @@
 """The FID of the literature, in the features of Inception, where torch-fidelity is installed and can fetch them."""
 
-import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable
@@ -8,6 +7,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 from torch.utils.data import Dataset
+
+from training.common import torchvision_compat
 
 LIBRARY = "torch_fidelity"  # pip install -r requirements-extra.txt
 
@@ -33,11 +34,11 @@ def fid(real: Tensor, generated: Iterable[Tensor], device: torch.device) -> dict
     """
     if importlib.util.find_spec(LIBRARY) is None:
         return {}
-    import training.common.torchvision_compat  # noqa: F401  (before what imports torchvision)
+    torchvision_compat.install()  # before what imports torchvision
+    import torch_fidelity
 
-    measured = importlib.import_module(LIBRARY)
     try:
-        found = measured.calculate_metrics(
+        found = torch_fidelity.calculate_metrics(
             input1=_Faces(torch.cat(list(generated))),
             input2=_Faces(real),
             fid=True,

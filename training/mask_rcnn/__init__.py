@@ -1,3 +1,5 @@
 """Mask R-CNN: boxes, classes and masks of the objects in a picture."""
 
-import training.common.torchvision_compat  # noqa: F401  must come before the first import of torchvision
+from training.common import torchvision_compat
+
+torchvision_compat.install()  # before the first import of torchvision, in `network`

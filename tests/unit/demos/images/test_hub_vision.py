@@ -13,14 +13,16 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-import training.common.torchvision_compat  # noqa: F401  before anything that imports torchvision
 from demos.images.catalog import example_path
 from demos.images.classify import WrongTop, classify
 from demos.images.detect import detect
 from demos.serving import hub_models
 from tests.hub.fixtures import Cached, cached_model, tiny_folders  # noqa: F401
+from training.common import torchvision_compat
 from weights import WeightsUnavailable
 from weights.hub import MODELS
+
+torchvision_compat.install()  # before anything that imports torchvision
 
 CAT = example_path("cat")
 

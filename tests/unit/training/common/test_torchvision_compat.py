@@ -74,7 +74,7 @@ def test_roi_align_of_no_boxes_keeps_the_shape() -> None:
 
 def test_torchvision_imports_and_detects_after_the_stand_ins() -> None:
     program = (
-        "import training.common.torchvision_compat, torchvision, torch;"
+        "from training.common.torchvision_compat import install; install(); install(); import torchvision, torch;"
         "from torchvision.models.detection import maskrcnn_resnet50_fpn as build;"
         "network = build(weights=None, weights_backbone=None, min_size=64, max_size=64).eval();"
         "print(sorted(network([torch.rand(3, 64, 64)])[0]))"

@@ -12,8 +12,9 @@ from torchvision.models.detection.roi_heads import paste_masks_in_image
 import weights
 from training.common.cli import main
 from training.common.coco import read_split
+from training.common.export_state import half_state
 from training.common.parquet import DataError
-from training.common.run import Run, half_state
+from training.common.run import Run
 from training.mask_rcnn.data import Augmentation, Batches, write_tiny
 from training.mask_rcnn.evaluate import evaluate
 from training.mask_rcnn.network import Found, MaskRCNN, forgiving_cross_entropy
