@@ -18,16 +18,17 @@ from demos.frame import queue_guard, request_gate, sessions, theme, warmup
 from demos.images import catalog as images_catalog
 from demos.images import tab as images
 from demos.kit import scripts, url_state
+from demos.serving import hub_models
 from demos.text import tab as text
 from demos.translation import tab as translation
 
 TABS = (
-    ("Images", "images", images.build),
-    ("Text", "text", text.build),
-    ("Translation", "translation", translation.build),
-    ("Faces", "faces", faces.build),
+    ("Images", "images", images),
+    ("Text", "text", text),
+    ("Translation", "translation", translation),
+    ("Faces", "faces", faces),
 )
-"""Title, name in the address (its glyph is demos/glyphs/NAME.svg) and what builds the tab."""
+"""Title, name in the address (its icon is demos/frame/icons/NAME.svg), and the module that builds and warms the tab."""
 
 
 def page() -> gr.Blocks:
@@ -35,9 +36,9 @@ def page() -> gr.Blocks:
     with gr.Blocks(title=theme.TITLE, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as blocks:
         gr.HTML(theme.header(), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
-            for title, name, build in TABS:
+            for title, name, tab in TABS:
                 with gr.Tab(title, id=name, elem_id=name):
-                    build()
+                    tab.build()
     blocks.queue(max_size=100, default_concurrency_limit=4)
     queue_guard.install(blocks)
     sessions.install()
@@ -88,7 +89,7 @@ def main(arguments: list[str]) -> None:
         )
     except OSError as error:
         sys.exit(f"{error} Choose another port with --port.")
-    warmup.start()
+    warmup.start({name: tab.warm for _, name, tab in TABS} | {"hub": hub_models.warm})
     blocks.block_thread()
 
 

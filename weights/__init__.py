@@ -129,8 +129,13 @@ def tied(network: "nn.Module") -> dict[str, str]:
 
 
 def network_class(name: str) -> "Callable[..., nn.Module]":
-    """The class that the card names, imported."""
-    module, _, attribute = card(name).network.rpartition(".")
+    """Return the class that the card names, imported."""
+    return class_at(card(name).network)
+
+
+def class_at(path: str) -> "Callable[..., nn.Module]":
+    """Return the class at an import path, as a card names it."""
+    module, _, attribute = path.rpartition(".")
     found: Callable[..., nn.Module] = getattr(importlib.import_module(module), attribute)
     return found
 

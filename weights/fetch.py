@@ -14,7 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from weights import WeightsUnavailable
-from weights.fetch_sources import LOGIN, PICKLE_ONLY, SMALL, Found, Gone, Plan, cached, complete, plan, ready, receive
+from weights.fetch_sources import (
+    LOGIN,
+    PICKLE_ONLY,
+    SMALL_FILES,
+    DownloadPlan,
+    LocalModel,
+    NotAvailable,
+    cached,
+    complete,
+    import_clients,
+    plan,
+    receive,
+)
 from weights.hub import MODELS, HubModel, megabytes
 
 ASK_SECONDS = 2.7
@@ -42,7 +54,7 @@ class Progress:
 
 
 @dataclass
-class Fetching:
+class Download:
     """One download, whoever asked for it."""
 
     model: HubModel
@@ -55,11 +67,11 @@ class Fetching:
 
 _tickets = itertools.count(1)
 _lock = threading.RLock()
-_running: dict[str, Fetching] = {}
-_found: dict[str, Found] = {}
+_running: dict[str, Download] = {}
+_found: dict[str, LocalModel] = {}
 
 
-def here(model: HubModel) -> Found | None:
+def find_local(model: HubModel) -> LocalModel | None:
     """Where the model lies on this machine, whole, or None. Nothing is asked outside."""
     found = _found.get(model.name)
     if found is None or not complete(found):
@@ -71,12 +83,12 @@ def here(model: HubModel) -> Found | None:
     return found
 
 
-def follow(model: HubModel) -> int:
+def join(model: HubModel) -> int:
     """Start the download of a model, or join the one that runs; return a ticket for `progress` and `leave`."""
     with _lock:
         running = _running.get(model.name)
         if running is None or running.given_up or running.progress.ended:
-            running = _running[model.name] = Fetching(model)
+            running = _running[model.name] = Download(model)
             threading.Thread(target=_fetch, args=(running,), name=f"fetch {model.name}", daemon=True).start()
         ticket = next(_tickets)
         running.followers[ticket] = time.monotonic()
@@ -88,7 +100,7 @@ def progress(model: HubModel, ticket: int) -> Progress:
     with _lock:
         running = _running.get(model.name)
         if running is None or ticket not in running.followers:
-            return Progress("here") if here(model) else Progress("cancelled", message=_cancelled(model))
+            return Progress("here") if find_local(model) else Progress("cancelled", message=_cancelled(model))
         running.followers[ticket] = time.monotonic()
         if not running.progress.ended and time.monotonic() - running.moved > SILENCE_SECONDS:
             _give_up(running, f"{_what(model)} couldn't be fetched: the server stopped sending. {_advice(model)}")
@@ -106,19 +118,19 @@ def leave(model: HubModel, ticket: int) -> None:
             _give_up(running, _cancelled(model), "cancelled")
 
 
-def ensure(model: HubModel) -> Found:
+def ensure(model: HubModel) -> LocalModel:
     """Return where the model lies, and fetch it first where it isn't here.
 
     Raises `WeightsUnavailable` with what would have been fetched, from where, how large, and how to fetch it ahead.
     """
-    found = here(model)
+    found = find_local(model)
     if found is not None:
         return found
-    ticket = follow(model)
+    ticket = join(model)
     while not (now := progress(model, ticket)).ended:
         time.sleep(0.05)
     leave(model, ticket)
-    found = here(model)
+    found = find_local(model)
     if found is None:
         raise WeightsUnavailable(now.message or f"{_what(model)} couldn't be fetched. {_advice(model)}")
     return found
@@ -128,12 +140,14 @@ def command(model: HubModel) -> str:
     """What one types to have the model before the page runs."""
     if model.url or model.converted:
         return f"python -m weights.fetch {model.name}"
-    wanted = " ".join(f'--include "{pattern}"' for pattern in (*(f"*{ending}" for ending in SMALL), model.weights))
+    wanted = " ".join(
+        f'--include "{pattern}"' for pattern in (*(f"*{ending}" for ending in SMALL_FILES), model.weights)
+    )
     return f"hf download {model.repo} {wanted}"
 
 
 def _what(model: HubModel) -> str:
-    return f"{model.title} ({megabytes(model.bytes)}, {model.place})"
+    return f"{model.title} ({megabytes(model.bytes)}, {model.source_name})"
 
 
 REMEDIES = {
@@ -151,24 +165,24 @@ def _cancelled(model: HubModel) -> str:
     return f"The download of {model.title} was cancelled. Nothing of it was kept."
 
 
-def _give_up(running: Fetching, message: str, state: str = "failed") -> None:
+def _give_up(running: Download, message: str, state: str = "failed") -> None:
     running.given_up = True
     running.progress = replace(running.progress, state=state, speed=0.0, message=message)
 
 
-def _fetch(running: Fetching) -> None:
+def _fetch(running: Download) -> None:
     """Ask what there is, receive it file by file, check it; whatever goes wrong becomes a sentence."""
     model = running.model
     try:
-        ready()
+        import_clients()
         running.moved = time.monotonic()
         planned = _within(ASK_SECONDS, lambda: plan(model))
         _move(running, 0, planned)
         receive(model, planned, lambda count: _move(running, count, planned))
         with _lock:
             if not running.given_up:
-                if here(model) is None:
-                    raise Gone("what came isn't a model that can be loaded")
+                if find_local(model) is None:
+                    raise NotAvailable("what came isn't a model that can be loaded")
                 running.progress = replace(running.progress, state="here", speed=0.0)
     except Exception as error:
         with _lock:
@@ -181,8 +195,8 @@ class _Left(Exception):
     """Nobody follows this download any more."""
 
 
-def _move(running: Fetching, count: int, planned: Plan) -> None:
-    """Note that so many bytes came; raises to stop a download that was given up or that nobody follows."""
+def _move(running: Download, count: int, planned: DownloadPlan) -> None:
+    """Note that so many bytes came; raise to stop a download that was given up or that nobody follows."""
     with _lock:
         now = time.monotonic()
         for ticket, looked in list(running.followers.items()):
@@ -200,15 +214,15 @@ def _move(running: Fetching, count: int, planned: Plan) -> None:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, Gone):
+    if isinstance(error, NotAvailable):
         return str(error)
     if isinstance(error, OSError) and error.errno == 28:
         return "the disk is full"
     return "the connection broke"
 
 
-def _within(seconds: float, ask: Callable[[], Plan]) -> Plan:
-    """What `ask` returns or raises, or Gone if it takes longer: libraries retry and wait where a visitor wouldn't."""
+def _within(seconds: float, ask: Callable[[], DownloadPlan]) -> DownloadPlan:
+    """Return or raise what `ask` does, or NotAvailable if it takes longer: libraries wait where a visitor wouldn't."""
     answer: list[Any] = []
 
     def run() -> None:
@@ -221,10 +235,10 @@ def _within(seconds: float, ask: Callable[[], Plan]) -> Plan:
     thread.start()
     thread.join(seconds)
     if not answer:
-        raise Gone("it doesn't answer")
+        raise NotAvailable("it doesn't answer")
     if isinstance(answer[0], Exception):
         raise answer[0]
-    found: Plan = answer[0]
+    found: DownloadPlan = answer[0]
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from weights.card import file_of
 from weights.hub import HubModel, megabytes
 
-SMALL = (".json", ".txt", ".model", ".spm")
+SMALL_FILES = (".json", ".txt", ".model", ".spm")
 """Endings of the small files of a repository's root that are fetched beside the weights."""
 CONFIG = "config.json"
 CONVERTER = "SFconvertbot"
@@ -23,12 +23,12 @@ CHUNK = 1 << 16  # bytes; between two of them a slow download can be seen to mov
 TIMEOUT = 10.0  # seconds without a byte
 
 
-class Gone(Exception):
+class NotAvailable(Exception):
     """It can't be had; the message is the end of the sentence "... couldn't be fetched: ..."."""
 
 
 @dataclass(frozen=True)
-class Found:
+class LocalModel:
     """A model on this machine: the commit and the revision that led to it, its folder and the size of its weights."""
 
     commit: str
@@ -39,7 +39,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Part:
+class RemoteFile:
     """One file to be fetched; sha256 is empty where the Hub doesn't say it."""
 
     name: str
@@ -48,12 +48,12 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DownloadPlan:
     """What will be fetched: the commit, the revision that leads to it, and the files, smallest first."""
 
     commit: str
     revision: str
-    parts: tuple[Part, ...]
+    parts: tuple[RemoteFile, ...]
 
     @property
     def total(self) -> int:
@@ -61,33 +61,33 @@ class Plan:
         return sum(part.bytes for part in self.parts)
 
 
-def ready() -> None:
+def import_clients() -> None:
     """Import what asks and receives: seconds on a busy machine, which aren't the Hub's fault."""
     import httpx2  # noqa: F401
     from huggingface_hub import HfApi, hf_hub_download  # noqa: F401
 
 
-def complete(found: Found) -> bool:
+def complete(found: LocalModel) -> bool:
     """Whether the files are still there."""
     return found.weights.is_file()
 
 
-def cached(model: HubModel) -> Found | None:
+def cached(model: HubModel) -> LocalModel | None:
     """Look for the model in the cache of the library that loads it, without asking anyone."""
     return _cached_file(model) if model.url else _cached_repo(model)
 
 
-def plan(model: HubModel) -> Plan:
-    """Ask what there is; raises Gone, or what the Hub's library raises for a broken connection."""
+def plan(model: HubModel) -> DownloadPlan:
+    """Ask what there is; raises NotAvailable, or what the Hub's library raises for a broken connection."""
     return _plan_file(model) if model.url else _plan_repo(model)
 
 
-def receive(model: HubModel, planned: Plan, came: Callable[[int], None]) -> None:
+def receive(model: HubModel, planned: DownloadPlan, came: Callable[[int], None]) -> None:
     """Fetch the files of a plan and check them; `came` is told of every piece and may raise to stop it."""
     folder = _checkpoints() if model.url else _hub_cache()
     folder.mkdir(parents=True, exist_ok=True)
     if (free := _free(folder)) < planned.total:
-        raise Gone(f"the disk has {megabytes(free)} left and it needs {megabytes(planned.total)}")
+        raise NotAvailable(f"the disk has {megabytes(free)} left and it needs {megabytes(planned.total)}")
     if model.url:
         _receive_file(model, folder, came)
     else:
@@ -107,7 +107,7 @@ def _hub_cache() -> Path:
     return Path(constants.HF_HUB_CACHE)
 
 
-def _cached_repo(model: HubModel) -> Found | None:
+def _cached_repo(model: HubModel) -> LocalModel | None:
     repo = _hub_cache() / f"models--{model.repo.replace('/', '--')}"
     for revision in [model.revision, *(f"refs/pr/{path.name}" for path in sorted((repo / "refs/refs/pr").glob("*")))]:
         try:
@@ -117,11 +117,11 @@ def _cached_repo(model: HubModel) -> Found | None:
         folder = repo / "snapshots" / commit
         weights = folder / model.weights
         if weights.is_file() and (folder / CONFIG).is_file():
-            return Found(commit, revision, folder, weights, weights.stat().st_size)
+            return LocalModel(commit, revision, folder, weights, weights.stat().st_size)
     return None
 
 
-def _plan_repo(model: HubModel) -> Plan:
+def _plan_repo(model: HubModel) -> DownloadPlan:
     import httpx2
     from huggingface_hub import HfApi
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
@@ -134,25 +134,25 @@ def _plan_repo(model: HubModel) -> Plan:
             revision = _converted(api, model)
             info = api.model_info(model.repo, revision=revision, files_metadata=True, timeout=TIMEOUT)
     except OfflineModeIsEnabled:
-        raise Gone("the Hub is switched off here (HF_HUB_OFFLINE)") from None
+        raise NotAvailable("the Hub is switched off here (HF_HUB_OFFLINE)") from None
     except GatedRepoError:
-        raise Gone(LOGIN) from None
+        raise NotAvailable(LOGIN) from None
     except RepositoryNotFoundError:
-        raise Gone("the Hub has no such model, or wants a login for it") from None
+        raise NotAvailable("the Hub has no such model, or wants a login for it") from None
     except HfHubHTTPError as error:
         status = error.response.status_code if error.response is not None else 0
-        raise Gone(f"the Hub refused (status {status})" if status else "the Hub can't be reached") from None
+        raise NotAvailable(f"the Hub refused (status {status})" if status else "the Hub can't be reached") from None
     except (httpx2.HTTPError, OSError):
-        raise Gone("the Hub can't be reached") from None
+        raise NotAvailable("the Hub can't be reached") from None
     parts = [
-        Part(each.rfilename, each.size or 0, each.lfs.sha256 if each.lfs else "")
+        RemoteFile(each.rfilename, each.size or 0, each.lfs.sha256 if each.lfs else "")
         for each in info.siblings or ()
-        if each.rfilename == model.weights or ("/" not in each.rfilename and each.rfilename.endswith(SMALL))
+        if each.rfilename == model.weights or ("/" not in each.rfilename and each.rfilename.endswith(SMALL_FILES))
     ]
     if model.weights not in {part.name for part in parts}:
-        raise Gone(PICKLE_ONLY)
+        raise NotAvailable(PICKLE_ONLY)
     parts.sort(key=lambda part: (part.name == model.weights, part.bytes))
-    return Plan(str(info.sha), revision, tuple(parts))
+    return DownloadPlan(str(info.sha), revision, tuple(parts))
 
 
 LOGIN = "its owners ask for a login first"
@@ -162,16 +162,16 @@ PICKLE_ONLY = (
 
 
 def _converted(api: Any, model: HubModel) -> str:
-    """The pull request in which the Hub's own converter offers safetensors; raises Gone where there is none."""
+    """The pull request in which the Hub's own converter offers safetensors; raises NotAvailable where there is none."""
     for request in api.get_repo_discussions(
         model.repo, author=CONVERTER, discussion_type="pull_request", discussion_status="open"
     ):
         if request.title == CONVERTED and request.author == CONVERTER:
             return f"refs/pr/{request.num}"
-    raise Gone(PICKLE_ONLY)
+    raise NotAvailable(PICKLE_ONLY)
 
 
-def _receive_repo(model: HubModel, planned: Plan, came: Callable[[int], None]) -> None:
+def _receive_repo(model: HubModel, planned: DownloadPlan, came: Callable[[int], None]) -> None:
     import httpx2
     from huggingface_hub import constants, hf_hub_download
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError
@@ -193,24 +193,25 @@ def _receive_repo(model: HubModel, planned: Plan, came: Callable[[int], None]) -
         try:
             path = Path(hf_hub_download(model.repo, part.name, revision=planned.revision, tqdm_class=Told))
         except LocalEntryNotFoundError:
-            raise Gone("the Hub can't be reached any more") from None
+            raise NotAvailable("the Hub can't be reached any more") from None
         except GatedRepoError:  # what it holds may be read by all, so it shows here first
-            raise Gone(LOGIN) from None
+            raise NotAvailable(LOGIN) from None
         except HfHubHTTPError as error:
             status = error.response.status_code if error.response is not None else 0
-            raise Gone(f"the Hub refused to give {part.name} (status {status})") from None
+            raise NotAvailable(f"the Hub refused to give {part.name} (status {status})") from None
         except httpx2.HTTPError:
-            raise Gone("the connection broke, and going on where it broke failed as well") from None
+            raise NotAvailable("the connection broke, and going on where it broke failed as well") from None
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise Gone("the connection broke before all of it was here") from None
+            raise NotAvailable("the connection broke before all of it was here") from None
         if path.parent.name != planned.commit:
-            raise Gone("the model was changed on the Hub meanwhile")
+            raise NotAvailable("the model was changed on the Hub meanwhile")
         if part.sha256 and file_of(path).sha256 != part.sha256:
             path.resolve().unlink(missing_ok=True)
             path.unlink(missing_ok=True)
-            raise Gone(f"{part.name} isn't what the Hub says it is (its SHA-256 is another), so it was thrown away")
+            other = "isn't what the Hub says it is (its SHA-256 is another), so it was thrown away"
+            raise NotAvailable(f"{part.name} {other}")
 
 
 # A single file elsewhere, as torchvision's
@@ -232,9 +233,9 @@ def _name(model: HubModel) -> str:
     return model.url.rsplit("/", 1)[1]
 
 
-def _cached_file(model: HubModel) -> Found | None:
+def _cached_file(model: HubModel) -> LocalModel | None:
     path = _checkpoints() / _name(model)
-    return Found(_begun_hash(model), "", path.parent, path, path.stat().st_size) if path.is_file() else None
+    return LocalModel(_begun_hash(model), "", path.parent, path, path.stat().st_size) if path.is_file() else None
 
 
 def _begun_hash(model: HubModel) -> str:
@@ -242,20 +243,20 @@ def _begun_hash(model: HubModel) -> str:
     return str(re.findall(r"-([0-9a-f]{8,})\.", _name(model))[-1])
 
 
-def _plan_file(model: HubModel) -> Plan:
+def _plan_file(model: HubModel) -> DownloadPlan:
     import httpx2
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
-        raise Gone("downloads are switched off here (HF_HUB_OFFLINE)")
+        raise NotAvailable("downloads are switched off here (HF_HUB_OFFLINE)")
     try:
         answer = httpx2.head(_address(model), timeout=TIMEOUT, follow_redirects=True)
     except (httpx2.HTTPError, OSError):
-        raise Gone(f"{model.repo} can't be reached") from None
+        raise NotAvailable(f"{model.repo} can't be reached") from None
     if answer.status_code != 200:
-        raise Gone(f"{model.repo} refused (status {answer.status_code})")
-    part = Part(_name(model), int(answer.headers.get("Content-Length") or model.bytes), "")
-    return Plan(_begun_hash(model), "", (part,))
+        raise NotAvailable(f"{model.repo} refused (status {answer.status_code})")
+    part = RemoteFile(_name(model), int(answer.headers.get("Content-Length") or model.bytes), "")
+    return DownloadPlan(_begun_hash(model), "", (part,))
 
 
 def _receive_file(model: HubModel, folder: Path, came: Callable[[int], None]) -> None:
@@ -273,10 +274,10 @@ def _receive_file(model: HubModel, folder: Path, came: Callable[[int], None]) ->
                     break
                 except _Broken:
                     if not left:
-                        raise Gone("the connection broke, and going on where it broke failed as well") from None
+                        raise NotAvailable("the connection broke, and going on where it broke failed as well") from None
             partial.close()
             if not digest.hexdigest().startswith(_begun_hash(model)):
-                raise Gone("what came isn't what its name says (its SHA-256 is another), so it was thrown away")
+                raise NotAvailable("what came isn't what its name says (its SHA-256 is another), so it was thrown away")
             os.replace(partial.name, folder / _name(model))
         finally:
             Path(partial.name).unlink(missing_ok=True)
@@ -293,7 +294,7 @@ def _pieces(address: str, begin: int) -> Any:
     try:
         with httpx2.stream("GET", address, headers=headers, timeout=TIMEOUT, follow_redirects=True) as answer:
             if answer.status_code not in (200, 206) or (begin and answer.status_code != 206):
-                raise Gone(f"the server refused (status {answer.status_code})")
+                raise NotAvailable(f"the server refused (status {answer.status_code})")
             yield from answer.iter_bytes(CHUNK)
     except httpx2.HTTPError:
         raise _Broken from None

@@ -11,6 +11,7 @@ class HubModel:
     repo, revision: on the Hub; revision is a branch, and the commit that it resolves to is shown with each result.
     bytes, parameters: as published; the page shows the Hub's own byte count once it was asked.
     weights: the one weights file that is fetched, beside the small files of the repository's root.
+    scope: what it can tell, write or paint. what_changed: since the network of this project, with `source`.
     network, processor: what loads it, as import paths; `from_pretrained` of both takes repo and revision.
     """
 
@@ -22,8 +23,8 @@ class HubModel:
     parameters: int
     year: int
     licence: str
-    knows: str
-    changed: str
+    scope: str
+    what_changed: str
     source: str
     network: str
     processor: str
@@ -33,19 +34,19 @@ class HubModel:
     url: str = ""  # for what lies elsewhere: the file itself, its SHA-256 begun in its name, as torchvision has it
 
     @property
-    def place(self) -> str:
+    def source_name(self) -> str:
         """Where it is fetched from, for people."""
         return f"{self.repo} on the Hugging Face Hub" if not self.url else self.repo
 
     @property
-    def offer(self) -> str:
+    def label(self) -> str:
         """What a picker says of it."""
-        place = self.repo if self.url else "the Hub"
-        return f"{self.knows[0].upper()}{self.knows[1:]}, from {place} ({megabytes(self.bytes)})"
+        source = self.repo if self.url else "the Hub"
+        return f"{self.scope[0].upper()}{self.scope[1:]}, from {source} ({megabytes(self.bytes)})"
 
 
 def megabytes(count: float) -> str:
-    """Bytes as "178 MB" or "0.4 MB"."""
+    """Write a number of bytes as "178 MB" or "0.4 MB"."""
     return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e6:.1f} MB"
 
 
@@ -189,8 +190,8 @@ _MODELS = (
         2020,
         "Apache-2.0",
         "faces of 256 x 256 pixels",
-        "No critic: it learned to take a little noise out of a picture, and paints by doing so again and again, "
-        "starting from noise alone.",
+        "No discriminator: the network was trained to remove a little noise from a picture. It generates a face by "
+        "doing so again and again, starting from pure noise.",
         "Ho et al., Denoising Diffusion Probabilistic Models, 2020, arXiv:2006.11239",
         "diffusers.UNet2DModel",
         "diffusers.DDIMScheduler",
@@ -202,5 +203,5 @@ MODELS = {model.name: model for model in _MODELS}
 
 
 def offered(task: str) -> dict[str, HubModel]:
-    """The models for one of our functions: `classify`, `detect`, `write`, `translate` or `faces`."""
+    """Return the models for one of our functions: `classify`, `detect`, `write`, `translate` or `faces`."""
     return {name: model for name, model in MODELS.items() if model.task == task}

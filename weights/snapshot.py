@@ -57,6 +57,18 @@ class Snapshot:
             "Fetch the repository again."
         )
 
+    def path(self, file: str) -> Path:
+        """Return where a file lies whose SHA-256 is the card's, for a library that opens files itself; see `read`."""
+        expected = self.card.files.get(file)
+        local = self._local(file)
+        matches = expected and local is not None and hashlib.sha256(local).hexdigest() == expected.sha256
+        if matches or expected is None or self.card.hub is None:
+            self.read(file)
+            return self.folder / file
+        hub = self.card.hub
+        path: Path = weights.download(self.name, hub.repo, hub.revision, file, expected.sha256)
+        return path
+
     def _local(self, file: str) -> bytes | None:
         try:
             return (self.folder / file).read_bytes()
@@ -90,13 +102,23 @@ class Snapshot:
             raise WeightsUnavailable(weights.does_not_fit(self.name)) from None
         return dict(header.get("__metadata__", {}))
 
+    def network_class(self) -> "Callable[..., nn.Module]":
+        """Return the class that the card names, imported."""
+        return weights.class_at(self.card.network)
+
     def load(self, Network: "Callable[..., M]") -> "M":
         """Build `Network(**config)` with the shipped weights in float32, in evaluation mode on the CPU.
 
         Raises `WeightsUnavailable` if the file is missing, damaged or doesn't fit the network.
         """
-        state = self.tensors()
-        network = Network(**self.card.config)
+        import torch
+
+        with torch.inference_mode(False):  # who wants gradients may come later than who only runs it
+            state = self.tensors()
+            network = Network(**self.card.config)
+            return self._filled(network, state)
+
+    def _filled(self, network: "M", state: "dict[str, Tensor]") -> "M":
         try:
             return weights.fill(network, state)
         except (KeyError, RuntimeError):

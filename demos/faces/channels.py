@@ -4,58 +4,56 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import weights
-from demos.faces.latent_controls import NAME
+from demos.faces.catalog import GENERATOR
+from demos.faces.results import ChannelsError
+from demos.serving import loader
+from weights import WeightsUnavailable
 
-ONE = re.compile(r"([0-9]{1,3})-([0-9]{1,5})")
-MOST = 200  # channels off at once
-BASE = 4  # places a side of the first layer
+CHANNEL = re.compile(r"([0-9]{1,3})-([0-9]{1,5})")
+MOST = 200  # channels that are off at once
+BASE = 4  # pixels a side of the first layer
 COLOURS = 3  # channels of the last one: the picture itself
 NONE = ""
 
-Off = frozenset[tuple[int, int]]
+ChannelSet = frozenset[tuple[int, int]]
 """Pairs of a layer's side (4, 8, ... 64) and a channel's number there."""
 
 
-class ChannelsError(ValueError):
-    """Channels that this generator doesn't have; the message is a sentence for the visitor."""
-
-
 @dataclass(frozen=True)
-class Size:
-    """One layer of the generator: places a side, and channels."""
+class LayerSize:
+    """One layer of the generator: pixels a side of its maps, and channels."""
 
     side: int
     channels: int
 
 
-def sizes() -> list[Size]:
-    """The layers of the generator, coarse to fine, as its card has them; the last is the picture with its colours."""
-    widths = [int(width) for width in weights.card(NAME).config["widths"]]
-    return [Size(BASE << number, channels) for number, channels in enumerate((*widths, COLOURS))]
+def layer_sizes() -> list[LayerSize]:
+    """Return the layers of the generator, coarse to fine, from its card; the last is the picture with its colours."""
+    widths = [int(width) for width in loader.generation(GENERATOR).card.config["widths"]]
+    return [LayerSize(BASE << number, channels) for number, channels in enumerate((*widths, COLOURS))]
 
 
-def read_off(text: str) -> Off:
-    """Channels from their text; raises ChannelsError where there are no such channels, or too many."""
+def parse_channels(text: str) -> ChannelSet:
+    """Return channels from their text; raise ChannelsError where there are no such channels, or too many."""
     parts = text.split(".") if isinstance(text, str) and len(text) < 10 * MOST else ["?"]
     if parts == [""]:
         return frozenset()
-    found = [ONE.fullmatch(part) for part in parts]
-    off = frozenset((int(match[1]), int(match[2])) for match in found if match)
-    there = {size.side: size.channels for size in sizes()}
-    if not all(found) or len(off) > MOST or not all(channel < there.get(side, 0) for side, channel in off):
-        raise ChannelsError("These channels can't be switched off: the generator has no such ones. Press “All on”.")
-    return off
+    found = [CHANNEL.fullmatch(part) for part in parts]
+    channels = frozenset((int(match[1]), int(match[2])) for match in found if match)
+    there = {size.side: size.channels for size in layer_sizes()}
+    if not all(found) or len(channels) > MOST or not all(channel < there.get(side, 0) for side, channel in channels):
+        raise ChannelsError("These channels can't be switched off: the generator doesn't have them. Press “All on”.")
+    return channels
 
 
-def write_off(off: Iterable[tuple[int, int]]) -> str:
-    """Channels as text, in order."""
-    return ".".join(f"{side}-{channel}" for side, channel in sorted(off))
+def format_channels(channels: Iterable[tuple[int, int]]) -> str:
+    """Return channels as text, in order."""
+    return ".".join(f"{side}-{channel}" for side, channel in sorted(channels))
 
 
-def parse_off(text: str) -> str:
-    """Check channels as they stand in a link; raises ValueError with the end of the sentence "off=... in the link"."""
+def channels_in_link(text: str) -> str:
+    """Return channels from a link, checked; raise ValueError with the end of the sentence "off=... in the link"."""
     try:
-        return write_off(read_off(text))
-    except (ChannelsError, weights.WeightsUnavailable):
+        return format_channels(parse_channels(text))
+    except (ChannelsError, WeightsUnavailable):
         raise ValueError("names channels that this generator doesn't have") from None

@@ -3,86 +3,71 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from PIL import Image
 from torch import Tensor
 
-from demos.faces.denoising_steps import MOST_STEPS, NAME, USUAL_STEPS, missing
-from demos.faces.faces import FacesError, check_seed, pictures
+from demos.faces.catalog import DENOISER, MOST_STEPS, USUAL_STEPS, missing_package
+from demos.faces.faces import check_seed, to_images
+from demos.faces.results import DenoisingStep, FacesError
 from demos.serving import hub_models
 from weights import WeightsUnavailable
 
 
-@dataclass(frozen=True)
-class Denoised:
-    """Where a denoising stands after so many of its steps.
+def denoise(seed: int, steps: int = USUAL_STEPS) -> Iterator[DenoisingStep]:
+    """Yield a face as it is denoised: the noise that it starts from, then every step.
 
-    picture: what it has, noise at step 0 and the face at the last. guess: the face that the network took it for in
-    this step, None at step 0. seconds: how long the network worked so far. commit: of the network on the Hub.
-    """
-
-    step: int
-    steps: int
-    picture: Image.Image
-    guess: Image.Image | None
-    seconds: float
-    commit: str
-
-
-def denoise(seed: int, steps: int = USUAL_STEPS) -> Iterator[Denoised]:
-    """Paint a face by taking noise out of noise in so many steps; yields the noise, then every step.
-
-    The same seed (0 to 4,294,967,295) and number of steps (1 to 250) give the same face: the steps add no chance of
+    The same seed (0 to 4,294,967,295) and number of steps (1 to 250) give the same face: the steps add no noise of
     their own (DDIM with eta 0; Song et al., Denoising Diffusion Implicit Models, 2021, equation 12). Pictures are RGB,
-    as large as the network was trained for, 256 x 256. Raises FacesError, and WeightsUnavailable without the network or
-    the package that runs it. The network is lent until the iterator ends or is closed.
+    as large as the network was trained for, 256 x 256. Raise FacesError, and WeightsUnavailable without the network or
+    the package that runs it. The network is borrowed until the iterator ends or is closed.
     """
-    start = check(seed, steps)
-    if sentence := missing():
+    checked = check_request(seed, steps)
+    if sentence := missing_package():
         raise WeightsUnavailable(sentence)
-    return _denoise(start, int(steps))
+    return _denoise(checked, int(steps))
 
 
-def check(seed: int, steps: int) -> int:
-    """The seed as a whole number; raises FacesError unless both are what `denoise` takes."""
+def check_request(seed: int, steps: int) -> int:
+    """Return the seed as a whole number; raise FacesError unless both are what `denoise` takes."""
     if isinstance(steps, bool) or steps != steps or steps not in range(1, MOST_STEPS + 1):
         raise FacesError(f"The steps must be a whole number from 1 to {MOST_STEPS}.")
     return check_seed(seed)
 
 
-def last(seed: int, steps: int = USUAL_STEPS) -> Image.Image:
-    """The face that `denoise` ends with."""
+def denoised_face(seed: int, steps: int = USUAL_STEPS) -> Image.Image:
+    """Return the face that `denoise` ends with; raise what it raises."""
     with closing(denoise(seed, steps)) as stream:  # type: ignore[type-var]
-        *_, done = stream
-    return done.picture
+        *_, last = stream
+    return last.picture
 
 
-def _denoise(seed: int, steps: int) -> Iterator[Denoised]:
-    with hub_models.use(NAME) as lent:
-        scheduler = type(lent.processor).from_config(lent.processor.config)  # one of its own: it remembers its steps
+def _denoise(seed: int, steps: int) -> Iterator[DenoisingStep]:
+    with hub_models.borrow(DENOISER) as loaded:
+        scheduler = type(loaded.processor).from_config(loaded.processor.config)  # its own: it remembers steps
         scheduler.set_timesteps(steps)
         noise = torch.Generator().manual_seed(seed)
-        now = torch.randn(_shape(lent.network.config), generator=noise)  # 1 x colours x height x width
+        noisy = torch.randn(_shape(loaded.network.config), generator=noise)  # 1 x colours x height x width
         seconds = 0.0
-        yield Denoised(0, steps, pictures(now)[0], None, seconds, lent.commit)
-        for step, moment in enumerate(scheduler.timesteps, 1):
-            began = time.perf_counter()
-            now, guess = _step(lent.network, scheduler, now, moment)
-            seconds += time.perf_counter() - began
-            yield Denoised(step, steps, pictures(now)[0], pictures(guess)[0], seconds, lent.commit)
+        yield DenoisingStep(0, steps, to_images(noisy)[0], None, seconds, loaded.commit)
+        for step, timestep in enumerate(scheduler.timesteps, 1):
+            started = time.perf_counter()
+            noisy, prediction = _denoise_once(loaded.network, scheduler, noisy, timestep)
+            seconds += time.perf_counter() - started
+            yield DenoisingStep(step, steps, to_images(noisy)[0], to_images(prediction)[0], seconds, loaded.commit)
 
 
 @torch.inference_mode()
-def _step(network: Any, scheduler: Any, now: Tensor, moment: Tensor) -> tuple[Tensor, Tensor]:
-    """The picture with a little less noise, and the face that the network takes it for."""
-    less = scheduler.step(network(now, moment).sample, moment, now, eta=0.0)
-    return less.prev_sample, less.pred_original_sample
+def _denoise_once(network: Any, scheduler: Any, noisy: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the picture with a little less noise, and the face without noise that the network predicts."""
+    after = scheduler.step(network(noisy, timestep).sample, timestep, noisy, eta=0.0)
+    return after.prev_sample, after.pred_original_sample
 
 
 def _shape(config: Any) -> tuple[int, int, int, int]:
+    """Return 1 x colours x height x width of the pictures that a network was trained on."""
     size = config.sample_size
     height, width = (size, size) if isinstance(size, int) else size
     return 1, int(config.in_channels), int(height), int(width)

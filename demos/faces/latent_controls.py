@@ -1,95 +1,77 @@
-"""Where in the space of faces a visitor is: seed, moves along directions, truncation. Needs no tensors."""
+"""The controls of a face: seed, moves along directions, truncation. Moves are read, written and scattered here."""
 
-import json
 import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import weights
-from weights import WeightsUnavailable
+from demos.faces.catalog import HIGHEST_SEED, REACH, SLIDERS
+from demos.faces.results import LatentControlsError
 
-NAME = "face_gan"
-SLIDERS = 16  # twelve have a name at the moment; the principal directions that follow stand under "More"
-REACH = 3.0  # standard deviations of the latent, to either side
-STILL = ",".join(["0"] * SLIDERS)
-HIGHEST_SEED = 999_999
-SCATTER = 1.1  # standard deviation of a neighbour's moves
+NO_MOVES = ",".join(["0"] * SLIDERS)
+NEIGHBOUR_DEVIATION = 1.1  # standard deviation of a neighbour's moves
 
 
 @dataclass(frozen=True)
-class Named:
-    """A direction that has a name, words for its two ends, and what it was measured to do.
+class LatentControls:
+    """What the controls of a room hold, unchecked: a seed, moves as text ("0,1.5,-2"), and the truncation."""
 
-    effect: change of what the name says for a move of 1, in standard deviations over painted faces; others: of the
-    other attributes.
-    """
-
-    name: str
-    low: str
-    high: str
-    effect: float
-    others: dict[str, float]
-
-    @property
-    def companion(self) -> str:
-        """The attribute that comes along most, with its share of the effect, as "Age, 0.4 of it"."""
-        name = max(self.others, key=lambda other: abs(self.others[other]), default="")
-        return f"{name} ({self.others[name] / self.effect:+.0%})" if name else "nothing"
+    seed: Any
+    moves: str
+    truncation: float
 
 
-def named() -> list[Named]:
-    """The directions that have a name, those that keep most to it first; they come before the principal ones."""
-    try:
-        facts = json.loads(weights.find(NAME, "directions.json").read_text(encoding="utf-8"))
-    except WeightsUnavailable:
-        return []
-    keys = Named.__dataclass_fields__
-    return [Named(**{key: each[key] for key in keys}) for each in facts["named"]][:SLIDERS]
+def check_controls(seed: Any, moves: str) -> tuple[int, list[float]]:
+    """Return seed and moves as numbers; raise LatentControlsError where they aren't any that the page can use."""
+    if isinstance(seed, bool) or not isinstance(seed, int | float) or seed != seed or not 0 <= seed <= HIGHEST_SEED:
+        raise LatentControlsError(f"The seed must be a whole number from 0 to {HIGHEST_SEED:,}.")
+    return int(seed), parse_moves(moves)
 
 
-class PlaceError(ValueError):
-    """Moves that don't lead anywhere; the message is a sentence for the visitor."""
-
-
-def parse_moves(text: str) -> str:
-    """Check moves as they stand in a link; raises ValueError with the end of the sentence "moves=... in the link"."""
-    try:
-        return write_moves(read_moves(text))
-    except PlaceError:
-        raise ValueError(f"isn't at most {SLIDERS} numbers from -{REACH:g} to {REACH:g} with commas between") from None
-
-
-def read_moves(text: str) -> list[float]:
-    """Moves from their text, as in "0,1.5,-2"; what is left out at the end is 0. Raises PlaceError."""
+def parse_moves(text: str) -> list[float]:
+    """Return the moves of a text such as "0,1.5,-2"; what is left out at the end is 0. Raise LatentControlsError."""
     parts = text.split(",") if isinstance(text, str) and len(text) < 400 else []
     try:
         moves = [float(part) for part in parts]
     except ValueError:
         moves = []
     if not 0 < len(moves) <= SLIDERS or not all(math.isfinite(move) and abs(move) <= REACH for move in moves):
-        raise PlaceError(
+        raise LatentControlsError(
             "The sliders sent something that "
             f"isn't at most {SLIDERS} numbers from -{REACH:g} to {REACH:g}. Press Reset."
         )
     return moves + [0.0] * (SLIDERS - len(moves))
 
 
-def write_moves(moves: Sequence[float]) -> str:
-    """Moves as text, two decimals at most."""
+def format_moves(moves: Sequence[float]) -> str:
+    """Return moves as text, with at most two decimals."""
     return ",".join(f"{round(move, 2) + 0.0:g}" for move in moves)
 
 
-def others(first: int, count: int) -> list[int]:
-    """Seeds from `first` on; beyond the highest they begin again at 0."""
+def moves_in_link(text: str) -> str:
+    """Return moves from a link, checked; raise ValueError with the end of the sentence "moves=... in the link"."""
+    try:
+        return format_moves(parse_moves(text))
+    except LatentControlsError:
+        raise ValueError(f"isn't at most {SLIDERS} numbers from -{REACH:g} to {REACH:g} with commas between") from None
+
+
+def describe_face(seed: int, moves: Sequence[float]) -> str:
+    """Return what a screen reader says of a face."""
+    return f"A generated face, seed {seed}" + (", moved along directions" if any(moves) else "")
+
+
+def seeds_from(first: int, count: int) -> list[int]:
+    """Return consecutive seeds; after the highest they begin again at 0."""
     return [(first + index) % (HIGHEST_SEED + 1) for index in range(count)]
 
 
-def neighbours(seed: int, moves: Sequence[float], count: int) -> list[list[float]]:
-    """Moves of nearby faces, scattered around the given ones and kept within reach; the same for the same place."""
-    chance = random.Random(f"{seed} {write_moves(moves)}")
+def neighbour_moves(seed: int, moves: Sequence[float], count: int) -> list[list[float]]:
+    """Return moves of nearby faces, scattered around the given ones, within reach; the same for the same face."""
+    generator = random.Random(f"{seed} {format_moves(moves)}")
 
     def near(move: float) -> float:
-        return round(min(max(move + chance.gauss(0, SCATTER), -REACH), REACH), 1)
+        return round(min(max(move + generator.gauss(0, NEIGHBOUR_DEVIATION), -REACH), REACH), 1)
 
     return [[near(move) for move in moves] for _ in range(count)]

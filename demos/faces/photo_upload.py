@@ -1,4 +1,4 @@
-"""A visitor's own photo: what the page sends becomes a face of 64 x 64 pixels, or is refused with a sentence."""
+"""A visitor's own photo: what the page sends becomes a picture of 64 x 64 pixels, or is refused with a sentence."""
 
 import base64
 import binascii
@@ -10,17 +10,17 @@ from demos.kit.image_io import NoPicture, NotAPicture, WrongSize, from_bytes
 
 SIDE = 64
 LARGEST = 20_000_000  # bytes
-ADDRESS = re.compile(r"data:[\w.+/-]*;base64,")
+DATA_URI = re.compile(r"data:[\w.+/-]*;base64,")
 
 
-def face(address: str) -> Image.Image:
+def crop_photo(address: str) -> Image.Image:
     """Return the middle square of a picture in a data URI, 64 x 64 pixels.
 
-    It stays in memory and is written nowhere. Raises PictureError with a sentence for the visitor.
+    It stays in memory and is written nowhere. Raise PictureError with a sentence for the visitor.
     """
     if not isinstance(address, str) or not address:
         raise NoPicture("There is no photo here. Choose one.")
-    start = ADDRESS.match(address[:200])
+    start = DATA_URI.match(address[:200])
     if start is None:
         raise NotAPicture("This isn't a picture. Try a JPEG, PNG, WebP, GIF or TIFF.")
     if len(address) > LARGEST * 4 / 3 + 200:

@@ -3,12 +3,13 @@
 import { copyText } from "../kit/js/clipboard.js";
 import { targetOf } from "../kit/js/dom.js";
 import { tell } from "../kit/js/events.js";
+import { exampleName } from "../widgets/example_chips/example_name.js";
 import { followAddress, handed, remember, restored } from "./address.js";
 import { followTheme } from "./theme_switch.js";
 import { followWaiting } from "./waiting.js";
 
 /** What Python's one-line `js=` strings call, as `page.remember(...)`. */
-const page = { remember, restored, handed, tell };
+const page = { remember, restored, handed, tell, exampleName };
 Object.assign(window, { page });
 
 document.addEventListener("click", (event) => {

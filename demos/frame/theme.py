@@ -12,6 +12,9 @@ from demos.kit.html import data_uri
 TITLE = "Four breakthroughs, live"
 HERE = Path(__file__).parent
 
+STYLES = (HERE / "page.css", *sorted(HERE.parent.glob("*/tab.css")))
+"""The page's style sheet, and what single tabs need beside it: demos/TAB/tab.css."""
+
 TOKENS = {
     "ground": """
         body_background_fill background_fill_primary background_fill_secondary block_background_fill
@@ -104,16 +107,16 @@ def assets() -> dict[str, Any]:
     script = scripts.address(HERE / "page.js")
     return {
         "theme": theme(),
-        "css": (HERE / "page.css").read_text(encoding="utf-8") + _glyphs(),
+        "css": "\n".join([*(path.read_text(encoding="utf-8") for path in STYLES), _icons()]),
         "head": f'<meta name="color-scheme" content="light dark">\n<script type="module" src="{script}"></script>',
         "favicon_path": HERE / "icons" / "page.svg",
     }
 
 
-def _glyphs() -> str:
-    """CSS that puts each tab's glyph on its button, in the colour of the text."""
+def _icons() -> str:
+    """CSS that puts each tab's icon on its button, in the colour of the text."""
     rules = []
     for path in sorted((HERE / "icons").glob("*.svg")):
         address = data_uri(path.read_bytes(), "image/svg+xml")
-        rules.append(f'#{path.stem}-button {{ --glyph: url("{address}"); }}')
+        rules.append(f'#{path.stem}-button {{ --icon: url("{address}"); }}')
     return "\n".join(rules)

@@ -1,31 +1,23 @@
 """Loading torch and the networks after the page is up, so that it answers at once."""
 
-import importlib
 import logging
 import threading
+from collections.abc import Callable, Mapping
 
 import gradio as gr
 
 from weights import WeightsUnavailable
 
-MODULES = (
-    "demos.images.classify",
-    "demos.images.detect",
-    "demos.text.write",
-    "demos.translation.translate",
-    "demos.faces.faces",
-    "demos.text.analysis.unit_probes",
-    "demos.serving.hub_models",
-)
-"""The inference modules; each may offer `warm() -> None`, which loads its network and runs it once."""
-
 THREAD = "warming"
 _told: set[str | None] = set()  # sessions that know that the networks are still loading; empty once they have
 
 
-def start() -> threading.Thread:
-    """Import and warm every inference module in a thread of its own; what fails in one stays there."""
-    thread = threading.Thread(target=_warm_all, name=THREAD, daemon=True)
+def start(warm: Mapping[str, Callable[[], None]]) -> threading.Thread:
+    """Call what loads networks and runs them once, one after the other, in a thread of its own.
+
+    warm: by name, for the log. What fails in one stays there.
+    """
+    thread = threading.Thread(target=_warm_all, args=(dict(warm),), name=THREAD, daemon=True)
     thread.start()
     return thread
 
@@ -41,15 +33,14 @@ def say_if_loading(request: gr.Request) -> None:
         _told.clear()
     elif request.session_hash not in _told:
         _told.add(request.session_hash)
-        gr.Info("The networks are still loading, so this first result takes a few seconds longer.", duration=5)
+        words = "The networks are still loading, so this first result takes a few seconds longer."
+        gr.Info(words, duration=5, title="Loading")
 
 
-def _warm_all() -> None:
-    for name in MODULES:
+def _warm_all(warm: dict[str, Callable[[], None]]) -> None:
+    for name, load in warm.items():
         try:
-            module = importlib.import_module(name)
-            if hasattr(module, "warm"):
-                module.warm()
+            load()
         except WeightsUnavailable as error:
             logging.getLogger(__name__).warning("%s: %s", name, error)
         except Exception:

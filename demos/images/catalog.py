@@ -29,7 +29,7 @@ class Detector:
 class Classifier:
     """A classifier that this project trained: its weights, the side of its input in pixels, its labels in order.
 
-    title: on the page. limits: the sentence under its answers.
+    title: on the page. limits: the sentence under its answers. computed_filters: its first layer isn't trained.
     """
 
     weights: str
@@ -37,6 +37,7 @@ class Classifier:
     labels: tuple[str, ...]
     title: str
     limits: str
+    computed_filters: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ CLASSIFIERS = {
         "CIFAR-10 (10 classes)",
         "It knows ten classes and always answers with one of them: a shark will be called a ship. It sees the middle "
         "square of the picture, scaled down to 32 x 32 pixels.",
+        computed_filters=True,
     ),
     "tiny_imagenet": Classifier(
         "resnet_tiny_imagenet",

@@ -1,8 +1,5 @@
 """What a picture shows, in one word: the residual networks as the page serves them."""
 
-from functools import lru_cache
-from pathlib import Path
-
 import numpy as np
 import torch
 from PIL import Image
@@ -19,6 +16,8 @@ from demos.images.catalog import (
 )
 from demos.images.results import UnknownClassifier, WrongTop
 from demos.kit.image_io import Picture, open_picture
+from demos.serving import loader
+from demos.serving.loader import Generation
 from training.resnet.network import as_served
 
 __all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "UnknownClassifier", "WrongTop", "classify"]
@@ -56,8 +55,7 @@ def _classify_with_hub_model(image: Picture, model: str, top: int) -> list[tuple
 
 
 def _classify_with_own_network(picture: Image.Image, classifier: Classifier, top: int) -> list[tuple[str, float]]:
-    path = weights.find(classifier.weights)
-    network = _network(classifier.weights, path, path.stat().st_mtime_ns)
+    network = loader.get(classifier.weights, _served_network)
     probabilities = mirrored_probabilities(network, input_tensor(picture, classifier.side))[0]
     return top_labels(probabilities, classifier.labels, top)
 
@@ -109,7 +107,6 @@ def example_forward_pass(name: str) -> tuple[nn.Module, tuple[Tensor, ...]]:
     return weights.load(name, weights.network_class(name)), (torch.full((1, 3, side, side), 0.5),)
 
 
-@lru_cache(maxsize=4)
-def _network(name: str, path: Path, modified: int) -> nn.Module:
+def _served_network(generation: Generation) -> nn.Module:
     """Return the network with its normalisations folded in, channels last, bfloat16 where that is fast."""
-    return as_served(weights.load(name, weights.network_class(name)))
+    return as_served(generation.snapshot.load(generation.snapshot.network_class()))

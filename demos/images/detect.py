@@ -1,9 +1,6 @@
 """Which objects are where in a picture: the Mask R-CNNs as the page serves them."""
 
 import math
-import threading
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,13 +10,14 @@ import weights
 from demos.images.catalog import DETECTORS, HUB_DETECTORS, LEAST_THRESHOLD, SAME_OBJECT_OVERLAP, listed
 from demos.images.results import Detection, UnknownDetector, WrongThreshold
 from demos.kit.image_io import Picture, open_picture
+from demos.serving import loader
+from demos.serving.loader import Generation
 from training.common.torchvision_compat import nms
 from training.mask_rcnn.network import Found, MaskRCNN
 from training.mask_rcnn.runtime import Settings, find, paste
 from training.resnet.network import as_served
 
 __all__ = ["Detection", "UnknownDetector", "WrongThreshold", "detect"]
-_loading = threading.Lock()
 
 
 def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> list[Detection]:
@@ -45,7 +43,7 @@ def detect(image: Picture, model: str = "everyday", threshold: float = 0.5) -> l
 
         return hub_vision.detect(picture, model, float(threshold))
     pixels, detector = np.asarray(picture), DETECTORS[model]
-    network = _network(detector.weights, weights.find(detector.weights))
+    network = served_network(detector.weights)
     found = find(network, pixels, Settings(max(LEAST_THRESHOLD, float(threshold)), detector.max_objects))
     return [_detection(network, found, index, pixels.shape) for index in _without_duplicates(found)]
 
@@ -87,12 +85,10 @@ def _detection(network: MaskRCNN, found: Found, index: int, shape: tuple[int, ..
     )
 
 
-def _network(name: str, path: Path) -> MaskRCNN:
-    with _loading:
-        return _served(name, path, path.stat().st_mtime_ns)
+def served_network(name: str) -> MaskRCNN:
+    """Return the network of these weights with its normalisations folded in, channels last, bfloat16 where fast."""
+    return loader.get(name, _served_network)
 
 
-@lru_cache(maxsize=4)
-def _served(name: str, path: Path, modified: int) -> MaskRCNN:
-    """Return the network with its normalisations folded in, channels last, bfloat16 where that is fast."""
-    return as_served(weights.load(name, MaskRCNN))
+def _served_network(generation: Generation) -> MaskRCNN:
+    return as_served(generation.snapshot.load(MaskRCNN))

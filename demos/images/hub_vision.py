@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from demos.images.catalog import LEAST_THRESHOLD, SAME_OBJECT_OVERLAP
 from demos.images.results import Box, Detection, WrongTop
 from demos.serving import hub_models
-from demos.serving.hub_models import Lent
+from demos.serving.hub_models import LoadedModel
 
 LONG_SIDE = 640  # pixels that Mask R-CNN v2 sees, where it was measured at up to 1,333: a quarter of the work
 PROPOSALS = 300  # of its thousand, for the same reason
@@ -27,11 +27,11 @@ def classify(picture: Image.Image, name: str, top: int) -> list[tuple[str, float
 
     picture: RGB; the model's own processor scales and crops it. Raises WrongTop, UnknownModel, WeightsUnavailable.
     """
-    with hub_models.use(name) as lent, torch.inference_mode():
-        labels = lent.network.config.id2label
+    with hub_models.borrow(name) as loaded, torch.inference_mode():
+        labels = loaded.network.config.id2label
         if top > len(labels):
             raise WrongTop(f"This classifier can give 1 to {len(labels)} answers, not {top}.")
-        logits = lent.network(**lent.processor(images=picture, return_tensors="pt")).logits[0]
+        logits = loaded.network(**loaded.processor(images=picture, return_tensors="pt")).logits[0]
         likeliest = logits.softmax(0).topk(top)
     probabilities, indices = likeliest.values.tolist(), likeliest.indices.tolist()
     return [(str(labels[index]), probability) for index, probability in zip(indices, probabilities, strict=True)]
@@ -43,15 +43,15 @@ def detect(picture: Image.Image, name: str, threshold: float) -> list[Detection]
     Of two that overlap by more than 0.7 the surer one stays, and the other's class becomes its runner-up.
     Raises UnknownModel, WeightsUnavailable.
     """
-    run = _detect_by_boxes if hub_models.listed(name).url else _detect_by_queries
-    with hub_models.use(name) as lent, torch.inference_mode():
-        found = list(run(lent, picture, max(LEAST_THRESHOLD, threshold)))
+    run = _detect_by_boxes if hub_models.entry(name).url else _detect_by_queries
+    with hub_models.borrow(name) as loaded, torch.inference_mode():
+        found = list(run(loaded, picture, max(LEAST_THRESHOLD, threshold)))
     return _without_duplicates(sorted(found, key=lambda detection: -detection.score))[:MAX_OBJECTS]
 
 
-def _detect_by_boxes(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[Detection]:
+def _detect_by_boxes(loaded: LoadedModel, picture: Image.Image, threshold: float) -> Iterator[Detection]:
     """Mask R-CNN of torchvision: boxes and masks of 28 x 28 cells, pasted into a picture of at most 640 px."""
-    network, weights = lent.network, lent.processor
+    network, weights = loaded.network, loaded.processor
     small = picture.copy()
     small.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BICUBIC, reducing_gap=3.0)
     network.transform.min_size, network.transform.max_size = (LONG_SIDE,), LONG_SIDE
@@ -68,20 +68,20 @@ def _detect_by_boxes(lent: Lent, picture: Image.Image, threshold: float) -> Iter
             yield Detection(name, float(score), (x1, y1, x2, y2), _in_picture(mask[0], picture))
 
 
-def _detect_by_queries(lent: Lent, picture: Image.Image, threshold: float) -> Iterator[Detection]:
+def _detect_by_queries(loaded: LoadedModel, picture: Image.Image, threshold: float) -> Iterator[Detection]:
     """Mask2Former: one mask a query, of 384 x 384 cells, with its likeliest class.
 
     The library's own post-processing gets one query at a time: it then gives one class each, and needs little memory.
     """
-    outputs = lent.network(**lent.processor(images=picture, return_tensors="pt"))
-    classes = lent.network.config.id2label
+    outputs = loaded.network(**loaded.processor(images=picture, return_tensors="pt"))
+    classes = loaded.network.config.id2label
     probabilities = outputs.class_queries_logits[0].softmax(1)[:, :-1]  # queries x classes
     for query in torch.nonzero(probabilities.amax(1) >= threshold).flatten().tolist():
         one = type(outputs)(
             class_queries_logits=outputs.class_queries_logits[:, query : query + 1],
             masks_queries_logits=outputs.masks_queries_logits[:, query : query + 1],
         )
-        result = lent.processor.post_process_instance_segmentation(one, threshold, return_binary_maps=True)[0]
+        result = loaded.processor.post_process_instance_segmentation(one, threshold, return_binary_maps=True)[0]
         for segment in result["segments_info"]:
             mask = _in_picture(result["segmentation"][0], picture)
             if mask.any():

@@ -12,17 +12,25 @@ Box = tuple[float, float, float, float]
 class UnknownClassifier(ValueError):
     """There is no classifier of that name."""
 
+    title = "Unknown classifier"
+
 
 class WrongTop(ValueError):
     """A number of answers that the classifier can't give."""
+
+    title = "Number of answers"
 
 
 class UnknownDetector(ValueError):
     """There is no detector of that name."""
 
+    title = "Unknown detector"
+
 
 class WrongThreshold(ValueError):
     """A confidence threshold that isn't a number between 0 and 1."""
+
+    title = "Confidence threshold"
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,12 @@ class UrlState:
             query = {}
         values, complaints = read_link(self.properties, query, self.hashes)
         for complaint in complaints:
-            gr.Info(toast(complaint))
-        return values if len(values) > 1 else values[0]
+            gr.Info(toast(complaint), title="About this link")
+        # What the link doesn't name stays as it is: a visitor may have chosen something since the page was loaded.
+        named = [
+            value if item.name in query else gr.skip() for item, value in zip(self.properties, values, strict=True)
+        ]
+        return named if len(named) > 1 else named[0]
 
 
 def handed(tab: str, room: str) -> str:

@@ -1,4 +1,4 @@
-"""Models from the Hub, loaded as their users load them and lent out: `with modern.use("imagenet") as lent: ...`."""
+"""Models from the Hub, loaded as their users load them: `with hub_models.borrow("imagenet") as loaded: ...`."""
 
 import importlib
 from collections.abc import Iterator
@@ -8,66 +8,66 @@ from typing import Any
 
 from demos.serving import model_pool
 from weights import WeightsUnavailable, fetch
-from weights.fetch_sources import Found, ready
+from weights.fetch_sources import LocalModel, import_clients
 from weights.hub import MODELS, HubModel
 
 
 @dataclass(frozen=True)
-class Lent:
-    """A model at work: its network and its processor (tokenizer, scheduler, weights enum), and where they come from."""
+class LoadedModel:
+    """A network from the Hub and its processor (tokenizer, scheduler, weights enum), and where they come from."""
 
     network: Any
     processor: Any
     model: HubModel
-    found: Found
+    files: LocalModel
 
     @property
     def commit(self) -> str:
-        """The commit on the Hub that answered, for people: its first digits."""
-        return self.found.commit[:10]
+        """The commit on the Hub that answers, for people: its first digits."""
+        return self.files.commit[:10]
 
 
 class UnknownModel(ValueError):
     """There is no such model on the list."""
 
 
-def listed(name: str) -> HubModel:
-    """The entry of a model; raises UnknownModel."""
+def entry(name: str) -> HubModel:
+    """Return the entry of a model in the table; raise UnknownModel where there is none."""
     if name not in MODELS:
         raise UnknownModel(f"There is no model from the Hub called “{str(name)[:40]}”. There are: {', '.join(MODELS)}.")
     return MODELS[name]
 
 
-def is_here(name: str) -> bool:
-    """Whether a model can be used without fetching anything."""
-    return fetch.here(listed(name)) is not None
+def is_downloaded(name: str) -> bool:
+    """Return whether a model can be used without fetching anything."""
+    return fetch.find_local(entry(name)) is not None
 
 
 def warm() -> None:
     """Import what asks the Hub, so that the first to ask needn't wait; nothing is asked."""
-    ready()
+    import_clients()
 
 
 @contextmanager
-def use(name: str) -> Iterator[Lent]:
-    """Lend the model of this name, fetched first where it isn't here yet; one big model is in memory at a time.
+def borrow(name: str) -> Iterator[LoadedModel]:
+    """Borrow the model of this name, fetched first where it isn't here yet; one big model is in memory at a time.
 
     Raises UnknownModel, and `WeightsUnavailable` with a sentence for the visitor.
     """
-    model = listed(name)
+    model = entry(name)
     found = fetch.ensure(model)
     size = max(found.bytes, 4 * model.parameters)  # float32 in memory, whatever the file holds
-    with model_pool.lent(model, size, lambda: _load(model, found)) as lent:
-        yield lent
+    with model_pool.borrow(model, size, lambda: _load(model, found)) as loaded:
+        yield loaded
 
 
 def load(name: str) -> None:
-    """Have a model in memory, so that the time of the next answer is its own; raises what `use` raises."""
-    with use(name):
+    """Have a model in memory, so that the time of the next answer is its own; raise what `borrow` raises."""
+    with borrow(name):
         pass
 
 
-def _load(model: HubModel, found: Found) -> Lent:
+def _load(model: HubModel, found: LocalModel) -> LoadedModel:
     import training.common.torchvision_compat  # noqa: F401  (before anything that may import torchvision)
 
     try:
@@ -85,10 +85,10 @@ def _load(model: HubModel, found: Found) -> Lent:
             f"{model.title} was fetched but can't be loaded ({type(error).__name__}). "
             "Delete it from the Hub's cache and fetch it again."
         ) from error
-    return Lent(network, processor, model, found)
+    return LoadedModel(network, processor, model, found)
 
 
-def _pretrained(model: HubModel, found: Found) -> tuple[Any, Any]:
+def _pretrained(model: HubModel, found: LocalModel) -> tuple[Any, Any]:
     """From the cache alone, at the commit that was found, safetensors only, no code of the repository's own."""
     import torch
 

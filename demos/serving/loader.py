@@ -11,6 +11,7 @@ All that is built from one weights folder (generator and critic; encoder, decode
     generator, critic = generation.get(_generator), generation.get(_critic)
 """
 
+import itertools
 import logging
 import os
 import threading
@@ -32,11 +33,18 @@ MOST_FOLDERS = 32
 """Networks of so many folders stay in memory; then those go that were used longest ago."""
 
 
+_numbers = itertools.count(1)
+
+
 class Generation:
-    """What was built from a weights folder as it was at one moment; several threads may use it at once."""
+    """What was built from a weights folder as it was at one moment; several threads may use it at once.
+
+    number: no other generation of this process has it, so what is kept elsewhere can be kept by it.
+    """
 
     def __init__(self, snapshot: Snapshot, stamp: Stamp) -> None:
         self.snapshot, self.stamp = snapshot, stamp
+        self.number = next(_numbers)
         self._built: dict[Callable[[Generation], Any], Any] = {}
         self._locks: dict[Callable[[Generation], Any], threading.RLock] = {}
         self._networks: list[Callable[[Generation], Any]] = []

@@ -1,4 +1,4 @@
-"""One big model from the Hub in memory at a time: loaded when asked for, lent out, released when nobody uses it."""
+"""One big model from the Hub in memory at a time: loaded when asked for, borrowed, released when nobody uses it."""
 
 import gc
 import threading
@@ -33,8 +33,8 @@ _free = threading.Condition()
 
 
 @contextmanager
-def lent(model: HubModel, size: int, load: Callable[[], Any]) -> Iterator[Any]:
-    """Lend what `load` makes of a model of so many bytes; the one in memory is used again, another one goes first.
+def borrow(model: HubModel, size: int, load: Callable[[], Any]) -> Iterator[Any]:
+    """Borrow what `load` makes of a model of so many bytes; the one in memory is used again, another one goes first.
 
     Raises `WeightsUnavailable` where free memory is under twice its size, or another model is at work for too long.
     """
@@ -46,11 +46,11 @@ def lent(model: HubModel, size: int, load: Callable[[], Any]) -> Iterator[Any]:
             )
         if _slot.name != model.name:
             _drop()
-            room = available()
-            if room < 2 * size:
+            free = available_memory()
+            if free < 2 * size:
                 raise WeightsUnavailable(
                     f"{model.title} needs {megabytes(2 * size)} of free memory to be safe, and this machine has "
-                    f"{megabytes(room)} left. Close something, or use a smaller model."
+                    f"{megabytes(free)} left. Close something, or use a smaller model."
                 )
             _slot.model = load()
             _slot.name = model.name
@@ -62,12 +62,12 @@ def lent(model: HubModel, size: int, load: Callable[[], Any]) -> Iterator[Any]:
         with _free:
             _slot.users -= 1
             _slot.used = time.monotonic()
-            _watch()
+            _release_later()
             _free.notify_all()
 
 
-def held() -> str:
-    """Name of the model in memory, or an empty text."""
+def loaded() -> str:
+    """Return the name of the model in memory, or an empty text."""
     return _slot.name
 
 
@@ -78,8 +78,8 @@ def release() -> None:
             _drop()
 
 
-def available() -> int:
-    """Bytes of memory that are free on this machine, or in the container it runs in."""
+def available_memory() -> int:
+    """Return the bytes of memory that are free on this machine, or in the container it runs in."""
     import psutil
 
     free = int(psutil.virtual_memory().available)
@@ -96,7 +96,7 @@ def _drop() -> None:
     gc.collect()
 
 
-def _watch() -> None:
+def _release_later() -> None:
     """Look again when the model will have been unused for long enough."""
     if _slot.timer is not None:
         _slot.timer.cancel()

@@ -1,9 +1,10 @@
 """How a network with a small alphabet reads what a visitor typed."""
 
 import unicodedata
-from dataclasses import dataclass
 
-PLAINER = {
+from demos.text.results import NormalizedText
+
+REPLACEMENTS = {
     "\r\n": "\n",
     "\r": "\n",
     "\t": "    ",
@@ -19,29 +20,20 @@ PLAINER = {
 NAMES = {"\t": "tab", " ": "space", "\n": "new line", "\r": "carriage return", "\x00": "NUL"}
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What the network reads of a prompt: `replaced` are pairs (typed, read), `unknown` the characters left out."""
-
-    text: str
-    replaced: tuple[tuple[str, str], ...]
-    unknown: tuple[str, ...]
-
-
-def read_as(prompt: str, alphabet: frozenset[str]) -> Reading:
-    """Read a prompt with an alphabet: typographic marks become plain ones, what is then still foreign is left out."""
+def normalize(prompt: str, alphabet: frozenset[str]) -> NormalizedText:
+    """Return a prompt in an alphabet: typographic marks become plain ones, what is then still unknown is left out."""
     text, replaced = prompt, []
-    for typed, plain in PLAINER.items():
+    for typed, plain in REPLACEMENTS.items():
         if typed in text and typed not in alphabet and alphabet.issuperset(plain):
             text = text.replace(typed, plain)
             if typed not in ("\r\n", "\r"):  # how a line ends is nobody's choice
                 replaced.append((typed, plain))
     unknown = tuple(dict.fromkeys(character for character in text if character not in alphabet))
-    return Reading("".join(character for character in text if character in alphabet), tuple(replaced), unknown)
+    return NormalizedText("".join(character for character in text if character in alphabet), tuple(replaced), unknown)
 
 
-def name_of(character: str) -> str:
-    """A character as a visitor can recognise it: itself where it can be seen, else its name."""
+def character_name(character: str) -> str:
+    """Return a character as a visitor can recognise it: itself where it can be seen, else its name."""
     if character in NAMES:
         return NAMES[character]
     if unicodedata.category(character)[0] in "CZM":

@@ -1,4 +1,4 @@
-"""A language model from the Hub as what reads tokens: text to tokens to bytes, and logits of what comes next."""
+"""A causal language model from the Hub: text to tokens to bytes, and the logits of the next token."""
 
 import threading
 from dataclasses import dataclass
@@ -6,72 +6,75 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from demos.serving.hub_models import Lent
+from demos.serving.hub_models import LoadedModel
+from demos.text.results import Array
 
-WINDOW = 1024
+CONTEXT_WINDOW = 1024
 """Tokens that are read together at most; every model on the list can do so many."""
 
-Array = npt.NDArray[np.float32]
 _one_at_a_time = threading.Lock()
 """A step takes all cores: visitors take turns token by token, in place of slowing one another down."""
 
 
 @dataclass(frozen=True)
-class Piece:
+class Token:
     """One token of a text, and where it ends there, in characters."""
 
-    number: int
+    token_id: int
     end: int
 
 
-class Reader:
-    """A lent model and its byte-level tokenizer. The text is never more than text: no control tokens are read in it."""
+class HubLanguageModel:
+    """A loaded model and its byte-level tokenizer. No control tokens are read in the text: it is only ever text."""
 
-    def __init__(self, lent: Lent) -> None:
-        self.network, self.tokenizer = lent.network, lent.processor
+    def __init__(self, loaded: LoadedModel) -> None:
+        self.network, self.tokenizer = loaded.network, loaded.processor
         config = self.network.config
-        self.window = min(WINDOW, int(config.max_position_embeddings))
-        begin = self.tokenizer.bos_token_id
-        self.begin = int(self.tokenizer.eos_token_id if begin is None else begin)
+        self.context_window = min(CONTEXT_WINDOW, int(config.max_position_embeddings))
+        bos = self.tokenizer.bos_token_id
+        self.bos = int(self.tokenizer.eos_token_id if bos is None else bos)
         added = self.tokenizer.get_added_vocab().values()
-        self.not_text = np.array(sorted({*added, *range(len(self.tokenizer), int(config.vocab_size))}), np.int64)
+        unused = range(len(self.tokenizer), int(config.vocab_size))
+        self.control_tokens = np.array(sorted({*added, *unused}), np.int64)
 
-    def pieces(self, text: str) -> list[Piece]:
-        """The tokens of a text, one after the other; half of a surrogate pair reads as a question mark."""
+    def tokenize(self, text: str) -> list[Token]:
+        """Return the tokens of a text, one after the other; half of a surrogate pair reads as a question mark."""
         sound = text.encode("utf-8", "replace").decode("utf-8")
         read = self.tokenizer(
             sound, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True, verbose=False
         )
         numbered = zip(read["input_ids"], read["offset_mapping"], strict=True)
-        return [Piece(number, end) for number, (_, end) in numbered]
+        return [Token(token_id, end) for token_id, (_, end) in numbered]
 
-    def bytes_of(self, number: int) -> bytes:
-        """What a token spells; a character of the text may be spread over several."""
+    def token_bytes(self, token_id: int) -> bytes:
+        """Return what a token spells; a character of the text may be spread over several."""
         alphabet = _byte_alphabet()
-        return bytes(alphabet[sign] for sign in self.tokenizer.convert_ids_to_tokens(number) if sign in alphabet)
+        return bytes(alphabet[sign] for sign in self.tokenizer.convert_ids_to_tokens(token_id) if sign in alphabet)
 
-    def next_logits(self, numbers: list[int], cache: Any = None) -> tuple[Array, Any]:
-        """Read some tokens on from what a cache holds: the scores of every next token, and the longer cache."""
+    def next_logits(self, token_ids: list[int], cache: Any = None) -> tuple[Array, Any]:
+        """Read some more tokens after those in the key-value cache: the next token's logits, and the longer cache.
+
+        The logits are float32, of length vocabulary.
+        """
         import torch
 
         with torch.inference_mode(), _one_at_a_time:
             read = self.network(
-                input_ids=torch.tensor([numbers]), past_key_values=cache, use_cache=True, logits_to_keep=1
+                input_ids=torch.tensor([token_ids]), past_key_values=cache, use_cache=True, logits_to_keep=1
             )
         logits: Array = read.logits[0, -1].numpy()
         return logits, read.past_key_values
 
-    def nats(self, before: list[int], numbers: list[int]) -> float:
-        """Negative log likelihood of some tokens after others (at least one), in nats."""
+    def negative_log_likelihood(self, before: list[int], token_ids: list[int]) -> float:
+        """Return the summed negative log likelihood of some tokens after others (at least one), in nats."""
         import torch
         from torch.nn import functional
 
         with torch.inference_mode(), _one_at_a_time:
-            given = torch.tensor([before + numbers[:-1]])
-            logits = self.network(input_ids=given, use_cache=False, logits_to_keep=len(numbers)).logits[0]
-            return float(functional.cross_entropy(logits, torch.tensor(numbers), reduction="sum"))
+            given = torch.tensor([before + token_ids[:-1]])  # 1 x tokens
+            logits = self.network(input_ids=given, use_cache=False, logits_to_keep=len(token_ids)).logits[0]
+            return float(functional.cross_entropy(logits, torch.tensor(token_ids), reduction="sum"))
 
 
 @lru_cache(maxsize=1)

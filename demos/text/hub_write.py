@@ -1,80 +1,76 @@
-"""Writing on with a language model from the Hub, in a plain loop: score every next token, draw one, read it.
+"""Continuing a prompt with a language model from the Hub, in a plain loop: score every next token, draw one, read it.
 
 Tokens are drawn from the whole softmax of logits / temperature, just as our network draws characters, with the same
-kind of noise; nothing is cut off its tail (no top-k, no top-p), so that the two can be compared.
+kind of noise; there is no top-k or top-p, so that the two can be compared.
 """
 
 import codecs
 import warnings
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 
 import numpy as np
 
 from demos.serving import hub_models
-from demos.text.hub_lm import Array, Reader
+from demos.text.hub_lm import HubLanguageModel
+from demos.text.results import PromptTruncated
+from demos.text.sampling import temperature_noise
 
-KEPT = 3 / 4
-"""Share of the window that is kept when it is full: the oldest quarter is forgotten and the rest read again."""
-BYTES = 4
+KEPT_SHARE = 3 / 4
+"""Share of the context window that is kept when it is full: the oldest quarter is dropped and the rest read again."""
+MAX_BYTES = 4
 """A character takes so many at most, and a token spells at least one."""
 
-Noise = Callable[[np.random.Generator, int, int, float], Array]
+
+def truncated_characters(text: str, style: str) -> int:
+    """Return how many characters at the beginning of a text the model doesn't read; raise `WeightsUnavailable`."""
+    with hub_models.borrow(style) as borrowed:
+        return _newest_tokens(HubLanguageModel(borrowed), text)[1]
 
 
-class LeftOut(UserWarning):
-    """The beginning of the prompt was left out, because the model looks back over fewer tokens."""
+def continuations(style: str, text: str, length: int, temperature: float, seed: int) -> Generator[str, None, None]:
+    """Continue a text: yield the continuation so far, after each token, until it has exactly `length` characters.
 
-
-def left_out(text: str, style: str) -> int:
-    """How many characters at the beginning of a text the model doesn't read; raises `WeightsUnavailable`."""
-    with hub_models.use(style) as lent:
-        return _kept(Reader(lent), text)[1]
-
-
-def continuations(
-    style: str, text: str, length: int, temperature: float, seed: int, noise: Noise
-) -> Generator[str, None, None]:
-    """Write on from a text: the continuation so far, after each token, until it has exactly `length` characters.
-
-    The text begins a document; where it is empty, so does the continuation. The model is never let end its text:
-    its control tokens are not drawn. Bytes that are no character are left out, and none shows before it is whole.
-    Warns with `LeftOut`; raises `WeightsUnavailable` with the first item. The model is lent until this is closed.
+    The text begins a document; where it is empty, so does the continuation. The model can't end its text: its control
+    tokens are never drawn. Bytes that are no character are left out, and no character shows before it is whole.
+    Warn with `PromptTruncated`; raise `WeightsUnavailable` with the first item. The model is loaded until this is
+    closed.
     """
-    with hub_models.use(style) as lent:
-        reader = Reader(lent)
-        numbers, missing = _kept(reader, text)
+    with hub_models.borrow(style) as loaded:
+        model = HubLanguageModel(loaded)
+        token_ids, missing = _newest_tokens(model, text)
         if missing:
-            warnings.warn(f"{lent.model.title} did not read the first {missing:,} characters.", LeftOut, 2)
-        random, whole = np.random.default_rng(seed), codecs.getincrementaldecoder("utf-8")("ignore")
-        logits, cache = reader.next_logits(numbers)
+            message = f"{loaded.model.title} did not read the first {missing:,} characters."
+            warnings.warn(message, PromptTruncated, 2)
+        random, decoder = np.random.default_rng(seed), codecs.getincrementaldecoder("utf-8")("ignore")
+        logits, cache = model.next_logits(token_ids)
         written = ""
-        for _ in range(BYTES * length):
-            logits = logits + noise(random, 1, len(logits), temperature)[0]
-            logits[reader.not_text] = -np.inf
+        for _ in range(MAX_BYTES * length):
+            logits = logits + temperature_noise(random, 1, len(logits), temperature)[0]
+            logits[model.control_tokens] = -np.inf
             drawn = int(logits.argmax())
-            more = whole.decode(reader.bytes_of(drawn))
+            more = decoder.decode(model.token_bytes(drawn))
             written = (written + more)[:length]
             if more:
                 yield written
             if len(written) == length:
                 return
-            numbers.append(drawn)
-            if len(numbers) > reader.window:
-                numbers = _newest(reader, numbers)
-                logits, cache = reader.next_logits(numbers)
+            token_ids.append(drawn)
+            if len(token_ids) > model.context_window:
+                token_ids = _newest(model, token_ids)
+                logits, cache = model.next_logits(token_ids)
             else:
-                logits, cache = reader.next_logits([drawn], cache)
+                logits, cache = model.next_logits([drawn], cache)
 
 
-def _kept(reader: Reader, text: str) -> tuple[list[int], int]:
+def _newest_tokens(model: HubLanguageModel, text: str) -> tuple[list[int], int]:
     """The tokens that are read of a text, and the characters at its beginning that aren't."""
-    pieces = reader.pieces(text)
-    numbers = [reader.begin, *(piece.number for piece in pieces)]
-    if len(numbers) <= reader.window:
-        return numbers, 0
-    newest = _newest(reader, numbers)
-    return newest, pieces[-len(newest) - 1].end
+    tokens = model.tokenize(text)
+    token_ids = [model.bos, *(token.token_id for token in tokens)]
+    if len(token_ids) <= model.context_window:
+        return token_ids, 0
+    newest = _newest(model, token_ids)
+    return newest, tokens[-len(newest) - 1].end
 
 
-def _newest(reader: Reader, numbers: list[int]) -> list[int]:
-    return numbers[-int(KEPT * reader.window) :]
+def _newest(model: HubLanguageModel, token_ids: list[int]) -> list[int]:
+    return token_ids[-int(KEPT_SHARE * model.context_window) :]

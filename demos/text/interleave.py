@@ -1,4 +1,4 @@
-"""Two writings that grow side by side."""
+"""Two continuations that grow side by side."""
 
 import time
 from collections.abc import Generator, Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Both:
+class Continuations:
     """Both continuations so far, and the seconds that each network has worked for its own."""
 
     ours: str = ""
@@ -16,12 +16,12 @@ class Both:
     their_seconds: float = 0.0
 
 
-def together(
+def interleave(
     ours: Generator[str, None, None], theirs: Generator[str, None, None] | None
-) -> Generator[Both, None, None]:
+) -> Generator[Continuations, None, None]:
     """Let the shorter text grow, again and again, until both have ended; closing this closes both."""
     with closing(ours), closing(theirs if theirs is not None else _nothing()) as others:
-        both, open_ours, open_theirs = Both(), True, True
+        both, open_ours, open_theirs = Continuations(), True, True
         while open_ours or open_theirs:
             if open_ours and (not open_theirs or len(both.ours) <= len(both.theirs)):
                 grown, seconds = _next(ours)
@@ -35,9 +35,9 @@ def together(
                 yield both
 
 
-def _next(pieces: Iterator[str]) -> tuple[str | None, float]:
+def _next(items: Iterator[str]) -> tuple[str | None, float]:
     began = time.perf_counter()
-    return next(pieces, None), time.perf_counter() - began
+    return next(items, None), time.perf_counter() - began
 
 
 def _nothing() -> Generator[str, None, None]:

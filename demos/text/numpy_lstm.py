@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from training.char_lstm.fused_weights import Array, Memory, advance, fold
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
-
-ONE_THREAD = threadpool_limits(limits=1, user_api="blas")
-"""A matrix-vector product gains nothing from a second thread, and with one it rounds alike on every machine."""
 
 
 class Writer(Protocol):

@@ -1,4 +1,4 @@
-"""The sheet of paper: what stands on it, as the page and the server hand it to each other."""
+"""The sheet of paper as the page and the server hand it to each other, and which runs of writing were stopped."""
 
 import json
 import secrets
@@ -6,20 +6,20 @@ import threading
 from collections import deque
 from dataclasses import asdict, dataclass, field, replace
 
-REMEMBERED = 1000  # stopped writings
-_stopped: deque[str] = deque(maxlen=REMEMBERED)
+MAX_STOPPED = 1000  # stopped runs that are remembered
+_stopped: deque[str] = deque(maxlen=MAX_STOPPED)
 _lock = threading.Lock()
 
 
-class NothingToGoOnFrom(ValueError):
+class NothingToContinue(ValueError):
     """The sheet that the page sent holds no text."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The visitor's words and the network's, and how its latest writing goes.
+    """The visitor's prompt and the network's continuation, and how its latest run goes.
 
-    writing: whether more will come; seconds: how long the network has worked; run: tells one writing from another.
+    writing: whether more will come; seconds: how long the network has worked; run: identifies this run of writing.
     """
 
     prompt: str = ""
@@ -29,16 +29,16 @@ class Sheet:
     run: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def to_json(self) -> str:
-        """The sheet as the value of its page part."""
+        """Return the sheet as the value of its widget."""
         return json.dumps(asdict(self))
 
     def grown(self, continuation: str, seconds: float, writing: bool) -> "Sheet":
-        """The same writing a little later."""
+        """Return the same run a little later."""
         return replace(self, continuation=continuation, seconds=seconds, writing=writing)
 
 
 def read_sheet(text: str) -> Sheet:
-    """The sheet that a page sent; raises NothingToGoOnFrom where it isn't one, for a call may carry anything."""
+    """Return the sheet that a page sent; raise NothingToContinue where it isn't one, for a call may carry anything."""
     try:
         value = json.loads(text)
         sheet = Sheet(value["prompt"], value["continuation"], False, float(value["seconds"]), value["run"])
@@ -46,25 +46,25 @@ def read_sheet(text: str) -> Sheet:
         sheet = None
     texts = (sheet.prompt, sheet.continuation, sheet.run) if sheet else (None,)
     if sheet is None or not all(isinstance(part, str) for part in texts) or not 0 <= sheet.seconds < 1e6:
-        raise NothingToGoOnFrom("There is nothing to go on from yet. Press Write first.")
+        raise NothingToContinue("There is no text to continue yet. Press Write first.")
     return sheet
 
 
 def stop(run: str) -> None:
-    """Ask a writing to end before its next item."""
+    """Ask a run to end before its next item."""
     with _lock:
         _stopped.append(run[:16])
 
 
-def hush(text: str) -> None:
-    """End the writing on the sheet that a page sent, if one still goes on: another is asked for."""
+def cancel(sheet: str) -> None:
+    """End the run on the sheet that a page sent, if it still goes on: another one is about to start."""
     try:
-        stop(read_sheet(text).run)
-    except NothingToGoOnFrom:
+        stop(read_sheet(sheet).run)
+    except NothingToContinue:
         return
 
 
 def is_stopped(run: str) -> bool:
-    """Whether a writing was asked to end."""
+    """Return whether a run was asked to end."""
     with _lock:
         return run in _stopped

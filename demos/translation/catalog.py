@@ -1,4 +1,4 @@
-"""Which translators there are: no tensors, so that the page may ask before torch is there."""
+"""What can be chosen in this tab: translators, example sentences, words to try. Plain values without tensors."""
 
 import weights
 from weights.hub import offered
@@ -8,9 +8,68 @@ MODELS = {"attention": "seq2seq_en_fr", "plain": "seq2seq_en_fr_plain"}
 USUAL = "attention"
 HUB = tuple(offered("translate"))
 """Names of the translators that others trained, from the Hub when a visitor asks."""
+TITLES = {"attention": "Ours, with attention", "plain": "Ours, without attention"}
+
+EXAMPLES = {
+    "A bicycle": "A man is riding a bicycle.",
+    "The lost keys": "I don't know where she left the keys to the old house.",
+    "At the beach": "Two little girls in red dresses are playing with a big white dog on the beach.",
+    "A short talk": "Are you hungry? I know a good restaurant near the station.\nIt isn't expensive.",
+    "News": "The government will announce a new energy policy next week.",
+}
+"""Examples of Try it and Then and now."""
+FIRST_TO_TRY = "A bicycle"
+FIRST_TO_COMPARE = "The lost keys"
+
+SENTENCES = {
+    "A red dress": "The little girl in the red dress is playing with a big white dog.",
+    "A bicycle": "A man is riding a bicycle.",
+    "An old car": "He gave his old car to a young woman.",
+    "Black cats": "My brother has two black cats.",
+    "Lost keys": "I don't know where she left the keys.",
+}
+"""Examples of Look inside: one sentence each."""
+FIRST_TO_INSPECT = "A red dress"
+
+SUBSTITUTES = {
+    "man": ("woman", "child", "dog"),
+    "woman": ("man", "girl"),
+    "girl": ("boy", "girls"),
+    "boy": ("girl", "boys"),
+    "girls": ("boys", "girl"),
+    "boys": ("girls", "boy"),
+    "he": ("she", "they"),
+    "she": ("he", "they"),
+    "i": ("we", "she"),
+    "they": ("he", "we"),
+    "dog": ("cat", "dogs"),
+    "cat": ("dog", "cats"),
+    "house": ("garden", "houses"),
+    "brother": ("sister", "parents"),
+    "sister": ("brother", "parents"),
+    "father": ("mother", "parents"),
+    "mother": ("father", "parents"),
+    "two": ("three", "many"),
+    "is": ("was", "isn't"),
+    "are": ("were", "aren't"),
+    "government": ("minister", "bank"),
+    "don't": ("do", "didn't"),
+}
+"""Words to try in place of a common one, the first of which is used unasked; a visitor may type any other."""
 
 
 def models_here() -> list[str]:
-    """Our translators whose weights are shipped, the usual one first; that one even where its weights are missing."""
+    """Return our translators whose weights are shipped, the usual one first and even where its weights are missing."""
     here = weights.names()
     return [name for name, shipped in MODELS.items() if name == USUAL or shipped in here]
+
+
+def chip_of(text: str, examples: dict[str, str]) -> str:
+    """Return the name of the example with this text, or ""."""
+    return next((name for name, example in examples.items() if example == text), "")
+
+
+def substitutes(word: str) -> tuple[str, ...]:
+    """Return words to try in place of an English one, with a capital where it has one."""
+    known = SUBSTITUTES.get(word.lower(), ())
+    return tuple(other.capitalize() for other in known) if word[:1].isupper() else known

@@ -1,6 +1,7 @@
-"""Plain text work around the network: sentences, words, and what a visitor should be told about a text."""
+"""Text around the network: sentences, words, the language, and what a visitor should know about a text."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?|\d+(?:[.,:]\d+)*|[^\w\s]|_")
@@ -12,7 +13,8 @@ _PAUSE = re.compile(r"[,;:–—]\s+")
 
 _FUNCTION_WORDS = {
     "English": "the and is are was were you i he she it they we of to in that this my your have has do does did not "
-    "with for on at be what who where how can will would there from a an but his her their our me him them",
+    "with for on at be what who where how can will would there from a an but his her their our me him them as no or if "
+    "so by up out come die met van",
     "French": "le la les un une des du et est sont je tu il elle nous vous ils elles que qui dans pour pas ne ce cette "
     "mon ma mes ses sur avec au aux où",
     "German": "der die das ein eine und ist sind ich du er sie wir ihr nicht mit auf für den dem zu von im auch wie",
@@ -21,21 +23,21 @@ _FUNCTION_WORDS = {
     "Portuguese": "o a os as um uma e é são eu você ele ela que em por para não com meu seu do da como está",
     "Dutch": "de het een en is zijn ik jij hij zij wij niet met op voor van in ook dat die naar",
 }
-_LISTS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
+_WORDS_OF = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 
 
-def words(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Start and end of every word, number and mark in the text, in order; only spaces lie between them."""
+def word_spans(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return start and end of every word, number and mark in the text, in order; only spaces lie between them."""
     return [match.span() for match in pattern.finditer(text)]
 
 
-def split(text: str, longest: int) -> tuple[list[str], bool]:
-    """Cuts a text into sentences and the white space between them, alternating: space, sentence, space, ... space.
+def split_sentences(text: str, longest: int) -> tuple[list[str], bool]:
+    """Cut a text into sentences and the white space between them, alternating: space, sentence, space, ... space.
 
     Joined together they are the text again. A sentence of more than `longest` words is cut at a pause, or where it must
     be; the second value tells whether that happened.
     """
-    pieces: list[str] = []
+    parts_of_text: list[str] = []
     cut = False
     space = ""
     for line in re.split(r"(\s*\n\s*)", text):
@@ -48,9 +50,9 @@ def split(text: str, longest: int) -> tuple[list[str], bool]:
             for part in parts:
                 body = part.strip()
                 before = len(part) - len(part.lstrip())
-                pieces += [space + part[:before], body]
+                parts_of_text += [space + part[:before], body]
                 space = part[before + len(body) :]
-    return [*pieces, space], cut
+    return [*parts_of_text, space], cut
 
 
 def _sentences(line: str) -> list[str]:
@@ -74,32 +76,41 @@ def _shorten(sentence: str, longest: int) -> list[str]:
     return _shorten(sentence[:at], longest) + _shorten(sentence[at:], longest)
 
 
-def looks_like(text: str) -> str:
-    """The language that the text's little words belong to ("English", "French", ...), "" where they don't tell."""
+def detect_language(text: str) -> str:
+    """Return the language of the text's function words ("English", "French", ...), or "" where they don't tell.
+
+    A word that a language shares with English ("as", "no", "die") speaks for neither of the two.
+    """
     found = [word.lower() for word in re.findall(r"[^\W\d_]+", text)]
-    hits = {language: sum(word in known for word in found) for language, known in _LISTS.items()}
-    best = max(hits, key=lambda language: (hits[language], language == "English"))
-    if hits[best] >= 2 and hits[best] > 1.5 * hits["English"]:
-        return best
-    return "English" if hits["English"] else ""
+    english = _WORDS_OF["English"]
+    best, most = "", 1
+    for language, known in _WORDS_OF.items():
+        own, against = (sum(word in words for word in found) for words in (known - english, english - known))
+        if own > max(most, 1.5 * against):
+            best, most = language, own
+    return best or ("English" if any(word in english for word in found) else "")
 
 
-def remarks(text: str, known: Callable[[str], bool]) -> list[str]:
-    """What a reader should know of a text: that it isn't English, and which characters aren't `known`."""
-    said = []
-    language = looks_like(text)
+def input_notices(text: str, known: Callable[[str], bool]) -> list[str]:
+    """Return what a reader should know about a text: that it isn't English, and which characters aren't `known`."""
+    notices = []
+    language = detect_language(text)
     if language not in ("", "English"):
-        said.append(f"This looks like {language}. The network reads only English and will make little of it.")
-    if unknown := strangers(text, known):
-        shown = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
-        said.append(f"The network has never seen {shown} and reads on without {'it' if len(unknown) == 1 else 'them'}.")
-    return said
+        notices.append(f"This looks like {language}. The network reads only English, so expect a poor translation.")
+    if unknown := unknown_characters(text, known):
+        listed = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
+        notices.append(f"The network has never seen {listed} and skips {'it' if len(unknown) == 1 else 'them'}.")
+    return notices
 
 
-def strangers(text: str, known: Callable[[str], bool]) -> list[str]:
-    """The characters that aren't known, each once, in order; joiners and variation marks of emoji don't count."""
+def unknown_characters(text: str, known: Callable[[str], bool]) -> list[str]:
+    """Return the characters that aren't known, each once, in order.
+
+    Accents that stand apart from their letter are put together with it first, as the tokenizers do (NFC); joiners and
+    variation marks of emoji don't count.
+    """
     return [
         letter
-        for letter in dict.fromkeys(text)
+        for letter in dict.fromkeys(unicodedata.normalize("NFC", text))
         if not letter.isspace() and letter not in "\u200d\ufe0e\ufe0f" and not known(letter)
     ]

@@ -1,41 +1,21 @@
-"""What may be asked of a translator, and what a visitor is told where it may not: no tensors."""
+"""What may be asked of a translator, and the sentence a visitor gets where it may not: no tensors."""
 
 from demos.translation.catalog import HUB, MODELS
+from demos.translation.results import BeamsOutOfRange, EmptyText, TextTooLong, UnknownModel, UnreadableText
 
 MOST_WORDS = 500
 MOST_CHARACTERS = 5_000
 MOST_BEAMS = 20
 
 
-class EmptyText(ValueError):
-    """There is nothing to translate."""
-
-
-class TextTooLong(ValueError):
-    """The text has more words or characters than are translated at once."""
-
-
-class UnreadableText(ValueError):
-    """The text isn't what the network can read."""
-
-
-class BeamsOutOfRange(ValueError):
-    """The beam search can't be that wide or narrow."""
-
-
-class UnknownModel(ValueError):
-    """There is no such translator."""
-
-
-def check(text: str, beams: int, model: str) -> None:
-    """Raises `EmptyText`, `TextTooLong`, `UnreadableText`, `BeamsOutOfRange` or `UnknownModel` where it may not."""
+def check_request(text: str, beams: int, model: str) -> None:
+    """Raise `EmptyText`, `TextTooLong`, `UnreadableText`, `BeamsOutOfRange` or `UnknownModel` where it can't."""
     known = (*MODELS, *HUB)
     if model not in known:
         raise UnknownModel(f"There is no translator called “{model}”. There are: {', '.join(known)}.")
     if not isinstance(text, str) or not text.strip():
         raise EmptyText("There is nothing to translate. Type an English sentence.")
-    if "\x00" in text:
-        raise UnreadableText("The text holds a NUL character, which no text should. Remove it and try again.")
+    check_characters(text)
     count = len(text.split())
     if count > MOST_WORDS:
         raise TextTooLong(
@@ -51,3 +31,14 @@ def check(text: str, beams: int, model: str) -> None:
     letters = [letter for letter in text if letter.isalpha()]
     if letters and sum(letter < "\u0250" for letter in letters) < len(letters) / 2:
         raise UnreadableText("The network reads English, in Latin letters; most of this text is in another script.")
+
+
+def check_characters(text: str) -> None:
+    """Raise `UnreadableText` for what is no text: NUL, and halves of a character (lone surrogates)."""
+    if "\x00" in text:
+        raise UnreadableText("The text holds a NUL character, which no text should. Remove it and try again.")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise UnreadableText(
+            "The text holds half of a character (a lone surrogate), so it was cut or encoded wrongly. "
+            "Copy it again from where it came."
+        )

@@ -54,7 +54,7 @@ def test_the_names_are_documented(client: Client) -> None:
     assert list(endpoints) == ["/faces_generate", "/faces_denoise"]
     names = [item["parameter_name"] for item in endpoints["/faces_generate"]["parameters"]]
     assert names == ["seed", "moves", "truncation", "latent"]
-    assert "Paint one face of 64 x 64 pixels" in endpoints["/faces_generate"]["description"]
+    assert "Generate one face of 64 x 64 pixels" in endpoints["/faces_generate"]["description"]
 
 
 @pytest.mark.parametrize(

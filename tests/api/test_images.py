@@ -10,7 +10,8 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from pycocotools import mask as coco
 
-from demos.images import examples, tab
+from demos.images import tab
+from demos.images.catalog import example_path
 from demos.images.classify import CIFAR10, classify
 from demos.images.detect import detect
 from tests.api.tab_client import served
@@ -24,19 +25,19 @@ def client() -> Iterator[Client]:
 
 
 def test_images_classify_gives_labels_and_probabilities(client: Client) -> None:
-    path = examples.path("cat")
+    path = example_path("cat")
     answers = client.predict(handle_file(path), "cifar10", 3, api_name="/images_classify")
     assert [label for label, _ in answers] == [label for label, _ in classify(path, top=3)]
     assert all(label in CIFAR10 and 0 <= chance <= 1 for label, chance in answers)
 
 
 def test_images_classify_has_defaults(client: Client) -> None:
-    assert len(client.predict(handle_file(examples.path("cat")), api_name="/images_classify")) == 5
+    assert len(client.predict(handle_file(example_path("cat")), api_name="/images_classify")) == 5
 
 
 @pytest.mark.parametrize(("name", "model"), [("astronaut", "everyday"), ("tissue", "nuclei")])
 def test_images_detect_gives_labels_boxes_and_masks(client: Client, name: str, model: str) -> None:
-    path = examples.path(name)
+    path = example_path(name)
     found = client.predict(handle_file(path), model, 0.3, api_name="/images_detect")
     expected = detect(path, model, 0.3)
     assert [each["label"] for each in found] == [each.label for each in expected]
@@ -80,7 +81,7 @@ def test_bad_pictures_are_told_why(client: Client, tmp_path: Path, api_name: str
 
 
 def test_bad_arguments_are_told_why(client: Client) -> None:
-    cat = handle_file(examples.path("cat"))
+    cat = handle_file(example_path("cat"))
     assert "1 to 10 answers" in refusal(client, cat, "cifar10", 99, api_name="/images_classify")
     assert "no classifier called" in refusal(client, cat, "<b>x</b>", 5, api_name="/images_classify")
     assert "no detector called" in refusal(client, cat, "faces", 0.5, api_name="/images_detect")

@@ -6,6 +6,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from demos.serving import loader
 from demos.text import tab, write
 from tests.api.tab_client import served
 from tests.networks.text_network import ALPHABET, ship
@@ -18,10 +19,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     ship(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
-        write.stepper.cache_clear()
+        loader.clear()
         with served(tab.build) as client:
             yield client
-        write.stepper.cache_clear()
+        loader.clear()
 
 
 def test_text_write_streams_the_continuation(client: Client) -> None:

@@ -6,6 +6,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from demos.serving import loader
 from demos.translation import tab, translate
 from tests.api.tab_client import served
 from tests.networks.translation_network import ship
@@ -18,10 +19,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     ship(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
-        translate._load.cache_clear()
+        loader.clear()
         with served(tab.build) as client:
             yield client
-        translate._load.cache_clear()
+        loader.clear()
 
 
 def test_translation_comes_with_tokens_and_attention(client: Client) -> None:

@@ -8,16 +8,15 @@ from PIL import Image
 from torch import Tensor
 
 import weights
-from demos.images.catalog import DETECTORS
+from demos.images.catalog import DETECTORS, example_path
 from demos.images.detect import detect
-from demos.images.examples import path
 from tests.bench.line import Line, milliseconds
 from training.mask_rcnn.network import MaskRCNN
 
 
 def lines() -> Iterator[Line]:
     """Yield detect_ms and detect_torchvision_ms: a 320 x 320 picture in, boxes, classes and whole masks out."""
-    picture = Image.open(path("motorcycle")).convert("RGB").resize((320, 320))
+    picture = Image.open(example_path("motorcycle")).convert("RGB").resize((320, 320))
     value = milliseconds(lambda: detect(picture))
     yield Line("detect_ms", value, "ms", milliseconds(plain(picture)))
     yield Line("detect_torchvision_ms", value, "ms", milliseconds(stock(picture), seconds=1.0, warm_up=1))
@@ -27,7 +26,7 @@ def plain(picture: Image.Image) -> Callable[[], object]:
     """Our network as trained: float32, normalisations apart, a mask for every box over 5 percent."""
     from torchvision.models.detection.roi_heads import paste_masks_in_image  # after the stand-in operators
 
-    network = weights.load(DETECTORS["everyday"], MaskRCNN)
+    network = weights.load(DETECTORS["everyday"].weights, MaskRCNN)
 
     def run() -> object:
         with torch.no_grad():

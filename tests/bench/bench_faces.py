@@ -1,4 +1,4 @@
-"""Speed of painting faces: one, and sixteen at once, as PIL pictures."""
+"""Speed of generating faces: one, and sixteen at once, as PIL pictures."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from training.face_gan.network import Generator
 
 def lines() -> Iterator[Line]:
     """face_ms and faces16_ms beside the plain network in eager float32."""
-    plain = weights.load(faces.NAME, Generator)
+    plain = weights.load(faces.GENERATOR, Generator)
 
     def reference(z: np.ndarray) -> list[Image.Image]:
         with torch.no_grad():

@@ -11,8 +11,9 @@ from PIL import Image
 
 import weights
 from demos.faces import faces
-from demos.faces.latent_controls import NAME, STILL
-from demos.faces.rooms.look_inside import switch
+from demos.faces.catalog import GENERATOR
+from demos.faces.latent_controls import NO_MOVES
+from demos.faces.rooms.look_inside import switch_channels
 from demos.kit.colormaps import TWO_SIDED, palette
 from tests.bench.line import Line, milliseconds
 from training.face_gan.network import Generator
@@ -22,12 +23,12 @@ OFF = "4-3.8-5.16-2"
 
 def lines() -> Iterator[Line]:
     """Yield face_channel_ms: the click on a channel, answered with the face and the maps of all layers."""
-    plain = weights.load(NAME, Generator)
+    plain = weights.load(GENERATOR, Generator)
     z = torch.from_numpy(faces.latent_at(43, (), 0.8))[None]
     clicked = SimpleNamespace(_data={"off": OFF})
 
     def switched() -> object:
-        return switch(43, STILL, 0.8, clicked)  # type: ignore[arg-type]
+        return switch_channels(43, NO_MOVES, 0.8, clicked)  # type: ignore[arg-type]
 
     yield Line("face_channel_ms", milliseconds(switched), "ms", milliseconds(lambda: by_the_book(plain, z), 2, 1))
 

@@ -10,24 +10,25 @@ from PIL import Image
 from torch import Tensor
 
 import weights
-from demos.images import examples
-from demos.images.analysis.classifier import GREY, feature_maps, occlusion
-from demos.images.analysis.layers import layers, seen
-from demos.images.catalog import classifiers_here
+from demos.images.analysis.feature_maps import feature_maps
+from demos.images.analysis.layers import input_of, layers
+from demos.images.analysis.occlusion import GREY, occlusion
+from demos.images.catalog import available_classifiers, example_path
 from demos.images.views import classifier_view
+from demos.kit.colormaps import LIGHTNESS, palette
 from tests.bench.line import Line, milliseconds
 
 
 def lines() -> Iterator[Line]:
     """Yield, for each classifier, inside_maps_ms (its largest layer, until the page has it) and occlusion_ms."""
-    picture = Image.open(examples.path("cat")).convert("RGB")
-    for model, classifier in classifiers_here().items():
+    picture = Image.open(example_path("cat")).convert("RGB")
+    for model, classifier in available_classifiers().items():
         network = weights.load(classifier.weights, weights.network_class(classifier.weights))
         layer = max(layers(model), key=lambda layer: layer.channels * layer.height * layer.width)
-        x = seen(picture, model)
+        x = input_of(picture, model)
 
         def maps(model: str = model, name: str = layer.name) -> object:
-            return classifier_view.channels(picture, feature_maps(picture, model, name), None)
+            return classifier_view.feature_maps(picture, feature_maps(picture, model, name), None)
 
         def plain_maps(network: torch.nn.Module = network, name: str = layer.name, x: Tensor = x) -> object:
             kept: list[Tensor] = []
@@ -39,7 +40,7 @@ def lines() -> Iterator[Line]:
             for each in kept[0]:
                 grey = ((each - each.min()) / (each.max() - each.min() + 1e-9) * 255).byte().numpy()
                 stream = io.BytesIO()
-                Image.fromarray(classifier_view.palette(classifier_view.LIGHTNESS)[grey]).save(stream, "PNG")
+                Image.fromarray(palette(LIGHTNESS)[grey]).save(stream, "PNG")
                 pictures.append(base64.b64encode(stream.getvalue()))
             return pictures
 
@@ -49,14 +50,14 @@ def lines() -> Iterator[Line]:
         def plain_covered(network: torch.nn.Module = network, x: Tensor = x) -> object:
             side = x.shape[3]
             step, patch = side // 16, side // 4
-            chances = []
+            probabilities = []
             with torch.no_grad():
                 for top in range(0, side, step):
                     for left in range(0, side, step):
                         one = x.clone()
                         one[:, :, top : top + patch, left : left + patch] = GREY
-                        chances.append(network(one).softmax(1).numpy())
-            return np.concatenate(chances)
+                        probabilities.append(network(one).softmax(1).numpy())
+            return np.concatenate(probabilities)
 
         end = "" if model == "cifar10" else f"_{model}"
         yield Line(f"inside_maps_ms{end}", milliseconds(maps, 2), "ms", milliseconds(plain_maps, 2, 1))

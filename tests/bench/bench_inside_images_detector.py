@@ -1,4 +1,4 @@
-"""The detector's walk, from the picture to what the page is sent, against the plain network with hooks and pictures."""
+"""The detector's stages, from the picture to what the page is sent, against the plain network with hooks."""
 
 import io
 from collections.abc import Iterator
@@ -9,9 +9,8 @@ from PIL import Image
 from torch import Tensor
 
 import weights
-from demos.images import examples
-from demos.images.analysis.detector_stages import walk
-from demos.images.catalog import DETECTORS
+from demos.images.analysis.detector_stages import detector_stages
+from demos.images.catalog import DETECTORS, example_path
 from demos.images.views import detector_stages_view
 from tests.bench.line import Line, milliseconds
 from training.mask_rcnn.network import MaskRCNN
@@ -22,12 +21,14 @@ PICTURES = {"everyday": "motorcycle", "nuclei": "tissue"}
 
 def lines() -> Iterator[Line]:
     """Yield, for each detector, inside_walk_ms: everything that the slider and the clicks need, computed and drawn."""
-    for model, weights_name in DETECTORS.items():
-        picture = Image.open(examples.path(PICTURES[model])).convert("RGB")
-        network = weights.load(weights_name, MaskRCNN)
+    for model, detector in DETECTORS.items():
+        picture = Image.open(example_path(PICTURES[model])).convert("RGB")
+        network = weights.load(detector.weights, MaskRCNN)
 
         def whole(model: str = model, picture: Image.Image = picture) -> object:
-            return detector_stages_view.walk(picture, walk(picture, model), model != "nuclei", "maps", None)
+            return detector_stages_view.detector_stages(
+                picture, detector_stages(picture, model), model != "nuclei", "maps", None
+            )
 
         def plain(network: MaskRCNN = network, picture: Image.Image = picture) -> object:
             """One run a stage, as a notebook would: maps by a hook, then the objects, each map and mask a PNG."""

@@ -7,7 +7,8 @@ import torch
 import weights
 from demos.text.analysis import lstm_states
 from demos.text.analysis.unit_probes import held_out
-from demos.text.rooms.look_inside_live import look
+from demos.text.rooms.look_inside.controls import Choices
+from demos.text.rooms.look_inside.inspection import inspect
 from tests.bench.line import Line, milliseconds
 from training.char_lstm.network import CharLSTM
 
@@ -16,12 +17,12 @@ UNIT = 7
 
 def lines() -> Iterator[Line]:
     """Yield text_inside_ms: all that the room shows of a text it hasn't read before, as the page is given it."""
-    text = held_out("shakespeare")[: lstm_states.LONGEST]
+    text = held_out("shakespeare")[: lstm_states.MAX_CHARACTERS]
     network = weights.load("char_lstm_shakespeare", CharLSTM)
 
     def coloured() -> object:
         lstm_states._recent.clear()
-        return look(text, "Shakespeare", 1, UNIT, "memory", "unit", None)
+        return inspect(Choices(text, "Shakespeare", 1, UNIT))
 
     yield Line("text_inside_ms", milliseconds(coloured), "ms", milliseconds(lambda: plain(network, text), 1.0, 1))
 

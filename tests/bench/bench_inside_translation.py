@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import torch
 
-from demos.translation.analysis import decoding_steps
-from demos.translation.rooms.look_inside_live import Asked, look
+from demos.translation.analysis import source_sentence
+from demos.translation.rooms.look_inside.pictures import show
+from demos.translation.rooms.look_inside.selection import Selection
 from tests.bench.line import Line, milliseconds
 from training.seq2seq.beam_search import length_limit
 from training.seq2seq.network import BOS, EOS
@@ -19,22 +20,22 @@ def lines() -> Iterator[Line]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        asked = Asked(SENTENCE, "tree", beams=BEAMS)
-        taken = milliseconds(lambda: look(asked))
-        reference = milliseconds(lambda: plain(decoding_steps.read(SENTENCE)), 1.0, 1)
+        selection = Selection(SENTENCE, "tree", beams=BEAMS)
+        taken = milliseconds(lambda: show(selection))
+        reference = milliseconds(lambda: plain(source_sentence.read_sentence(SENTENCE)), 1.0, 1)
     finally:
         torch.set_num_threads(threads)
     yield Line("translation_tree_ms", taken, "ms", reference)
 
 
 @torch.no_grad()
-def plain(sentence: decoding_steps.Sentence) -> list[list[tuple[float, list[int]]]]:
+def plain(sentence: source_sentence.SourceSentence) -> list[list[tuple[float, list[int]]]]:
     """The beginnings kept at each step, each with its log-probability, by running the decoder over all of each."""
-    network = decoding_steps.translator().network
-    source, lengths = torch.tensor([sentence.pieces]), torch.tensor([len(sentence.pieces)])
+    network = source_sentence.translator().network
+    source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
     beginnings: list[tuple[float, list[int]]] = [(0.0, [])]
     kept, best = [], float("-inf")
-    for step in range(1, length_limit(len(sentence.pieces)) + 1):
+    for step in range(1, length_limit(len(sentence.tokens)) + 1):
         found = []
         for score, pieces in beginnings:
             logp = torch.log_softmax(network(source, lengths, torch.tensor([[BOS, *pieces]]))[0, -1], dim=-1)

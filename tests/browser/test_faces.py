@@ -94,9 +94,9 @@ def test_the_face_changes_while_a_slider_is_dragged(open_page: Opener, address: 
     assert len(calls) < 60, "every movement was sent"
     expect(page).to_have_url(re.compile(r"moves=[23]"))
     if size == PHONE:
-        page.locator("#faces .face-seed").scroll_into_view_if_needed()
+        before = page.evaluate("scrollY")
         page.mouse.wheel(0, 300)
-        page.wait_for_timeout(300)
+        page.wait_for_function("before => scrollY > before", arg=before)
         face = page.locator(".face img").bounding_box()
         assert face is not None
         assert face["y"] >= 0, "the face scrolled out of sight"
@@ -124,8 +124,8 @@ def test_a_face_can_be_picked_from_the_many(open_page: Opener, address: str, siz
     before = changed(page, before)
     expect(page).to_have_url(re.compile("seed=5"))
     expect(slider(page, 1)).to_have_value("0")
-    page.get_by_text("Neighbours", exact=True).click()
-    page.get_by_role("button", name="Neighbour 3", exact=True).click()
+    page.get_by_text("Similar faces", exact=True).click()
+    page.get_by_role("button", name="Similar face 3", exact=True).click()
     changed(page, before)
     expect(page).to_have_url(re.compile("moves="))
     page.get_by_role("button", name="More", exact=True).click()
@@ -147,9 +147,40 @@ def test_random_and_reset(desktop: Page, address: str) -> None:
         pytest.fail("Reset didn't bring the first face back.")
 
 
+def test_an_emptied_seed_field_waits_for_a_number(desktop: Page, address: str) -> None:
+    visit(desktop, address)
+    seed = desktop.locator("#faces").get_by_role("spinbutton", name="Seed").locator("visible=true")
+    with desktop.expect_response(re.compile("queue/join")):
+        seed.fill("")
+    with desktop.expect_response(re.compile("queue/join")):
+        seed.blur()
+    seed.fill("12")
+    expect(desktop.locator(".face img")).to_have_attribute("alt", "A generated face, seed 12")
+    expect(desktop.locator(".toast-body")).to_have_count(0)
+
+
+def test_a_thumb_that_scrolls_over_sliders_changes_none(phone: Page, address: str) -> None:
+    visit(phone, address)
+    slider(phone, 5).scroll_into_view_if_needed()
+    for number in (4, 5):
+        box = slider(phone, number).bounding_box()
+        assert box is not None
+        before = phone.evaluate("scrollY")
+        touch = phone.context.new_cdp_session(phone)
+        x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for step in range(1, 13):
+            point = {"x": x + step % 3, "y": y - 10 * step}
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        phone.wait_for_function("before => scrollY > before + 50", arg=before)
+    assert [slider(phone, number).input_value() for number in range(1, 13)] == ["0"] * 12
+    expect(phone).not_to_have_url(re.compile("moves="))
+
+
 def test_kept_faces_stand_on_the_shelf_and_can_be_gone_back_to(desktop: Page, address: str) -> None:
     visit(desktop, address)
-    expect(desktop.get_by_text("Faces that you keep stand here")).to_be_visible()
+    expect(desktop.get_by_text("Faces that you keep appear here")).to_be_visible()
     first = pixels(desktop)
     desktop.get_by_role("button", name="Keep", exact=True).click()
     expect(desktop.locator(".kept")).to_have_count(1)
@@ -193,7 +224,7 @@ def test_a_wrong_link_opens_with_defaults_and_says_so(desktop: Page, address: st
 def test_dark_page_and_about(open_page: Opener, address: str) -> None:
     page = open_page(PHONE, "dark")
     page.goto(f"{address}/?tab=faces&room=about")
-    expect(page.get_by_text("The faces are of nobody.")).to_be_visible()
+    expect(page.get_by_text("These people do not exist.")).to_be_visible()
     expect(page.locator("#faces .network")).to_be_visible(timeout=60_000)
     expect(page.locator("#faces .card").first).to_contain_text("Non-commercial research")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]

@@ -1,4 +1,4 @@
-"""Look inside the faces as a visitor meets it: channels to switch, the critic, a map to click, and what links carry."""
+"""Look inside the faces as a visitor meets it: channels to switch, scores, a map to click, and what links carry."""
 
 import re
 from pathlib import Path
@@ -16,15 +16,17 @@ READY = 120_000
 def opened(page: Page, address: str, query: str = "") -> Page:
     """Open the room and wait for its last picture."""
     page.goto(f"{address}/?tab=faces&room=inside{query}")
-    expect(page.locator("#latent-map .map")).to_be_visible(timeout=READY)
+    expect(page.locator("#faces-latent-map .map")).to_be_visible(timeout=READY)
     return page
 
 
 def test_channels_are_switched_off_and_on_and_stay_in_the_link(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
-    switches, said = page.locator("#generator-layers [role=switch]"), page.locator(".generator .said")
+    switches, said = page.locator("#faces-feature-maps [role=switch]"), page.locator(".generator .change-summary")
     assert switches.count() > 20
-    expect(page.locator("#nearest-face")).to_contain_text(re.compile("Not a copy|next to a copy|isn't here|made with"))
+    expect(page.locator("#faces-nearest-face")).to_contain_text(
+        re.compile("Not a copy|close to a copy|isn't here|made with")
+    )
     whole = page.locator(".generator .now").get_attribute("src")
     switches.nth(0).click()
     expect(said).to_contain_text("1 off: the face changed by", timeout=READY)
@@ -44,10 +46,10 @@ def test_channels_are_switched_off_and_on_and_stay_in_the_link(desktop: Page, ad
 
 def test_a_click_on_the_map_goes_there_and_try_it_takes_it_over(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
-    score = page.locator(".critic-card").first.inner_text()
+    score = page.locator(".score-card").first.inner_text()
     page.locator(".map-board").click(position={"x": 40, "y": 40})
     expect(page).to_have_url(re.compile(r"seed=\d+"))
-    expect(page.locator(".critic-card").first).not_to_have_text(score, timeout=READY)
+    expect(page.locator(".score-card").first).not_to_have_text(score, timeout=READY)
     seed = re.search(r"seed=(\d+)", page.url)[1]  # type: ignore[index]
     expect(page.locator(".generator .now")).to_have_attribute("alt", f"A generated face, seed {seed}")
     page.get_by_role("button", name="Move its sliders in Try it").click()
@@ -59,7 +61,7 @@ def test_a_click_on_the_map_goes_there_and_try_it_takes_it_over(desktop: Page, a
     expect(page.locator(".generator .now")).to_have_attribute("alt", new, timeout=READY)
 
 
-def test_a_photo_is_judged_and_what_is_none_is_refused(desktop: Page, address: str, tmp_path: Path) -> None:
+def test_a_photo_is_scored_and_what_is_none_is_refused(desktop: Page, address: str, tmp_path: Path) -> None:
     page = opened(desktop, address)
     (tmp_path / "no.jpg").write_bytes(b"<script>alert(1)</script>")
     page.set_input_files(".photo-file", tmp_path / "no.jpg")
@@ -67,10 +69,10 @@ def test_a_photo_is_judged_and_what_is_none_is_refused(desktop: Page, address: s
     noise = np.random.default_rng(0).integers(0, 255, (90, 160, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "own.png")
     page.set_input_files(".photo-file", tmp_path / "own.png")
-    expect(page.locator(".critic-card")).to_have_count(4, timeout=READY)
-    expect(page.locator(".critic-words")).to_contain_text("your photo higher than")
-    page.get_by_role("button", name="Remove it").click()
-    expect(page.locator(".critic-card")).to_have_count(3, timeout=READY)
+    expect(page.locator(".score-card")).to_have_count(4, timeout=READY)
+    expect(page.locator(".score-summary")).to_contain_text("your photo higher than")
+    page.get_by_role("button", name="Remove photo").click()
+    expect(page.locator(".score-card")).to_have_count(3, timeout=READY)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -79,9 +81,9 @@ def test_wrong_links_and_width(open_page: Opener, address: str, size: tuple[int,
     page.goto(f"{address}/?tab=faces&room=inside&off=<script>&seed=-3&nonsense=1")
     for said in ("off=<script> in the link names channels", "seed=-3 in the link", "no setting called nonsense"):
         expect(page.locator(".toast-body", has_text=said)).to_be_visible(timeout=READY)
-    expect(page.locator("#latent-map .map")).to_be_visible(timeout=READY)
+    expect(page.locator("#faces-latent-map .map")).to_be_visible(timeout=READY)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    for part in ("generator", "photo", "map"):
-        buttons = page.locator(f"#look-{part} button:visible")
+    for part in ("feature-maps", "photo-upload", "latent-map"):
+        buttons = page.locator(f"#faces-{part} button:visible")
         heights = buttons.evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect().height)")
         assert min(heights, default=40) >= 39.5

@@ -36,25 +36,28 @@ def visit(page: Page, address: str, query: str = "") -> Locator:
     """Open the room; our face is there."""
     page.goto(f"{address}/?tab=faces&room=then{query}")
     room = page.locator(".then-room")
-    expect(room.get_by_role("img", name="Our face of seed")).to_be_visible(timeout=60_000)
+    expect(room.get_by_role("img", name="The generator's face of seed")).to_be_visible(timeout=60_000)
     return room
 
 
 def test_from_the_offer_to_a_face_and_then_without_the_hub(desktop: Page, address: str, hub_app: HubApp) -> None:
     room = visit(desktop, address, "&steps=10")
     expect(room.get_by_role("button", name="Stop")).to_be_disabled()
+    room.get_by_role("button", name="Start").click()
+    expect(room.get_by_text("Download it first (455 MB)")).to_be_visible()
+    expect(room.get_by_role("button", name="Start")).to_be_enabled()
     room.get_by_role("button", name="Download 455 MB").click()
     expect(room.get_by_role("img", name="The denoised face of seed 34")).to_be_visible(timeout=180_000)
-    expect(room.locator(".moments li")).to_have_count(8)
-    expect(room.locator(".moments li").first).to_contain_text("noise")
-    expect(room.locator(".moments li").last).to_contain_text("step 10")
+    expect(room.locator(".steps li")).to_have_count(8)
+    expect(room.locator(".steps li").first).to_contain_text("noise")
+    expect(room.locator(".steps li").last).to_contain_text("step 10")
     expect(room.locator(".facts", has_text="core-seconds").last).to_contain_text("main@")
     expect(room.get_by_role("link", name="Save as PNG")).to_have_attribute("href", re.compile("^data:image/png"))
     expect(room).to_contain_text("Ho et al., Denoising Diffusion Probabilistic Models, 2020")
     hub_app.hub.fail(None, "missing")
     hub_app.hub.requests.clear()
     room.get_by_label("Seed").fill("7")
-    expect(room.get_by_role("img", name="Our face of seed 7")).to_be_visible()
+    expect(room.get_by_role("img", name="The generator's face of seed 7")).to_be_visible()
     room.get_by_role("button", name="Start").click()
     expect(room.get_by_role("img", name="The denoised face of seed 7")).to_be_visible(timeout=120_000)
     assert hub_app.hub.requests == []
@@ -70,14 +73,13 @@ def test_it_can_be_stopped_and_begun_again(
     start, stop = room.get_by_role("button", name="Start"), room.get_by_role("button", name="Stop")
     (start if hub_app.has("ddpm") else room.get_by_role("button", name="Download 455 MB")).click()
     expect(room.get_by_role("progressbar", name="Denoising")).to_be_visible(timeout=120_000)
-    expect(room.locator(".painted-words").last).to_contain_text(re.compile(r"Step \d+ of 250, about .* left"))
+    expect(room.locator(".caption").last).to_contain_text(re.compile(r"Step \d+ of 250, about .* left"))
     stop.click()
-    expect(room.locator(".painted-words").last).to_contain_text(re.compile(r"Stopped at step \d+ of 250"))
+    expect(room.locator(".caption").last).to_contain_text(re.compile(r"Stopped at step \d+ of 250"))
     expect(stop).to_be_disabled()
-    page.wait_for_timeout(1500)
-    expect(room.locator(".painted-words").last).to_contain_text("Stopped at step")
+    room.get_by_label("Seed").fill("7")
+    expect(room.get_by_role("img", name="The generator's face of seed 7")).to_be_visible()
+    expect(room.locator(".caption").last).to_contain_text("Stopped at step")
     start.click()
-    expect(room.locator(".painted-words").last).to_contain_text(
-        re.compile(r"Step \d+ of 250|after 250"), timeout=60_000
-    )
+    expect(room.locator(".caption").last).to_contain_text(re.compile(r"Step \d+ of 250|after 250"), timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -21,18 +21,20 @@ def opened(page: Page, address: str, query: str = "") -> Page:
 
 
 def done(page: Page) -> None:
-    expect(page.locator("#occlusion .cover-for")).to_contain_text(re.compile(r"\d+ patches tried"), timeout=READY)
+    expect(page.locator("#occlusion .occlusion-progress")).to_contain_text(
+        re.compile(r"\d+ patches tried"), timeout=READY
+    )
 
 
 def total(page: Page) -> tuple[str, str]:
     """The result of the sum on the page, and the network's own number for the same spot."""
-    total = page.locator(".kernel-total").inner_text().split("= ")[-1]
-    return total, page.locator(".kernel-own").inner_text().split(": ")[-1]
+    total = page.locator(".convolution-total").inner_text().split("= ")[-1]
+    return total, page.locator(".convolution-own").inner_text().split(": ")[-1]
 
 
 def test_the_room_opens_live_and_from_the_answer_down_to_a_sum(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
-    expect(page.get_by_text("This is all it sees")).to_be_visible()
+    expect(page.get_by_text("This is all the network sees")).to_be_visible()
     expect(page.locator("#network-input .bars li")).to_have_count(5)
     tiles = page.locator("#layer-tower [role=radio]")
     assert tiles.count() > 5
@@ -40,53 +42,66 @@ def test_the_room_opens_live_and_from_the_answer_down_to_a_sum(desktop: Page, ad
     expect(chances).to_have_count(5)
     chances.nth(1).click()
     label = chances.nth(1).evaluate("node => node.firstChild.textContent")
-    expect(page.locator(".evidence-words")).to_contain_text(label)
-    expect(page.locator(".cover-words")).to_contain_text(label)
+    expect(page.locator(".grad-cam-words")).to_contain_text(label)
+    expect(page.locator(".occlusion-words")).to_contain_text(label)
     expect(page).to_have_url(re.compile(f"label={label}.*weights="))
 
     tiles.last.click()
     words = tiles.last.get_attribute("aria-label") or ""
-    expect(page.locator(".channels-words")).to_have_text(re.compile(re.escape(words), re.I))
+    expect(page.locator(".maps-layer")).to_have_text(re.compile(re.escape(words), re.I))
     channels = page.locator("#feature-maps [role=radio]")
     channels.nth(2).click()
     name = (channels.nth(2).get_attribute("aria-label") or "").split(",")[0]
-    expect(page.locator(".channels-range")).to_contain_text(name)
+    expect(page.locator(".maps-range")).to_contain_text(name)
     expect(page).to_have_url(re.compile(r"layer=.*channel="))
     page.reload()
     done(page)
-    expect(page.locator(".channels-words")).to_have_text(re.compile(re.escape(words), re.I))
-    expect(page.locator(".channels-range")).to_contain_text(name)
-    expect(page.locator(".evidence-words")).to_contain_text(label)
+    expect(page.locator(".maps-layer")).to_have_text(re.compile(re.escape(words), re.I))
+    expect(page.locator(".maps-range")).to_contain_text(name)
+    expect(page.locator(".grad-cam-words")).to_contain_text(label)
 
 
 def test_the_sum_is_the_map_wherever_the_filter_lies(desktop: Page, address: str) -> None:
     page = opened(desktop, address, "&filter=1&spot=0,0")
-    picture = page.locator(".kernel-picture")
+    picture = page.locator(".convolution-picture")
     expect(page.locator("#convolution [role=radio]").nth(1)).to_have_attribute("aria-checked", "true")
     assert total(page)[0] == total(page)[1]
     picture.focus()
-    before = page.locator(".kernel-own").inner_text()
+    before = page.locator(".convolution-own").inner_text()
     for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
     assert total(page)[0] == total(page)[1]
     expect(page).to_have_url(re.compile("spot=2%2C1"))
     picture.hover(position={"x": 150, "y": 150})
-    assert page.locator(".kernel-own").inner_text() != before
+    assert page.locator(".convolution-own").inner_text() != before
     assert total(page)[0] == total(page)[1]
     page.locator("#convolution [role=radio]").nth(2).click()
-    expect(page.locator("#convolution .kernel-filters")).to_have_attribute("data-number", "2")
+    expect(page.locator("#convolution .filters")).to_have_attribute("data-number", "2")
     assert total(page)[0] == total(page)[1]
 
 
 def test_the_patch_moves_by_keys_and_by_mouse(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
-    stage, said = page.locator(".cover-stage"), page.locator(".cover-now")
+    stage, said = page.locator(".occlusion-stage"), page.locator(".occlusion-answer")
     expect(said).to_contain_text(re.compile(r"With this patch covered: .+%, before .+%\."))
     stage.hover(position={"x": 5, "y": 5})
-    corner = page.locator("#occlusion .cover-patch").get_attribute("style")
+    corner = page.locator("#occlusion .occlusion-patch").get_attribute("style")
     stage.focus()
     page.keyboard.press("ArrowDown")
-    assert page.locator("#occlusion .cover-patch").get_attribute("style") != corner
+    assert page.locator("#occlusion .occlusion-patch").get_attribute("style") != corner
+
+
+def test_the_percentages_are_those_of_try_it(desktop: Page, address: str) -> None:
+    page = desktop
+    page.goto(f"{address}/?tab=images&example=motorcycle")
+    bars = page.locator("#images-bars .bars li")
+    expect(bars).to_have_count(5, timeout=READY)
+    answers = bars.all_inner_texts()
+    page.get_by_role("tab", name="Look inside").locator("visible=true").click()
+    expect(page.locator("#network-input .bars li")).to_have_text(answers, timeout=READY)
+    expect(page.locator("#grad-cam [role=radio]").first).to_contain_text(answers[0].split("\n")[-1])
+    done(page)
+    expect(page.locator(".occlusion-answer")).to_contain_text(f"before {answers[0].split()[-1]}.")
 
 
 def test_the_picture_comes_over_from_try_it(desktop: Page, address: str, tmp_path: Path) -> None:
@@ -103,7 +118,7 @@ def test_the_picture_comes_over_from_try_it(desktop: Page, address: str, tmp_pat
     page.locator("#images-picture input[type=file]").set_input_files(tmp_path / "red.png")
     expect(page.locator("#images-scene .scene-picture")).to_have_attribute("viewBox", "0 0 60 60", timeout=READY)
     page.get_by_role("tab", name="Look inside").locator("visible=true").click()
-    expect(page.locator(".sees-photo")).to_have_attribute("viewBox", "0 0 60 60", timeout=READY)
+    expect(page.locator(".input-photo")).to_have_attribute("viewBox", "0 0 60 60", timeout=READY)
     expect(chip).to_have_count(0)
     done(page)
 
@@ -114,7 +129,7 @@ def test_a_link_that_asks_for_what_is_not_there_gets_the_usual_and_a_sentence(de
     for said in ("layer=<script> in the link isn't a layer", "filter=-3 in the link", "channel=9000 in the link"):
         expect(page.locator(".toast-body", has_text=said)).to_be_visible(timeout=READY)
     done(page)
-    expect(page.locator(".channels-range")).to_contain_text("number 1 in strength")
+    expect(page.locator(".maps-range")).to_contain_text("number 1 in strength")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

@@ -1,21 +1,21 @@
-"""Look inside the detector as a visitor meets it: the slider, one object's own way, and both in the link."""
+"""Look inside the detector as a visitor meets it: the slider, one object's path, and both in the link."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from demos.images.rooms.look_inside_detector import STAGES
+from demos.images.widgets.detector_stages.widget import STAGES
 from tests.browser.conftest import DESKTOP, PHONE, Opener
 
 READY = 90_000
-SLIDER = ".walk-slider input"
+SLIDER = ".stages-slider input"
 
 
 def opened(page: Page, address: str, query: str = "&model=everyday") -> Page:
-    """Open the room on the detector and wait for the walk."""
+    """Open the room on the detector and wait for the stages."""
     page.goto(f"{address}/?tab=images&room=inside{query}")
-    expect(page.locator(".walk-whose")).to_be_visible(timeout=READY)
+    expect(page.locator(".stages-hint")).to_be_visible(timeout=READY)
     return page
 
 
@@ -24,20 +24,20 @@ def test_the_switch_leads_from_the_classifier_to_the_detector_and_back(desktop: 
     page.goto(f"{address}/?tab=images&room=inside")
     expect(page.locator("#network-input .bars li")).to_have_count(5, timeout=READY)
     expect(page.locator("#detector-stages")).to_be_hidden()
-    page.get_by_text("The detector", exact=True).click()
-    expect(page.locator(".walk-title")).to_have_text("1. Maps of the picture", timeout=READY)
+    page.locator("#inside-part").get_by_text("Detector", exact=True).click()
+    expect(page.locator(".stages-title")).to_have_text("1. Feature maps", timeout=READY)
     expect(page.locator("#network-input")).to_be_hidden()
     expect(page.locator("#convolution")).to_be_hidden()
     expect(page).to_have_url(re.compile(r"model=everyday.*weights="))
     page.locator(".chip", has_text="tissue").locator("visible=true").click()
     expect(page).to_have_url(re.compile("model=nuclei"))
-    page.get_by_text("The classifier", exact=True).click()
+    page.locator("#inside-part").get_by_text("Classifier", exact=True).click()
     expect(page.locator("#network-input .bars li").first).to_be_visible(timeout=READY)
     expect(page.locator("#detector-stages")).to_be_hidden()
     expect(page).not_to_have_url(re.compile("model="))
 
 
-def test_the_slider_walks_every_stage_by_keys_without_the_network(desktop: Page, address: str) -> None:
+def test_the_slider_shows_every_stage_by_keys_without_the_network(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "queue/join" in request.url else None)
@@ -45,42 +45,44 @@ def test_the_slider_walks_every_stage_by_keys_without_the_network(desktop: Page,
     page.locator(SLIDER).focus()
     for number, stage in enumerate(STAGES, 1):
         expect(page.locator(f'[data-stage="{stage}"]').first).to_be_attached()
-        titles.add(page.locator(".walk-title").inner_text())
+        titles.add(page.locator(".stages-title").inner_text())
         value = page.locator(SLIDER).get_attribute("aria-valuetext") or ""
         assert value.startswith(f"{number} of {len(STAGES)}: ")
-        assert page.locator(".walk-look").inner_text()
+        assert page.locator(".stages-look").inner_text()
         page.keyboard.press("ArrowRight")
     assert len(titles) == len(STAGES)
     assert not asked
     expect(page).to_have_url(re.compile(f"stage={STAGES[-1]}"))
 
 
-def test_one_object_goes_its_own_way_and_the_link_keeps_it(desktop: Page, address: str) -> None:
+def test_one_object_is_followed_and_the_link_keeps_it(desktop: Page, address: str) -> None:
     page = opened(desktop, address, "&model=everyday&stage=after")
-    boxes = page.locator(".walk-stage rect")
+    boxes = page.locator(".stages-picture rect")
     everything = boxes.count()
-    page.locator(".walk-things [role=radio]").nth(1).click()
-    expect(page.locator(".walk-figure")).to_have_text(
-        re.compile(r"Proposal \d+ of \d+: with .+% it was the surest here")
+    page.locator(".stages-objects [role=radio]").nth(1).click()
+    expect(page.locator(".stages-figure")).to_have_text(
+        re.compile(r"Proposal \d+ of \d+: its .+% was the highest here")
     )
     assert boxes.count() == 2 < everything  # its box, and the dark line under it
-    page.locator(".walk-names button").nth(STAGES.index("scores")).click()
-    bars = page.locator(".walk-extra .bars li")
-    score = page.locator(".walk-things [aria-checked=true] b").inner_text()
+    page.locator(".stages-names button").nth(STAGES.index("scores")).click()
+    bars = page.locator(".stages-extra .bars li")
+    score = page.locator(".stages-objects [aria-checked=true] b").inner_text()
     assert score in bars.locator("b").all_inner_texts()
     expect(page).to_have_url(re.compile(r"stage=scores.*object=0"))
     page.reload()
     expect(bars.first).to_be_visible(timeout=READY)
-    expect(page.locator(".walk-things [role=radio]").nth(1)).to_have_attribute("aria-checked", "true")
-    page.locator(".walk-hit").first.click(force=True)
-    expect(page.locator(".walk-things [role=radio]").first).to_have_attribute("aria-checked", "true")
+    expect(page.locator(".stages-objects [role=radio]").nth(1)).to_have_attribute("aria-checked", "true")
+    page.locator(".stages-hit").first.click(force=True)
+    expect(page.locator(".stages-objects [role=radio]").first).to_have_attribute("aria-checked", "true")
     expect(page).not_to_have_url(re.compile("object="))
 
 
 def test_the_anchors_follow_the_mouse_and_the_keys(desktop: Page, address: str) -> None:
     page = opened(desktop, address, "&model=everyday&stage=anchors")
-    stage, said = page.locator(".walk-stage"), page.locator(".walk-now")
-    expect(said).to_have_text(re.compile(r"Row \d+, column \d+: \d+ anchors; the best one is \d+% sure"))
+    stage, said = page.locator(".stages-picture"), page.locator(".stages-now")
+    expect(said).to_have_text(
+        re.compile(r"Row \d+, column \d+: \d+ anchors; the best holds an object with a probability of \d+%")
+    )
     stage.hover(position={"x": 2, "y": 2})
     expect(said).to_contain_text("Row 1, column 1:")
     stage.focus()
@@ -93,8 +95,8 @@ def test_a_link_that_asks_for_what_is_not_there_gets_the_usual_and_a_sentence(de
     page.goto(f"{address}/?tab=images&room=inside&model=everyday&stage=<script>&object=99")
     for said in ("stage=<script> in the link isn't one of", "object=99 in the link isn't there"):
         expect(page.locator(".toast-body", has_text=said)).to_be_visible(timeout=READY)
-    expect(page.locator(".walk-title")).to_have_text("1. Maps of the picture")
-    expect(page.locator(".walk-things [role=radio]").first).to_have_attribute("aria-checked", "true")
+    expect(page.locator(".stages-title")).to_have_text("1. Feature maps")
+    expect(page.locator(".stages-objects [role=radio]").first).to_have_attribute("aria-checked", "true")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -102,7 +104,7 @@ def test_nothing_scrolls_sideways_and_everything_can_be_hit(
     open_page: Opener, address: str, size: tuple[int, int]
 ) -> None:
     page = opened(open_page(size), address)
-    for button in page.locator(".walk-names button").all():
+    for button in page.locator(".stages-names button").all():
         button.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         small = page.locator("#detector-stages button")

@@ -64,14 +64,14 @@ def test_a_fetched_model_works_without_the_hub_and_another_is_refused_beside_our
     expect(page.locator(THEIRS)).to_be_visible(timeout=READY)
     assert len(healed.requests) == asked
 
-    page.locator("#then-task").get_by_label("What is it, in one word").check()
+    page.locator("#then-task").get_by_label("Classification").check()
     expect(page.locator("#then-our-answer .bars li")).to_have_count(5, timeout=READY)
     offer = page.locator("#then-offer")
     offer.locator(".offer-get").click(timeout=READY)
     expect(offer.locator(".offer-words")).to_contain_text("couldn't be fetched", timeout=READY)
     expect(offer).to_contain_text("hf download facebook/convnext-tiny-224")
     expect(page.locator("#then-our-answer .bars li")).to_have_count(5)
-    page.locator("#then-task").get_by_label("Where is what").check()
+    page.locator("#then-task").get_by_label("Detection").check()
     expect(page.locator(THEIRS)).to_be_visible(timeout=READY)
     expect(offer.locator(".offer-card")).to_be_hidden()
 
@@ -83,7 +83,7 @@ def test_a_link_to_try_it_opens_with_the_offer_and_asks_nobody(desktop: Page, hu
     page.goto(f"{hub_app.address}/?tab=images&classifier=imagenet")
     offer = page.locator("#images-classifier-offer")
     expect(offer).to_contain_text("ConvNeXt, 2022", timeout=READY)
-    expect(page.locator("#images-bars")).to_contain_text("ConvNeXt isn't here yet", timeout=READY)
+    expect(page.locator("#images-bars")).to_contain_text("ConvNeXt isn't downloaded yet", timeout=READY)
     expect(page.locator("#images-bars .bars li")).to_have_count(5)
     assert len(healed.requests) == asked
 

@@ -6,6 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlparse
@@ -47,9 +48,10 @@ class Forwarding(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         self.send_header("Connection", "close")
         self.end_headers()
-        while piece := answer.read1(65536):
-            self.wfile.write(piece)
-            self.wfile.flush()
+        with suppress(ConnectionError):  # the page was closed
+            while piece := answer.read1(65536):
+                self.wfile.write(piece)
+                self.wfile.flush()
         self.close_connection = True
 
     def do_GET(self) -> None:

@@ -72,7 +72,7 @@ def test_progress_cancel_and_again(desktop: Page, address: str, offered: Hub, hu
     offered.heal()
     get(card)
     expect(card).to_be_hidden()
-    expect(desktop.locator(".then-room .painted-words").last).to_contain_text("after 5 steps", timeout=120_000)
+    expect(desktop.locator(".then-room .caption").last).to_contain_text("after 5 steps", timeout=120_000)
     assert hub_app.has(NAME)
 
 

@@ -142,6 +142,10 @@ CONTRAST = """() => {
 }"""
 
 
+STILL = "() => document.getAnimations().every((each) => each.playState !== 'running')"
+"""Nothing fades or slides any more."""
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_text_is_readable(open_page: Opener, address: str, mode: str) -> None:
     page = open_page(DESKTOP, mode, "reduce")
@@ -150,7 +154,7 @@ def test_text_is_readable(open_page: Opener, address: str, mode: str) -> None:
         tab(page, title).click()
         expect(facts(page)).to_be_visible(timeout=READY)
         expect(page.locator("body")).not_to_have_class(re.compile("busy"))
-        page.wait_for_timeout(300)
+        page.wait_for_function(STILL)
         assert page.evaluate(CONTRAST) == [], title
 
 
@@ -169,7 +173,7 @@ def test_a_phone_never_scrolls_sideways_and_targets_suit_a_thumb(phone: Page, ad
         expect(facts(phone)).to_be_visible(timeout=READY)
         for folded in phone.locator(".settings > button.label-wrap").locator("visible=true").all():
             folded.click()
-        phone.wait_for_timeout(300)
+        phone.wait_for_function(STILL)
         assert phone.evaluate(SMALL) == [], title
         assert phone.evaluate(width) <= PHONE[0], title
         room(phone, "About").click()

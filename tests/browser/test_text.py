@@ -23,7 +23,7 @@ def words(page: Page) -> str:
 
 
 def type_prompt(page: Page, text: str) -> None:
-    page.get_by_label("Your words").fill(text)
+    page.get_by_role("textbox", name="Prompt").fill(text)
 
 
 def write(page: Page) -> None:
@@ -32,7 +32,7 @@ def write(page: Page) -> None:
 
 def done(page: Page, characters: int) -> None:
     expect(page.locator(".network-words")).to_have_text(re.compile(rf"^[\s\S]{{{characters}}}$"), timeout=60_000)
-    expect(page.locator(".written .sheet")).to_have_attribute("aria-busy", "false")
+    expect(page.locator(".writing-sheet .sheet")).to_have_attribute("aria-busy", "false")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -47,7 +47,7 @@ def test_a_result_is_there_on_opening(open_page: Opener, address: str, size: tup
     ]
     assert colours == [INK, ACCENT]
     line = page.locator("#text .result-line .result-line")
-    expect(line).to_contain_text(re.compile(r"400 characters, [\d,]+ a second"))
+    expect(line).to_contain_text(re.compile(r"400 characters, [\d,]+ per second"))
     expect(line).to_contain_text("parameters")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     small = page.locator("#text button:visible").evaluate_all(
@@ -62,11 +62,11 @@ def test_it_streams_stops_and_goes_on(open_page: Opener, address: str, size: tup
     page = open_page(size)
     visit(page, address, "&length=50")
     page.get_by_role("button", name="Settings").click()
-    page.get_by_label("number input for Length in characters").fill("5000")
-    page.get_by_label("number input for Length in characters").press("Enter")
+    page.get_by_label("number input for Length (characters)").fill("5000")
+    page.get_by_label("number input for Length (characters)").press("Enter")
     expect(page).to_have_url(re.compile("length=5000"))
     stop = page.get_by_role("button", name="Stop", exact=True)
-    go_on = page.get_by_role("button", name="Go on from here")
+    go_on = page.get_by_role("button", name="Continue")
     page.evaluate(
         """() => {
             window.seen = [];
@@ -90,7 +90,7 @@ def test_it_streams_stops_and_goes_on(open_page: Opener, address: str, size: tup
     assert words(page) == stood, "it went on after Stop"
     assert 0 < len(stood) < 5000
     expect(stop).to_be_disabled()
-    expect(page.locator(".written .sheet")).to_have_attribute("aria-busy", "false")
+    expect(page.locator(".writing-sheet .sheet")).to_have_attribute("aria-busy", "false")
 
     go_on.click()
     expect(page.locator(".network-words")).not_to_have_text(stood, timeout=10_000)
@@ -172,7 +172,17 @@ def test_an_example_chip_fills_the_prompt_and_writes(desktop: Page, address: str
     desktop.get_by_role("button", name="To be, or not").click()
     expect(desktop.locator(".prompt-words")).to_have_text("To be, or not to be")
     done(desktop, 50)
-    assert desktop.get_by_label("Your words").input_value() == "To be, or not to be"
+    assert desktop.get_by_role("textbox", name="Prompt").input_value() == "To be, or not to be"
+
+
+def test_own_text_is_no_example(desktop: Page, address: str) -> None:
+    visit(desktop, address, "&length=50")
+    picked = desktop.get_by_role("group", name="Example prompts").locator("button[aria-pressed=true]:visible")
+    expect(picked).to_have_text("ROMEO:")
+    type_prompt(desktop, "Some words of my own")
+    expect(picked).to_have_count(0)
+    type_prompt(desktop, "To be, or not to be")
+    expect(picked).to_have_text("To be, or not")
 
 
 def test_about_shows_the_network_and_its_figure(desktop: Page, address: str) -> None:

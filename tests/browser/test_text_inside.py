@@ -51,8 +51,8 @@ def test_it_opens_on_a_coloured_text(open_page: Opener, address: str, size: tupl
     backgrounds = page.locator(LETTERS).evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
     assert len(set(backgrounds)) > 20
     expect(page.locator(".unit-text .legend")).to_have_attribute("aria-label", re.compile(r"plus [\d.]+"))
-    expect(page.locator(".tracked button[aria-pressed=true]").first).to_contain_text("Position in the line")
-    expect(page.locator(".tracked")).to_contain_text("never happens in this text")
+    expect(page.locator(".features button[aria-pressed=true]").first).to_contain_text("Position in the line")
+    expect(page.locator(".features")).to_contain_text("doesn't occur in the held-out text")
     painted = page.locator(".gates canvas").evaluate(
         """canvas => {
             const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -74,7 +74,7 @@ def test_typing_recolours_and_the_numbers_are_the_networks(desktop: Page, addres
     desktop.locator(TYPED).fill(text)
     expect(desktop.locator(LETTERS)).to_have_count(len(text))
     coloured(desktop)
-    values = lstm_states.unit_values(lstm_states.activity(text), 0, 2, "output")
+    values = lstm_states.unit_values(lstm_states.trace_states(text), 0, 2, "output")
     expect(desktop.locator(".unit-text .reading")).to_contain_text(f"{abs(values[-1]):.2f}")
     shown = strengths(desktop)
     scale = float((desktop.locator(".unit-text .high").text_content() or "").lstrip("+"))
@@ -89,7 +89,7 @@ def test_a_character_shows_its_bars_and_a_bar_goes_on(desktop: Page, address: st
     box.press("Control+End")
     box.press("ArrowLeft")
     expect(desktop.locator(".next-characters .after")).to_have_text("…ROMEO:⏎O gentle nigh")
-    guesses = lstm_states.next_characters(lstm_states.activity("ROMEO:\nO gentle nigh"), 19)
+    guesses = lstm_states.next_characters(lstm_states.trace_states("ROMEO:\nO gentle nigh"), 19)
     best = desktop.locator(BARS).first
     expect(best).to_have_attribute("data-character", guesses[0].character)
     expect(best).to_contain_text("%")
@@ -103,7 +103,7 @@ def test_a_character_shows_its_bars_and_a_bar_goes_on(desktop: Page, address: st
 
 def test_the_list_the_layer_and_the_link(desktop: Page, address: str) -> None:
     visit(desktop, address)
-    row = desktop.locator(".tracked button").nth(2)
+    row = desktop.locator(".features button").nth(2)
     before = strengths(desktop)
     row.click()
     expect(row).to_have_attribute("aria-pressed", "true")
@@ -111,8 +111,8 @@ def test_the_list_the_layer_and_the_link(desktop: Page, address: str) -> None:
     found = re.search(r"unit (\d+) of layer (\d+)", row.text_content() or "")
     assert found
     expect(desktop).to_have_url(re.compile(f"unit={found[1]}&"))
-    desktop.locator(".tracked button").nth(8).click()
-    expect(desktop.get_by_text("so there is nothing to find")).to_be_visible()
+    desktop.locator(".features button").nth(8).click()
+    expect(desktop.get_by_text("so no unit can be measured against it")).to_be_visible()
     desktop.get_by_label("forget", exact=True).check()
     expect(desktop.locator(".gates .scroll")).to_have_attribute("aria-label", re.compile("of all"))
     expect(desktop.locator(".layer-note")).to_be_visible()
@@ -146,11 +146,11 @@ def test_try_its_sheet_is_looked_into(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/?tab=text&length=100&prompt=JULIET%3A%0AO")
     words = desktop.locator(".network-words")
     for prompt in ("JULIET:\nO", "KING:\n"):  # before and after the room was first opened
-        desktop.get_by_label("Your words").fill(prompt)
+        desktop.get_by_role("textbox", name="Prompt").fill(prompt)
         desktop.get_by_role("button", name="Write", exact=True).click()
         expect(desktop.locator(".prompt-words")).to_have_text(prompt.strip())
         expect(words).to_have_text(re.compile(r"^[\s\S]{100}$"), timeout=60_000)
-        expect(desktop.locator(".written .sheet")).to_have_attribute("aria-busy", "false")
+        expect(desktop.locator(".writing-sheet .sheet")).to_have_attribute("aria-busy", "false")
         whole = prompt + (words.text_content() or "")
         desktop.get_by_role("button", name="Look inside this text").click()
         expect(desktop.locator(TYPED)).to_have_value(whole)

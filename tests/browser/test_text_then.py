@@ -19,7 +19,7 @@ def address(hub_address: str) -> str:
 
 
 def written(page: Page, side: int, characters: int) -> None:
-    sheet = page.locator("#text .written:visible article").nth(side)
+    sheet = page.locator("#text .writing-sheet:visible article").nth(side)
     expect(sheet.locator(".network-words")).to_have_text(re.compile(rf"^[\s\S]{{{characters}}}$"), timeout=WAIT)
     expect(sheet).to_have_attribute("aria-busy", "false", timeout=WAIT)
 
@@ -38,10 +38,23 @@ def test_ours_is_live_and_the_other_offered(
     page.goto(f"{address}/?tab=text&room=then&length=100")
     written(page, 0, 100)
     expect(page.locator(".offer-card:visible")).to_contain_text("DistilGPT-2, 2019")
-    expect(page.locator("#text .bars:visible")).to_contain_text("not here yet", timeout=WAIT)
+    expect(page.locator("#text .bars:visible")).to_contain_text("not downloaded yet", timeout=WAIT)
     expect(page.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"[12]\.\d\d bits$"), timeout=WAIT)
     assert len(hub_app.hub.requests) == asked, "something was asked of the Hub that nobody asked for"
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_pasted_passage_is_measured_for_ours_alone(desktop: Page, address: str, hub_app: HubApp) -> None:
+    hub_app.forget("distilgpt2")
+    desktop.goto(f"{address}/?tab=text&room=then&length=50")
+    passages = desktop.get_by_role("group", name="Passages").locator("button[aria-pressed=true]")
+    expect(passages).to_have_text("Shakespeare, held out", timeout=WAIT)
+    expect(desktop.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"\d bits$"), timeout=WAIT)
+    desktop.get_by_role("textbox", name="Passage").fill("Once upon a time")
+    expect(desktop.locator("#text h3", has_text="(16 characters)")).to_be_visible(timeout=WAIT)
+    expect(desktop.locator("#text .bars:visible li").nth(2)).to_contain_text(re.compile(r"\d bits$"), timeout=WAIT)
+    expect(desktop.locator("#text .bars:visible")).to_contain_text("not downloaded yet")
+    expect(passages).to_have_count(0)
 
 
 def test_from_the_offer_to_two_texts_and_then_without_the_hub(open_page: Opener, address: str, hub_app: HubApp) -> None:
@@ -58,7 +71,7 @@ def test_from_the_offer_to_two_texts_and_then_without_the_hub(open_page: Opener,
     expect(page.locator("#text .side:visible").nth(1)).to_contain_text(
         re.compile(r"distilbert/distilgpt2, main@\w{10}")
     )
-    expect(page.get_by_text(re.compile("foresees it better: "))).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(re.compile("predicts it better: "))).to_be_visible(timeout=WAIT)
     first = page.locator("#text .network-words:visible").nth(1).text_content()
 
     hub_app.hub.fail(None, "missing")
@@ -69,7 +82,7 @@ def test_from_the_offer_to_two_texts_and_then_without_the_hub(open_page: Opener,
     assert again.locator("#text .network-words:visible").nth(1).text_content() == first
     again.get_by_role("button", name="A string of letters").click()
     expect(again.locator("#text h3", has_text="(56 characters)")).to_be_visible(timeout=WAIT)
-    expect(again.get_by_text(re.compile("foresees it better: "))).to_be_visible(timeout=WAIT)
+    expect(again.get_by_text(re.compile("predicts it better: "))).to_be_visible(timeout=WAIT)
     assert "after" not in bars(again)
     assert len(hub_app.hub.requests) == asked
     hub_app.hub.heal()
@@ -101,14 +114,16 @@ def test_stop_ends_both(desktop: Page, address: str, hub_app: HubApp) -> None:
 def test_try_it_offers_and_writes(desktop: Page, address: str, hub_app: HubApp) -> None:
     desktop.goto(f"{address}/?tab=text&style=smollm2&length=50")
     expect(desktop.locator(".offer-card:visible")).to_contain_text("SmolLM2, 2024", timeout=WAIT)
-    expect(desktop.locator("#text .notice:visible")).to_contain_text("SmolLM2 isn't here yet, so this is our own")
+    expect(desktop.locator("#text .notice:visible")).to_contain_text(
+        "SmolLM2 isn't downloaded yet, so this text is by our own"
+    )
     written(desktop, 0, 50)
     desktop.locator(".offer-get:visible").click()
     line = desktop.locator("#text .result-line:visible").first
     expect(line).to_contain_text(re.compile(r"HuggingFaceTB/SmolLM2-135M, main@\w{10}"), timeout=WAIT)
     written(desktop, 0, 50)
     expect(desktop.locator("#text .notice:visible")).to_have_count(0)
-    desktop.get_by_role("button", name="Go on from here").click()
+    desktop.get_by_role("button", name="Continue").click()
     written(desktop, 0, 100)
 
 

@@ -45,12 +45,12 @@ def test_hovering_a_word_lights_its_partners_on_both_sheets_and_in_the_map(deskt
     page = opened(desktop, address)
     word = page.locator(".french .word").nth(1)
     word.hover()
-    expect(word).to_have_class(re.compile("looked"))
+    expect(word).to_have_class(re.compile("pointed"))
     weights = weights_of(page, "english")
     assert sum(weights) == pytest.approx(1, abs=0.02)
     cells = page.locator(".attention .cell[data-i='1']")
     assert [float(cell.evaluate("cell => cell.style.getPropertyValue('--weight')")) for cell in cells.all()] == weights
-    expect(page.locator(".french .partners")).to_contain_text(word.inner_text() + " looked at")
+    expect(page.locator(".french .partners")).to_contain_text(word.inner_text() + ": attention to")
     strongest = weights.index(max(weights))
     colour = "word => getComputedStyle(word).backgroundColor"
     lit, unlit = (page.locator(".english .word").nth(i) for i in (strongest, weights.index(min(weights))))
@@ -60,19 +60,19 @@ def test_hovering_a_word_lights_its_partners_on_both_sheets_and_in_the_map(deskt
     box = page.locator(".english .word").nth(strongest).bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".english .word").nth(strongest)).to_have_class(re.compile("looked"))
+    expect(page.locator(".english .word").nth(strongest)).to_have_class(re.compile("pointed"))
     assert max(weights_of(page, "french")) > 0.05
     page.mouse.move(0, 0)
-    expect(page.locator(".english .word.looked")).to_have_count(0)
+    expect(page.locator(".english .word.pointed")).to_have_count(0)
     assert not any(weights_of(page, "french"))
 
 
 def test_map_cell_names_both_words(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
     page.locator(".attention .cell[data-i='1'][data-j='2']").hover()
-    expect(page.locator(".french .word.looked")).to_have_count(1)
-    expect(page.locator(".english .word.looked")).to_have_text("is")
-    expect(page.locator(".french .partners")).to_contain_text("of its look went to is")
+    expect(page.locator(".french .word.pointed")).to_have_count(1)
+    expect(page.locator(".english .word.pointed")).to_have_text("is")
+    expect(page.locator(".french .partners")).to_contain_text("of its attention went to is")
 
 
 def test_keyboard_walks_over_the_words(desktop: Page, address: str) -> None:
@@ -86,7 +86,7 @@ def test_keyboard_walks_over_the_words(desktop: Page, address: str) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".english .word.looked")).to_have_text("man")
+    expect(page.locator(".english .word.pointed")).to_have_text("man")
 
 
 def test_typing_translates_and_goes_into_the_link(desktop: Page, address: str) -> None:
@@ -162,7 +162,7 @@ def test_phone_shows_all_without_scrolling_sideways(phone: Page, address: str) -
     assert english["y"] + english["height"] <= sheet["y"] < english["y"] + english["height"] + 120
     assert sheet["y"] + sheet["height"] <= grid["y"]
     page.locator(".french .word").nth(1).tap()
-    expect(page.locator(".french .word").nth(1)).to_have_class(re.compile("looked"))
+    expect(page.locator(".french .word").nth(1)).to_have_class(re.compile("pointed"))
     assert sum(weights_of(page, "english")) == pytest.approx(1, abs=0.02)
 
 

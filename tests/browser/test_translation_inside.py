@@ -1,4 +1,4 @@
-"""Look inside the translator, as a visitor sees it: lines, tree, redirected looks, changed words, steps, map, links."""
+"""Look inside the translator, as a visitor sees it: the six pictures, links, and what is handed over."""
 
 import json
 import re
@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from demos.translation.analysis import beam_tree, decoding_steps
-from demos.translation.rooms import look_inside_live as live
-from demos.translation.rooms.look_inside_live import Asked
+from demos.translation.analysis import beam_tree, decoding_steps, source_sentence
+from demos.translation.rooms.look_inside import pictures
+from demos.translation.rooms.look_inside.selection import BEAMS, Selection
 from tests.browser.conftest import DESKTOP, PHONE
 
 Opener = Callable[..., Page]
@@ -19,9 +19,9 @@ TEXT = "My brother has two black cats."
 SHOWN = {
     "lines": ".attention-lines .english button",
     "tree": ".beam-tree .node",
-    "redirect": ".redirect-attention .looks button",
-    "compare": ".compare-attention .english-text button",
-    "steps": ".decoding-steps .guesses button",
+    "redirect": ".redirect-attention .weights button",
+    "compare": ".substitute-word .english-text button",
+    "steps": ".decoding-steps .candidates button",
     "map": ".sentence-map .dot",
 }
 
@@ -53,14 +53,14 @@ def test_every_picture_fits_and_can_be_hit(open_page: Opener, address: str, size
         assert not small, view
 
 
-def test_lines_keep_the_largest_looks_up_to_the_share(desktop: Page, address: str) -> None:
+def test_lines_show_attention_up_to_the_share(desktop: Page, address: str) -> None:
     visit(desktop, address, "lines", f"&text={quote(TEXT)}")
-    looks = json.loads(live.look(Asked(TEXT)).picture)
+    attention = json.loads(pictures.show(Selection(TEXT)).picture)
     for share in (80, 99):
         desktop.get_by_role("spinbutton").first.fill(str(share))
         desktop.get_by_role("spinbutton").first.press("Enter")
         expected = set()
-        for i, row in enumerate(looks["weights"]):
+        for i, row in enumerate(attention["weights"]):
             order = sorted(range(len(row)), key=lambda j: -row[j])
             sums = [sum(row[one] for one in order[: count + 1]) for count in range(len(row))]
             enough = next((count for count, total in enumerate(sums, 1) if total >= share / 100 - 1e-9), len(row))
@@ -73,50 +73,52 @@ def test_lines_keep_the_largest_looks_up_to_the_share(desktop: Page, address: st
     expect(desktop).to_have_url(re.compile("share=99"))
     word = desktop.locator(".attention-lines .french button").nth(1)
     word.focus()
-    expect(word).to_have_class(re.compile("looked"))
-    best = looks["source"][max(range(len(looks["source"])), key=lambda j: looks["weights"][1][j])]
-    expect(desktop.locator(".attention-lines .reading")).to_contain_text(f"“{looks['target'][1]}” looked at {best}")
+    expect(word).to_have_class(re.compile("pointed"))
+    best = attention["source"][max(range(len(attention["source"])), key=lambda j: attention["weights"][1][j])]
+    expect(desktop.locator(".attention-lines .reading")).to_contain_text(
+        f"{attention['target'][1]}: attention to {best}"
+    )
     word.press("ArrowDown")
     expect(desktop.locator(".attention-lines .french button").nth(2)).to_be_focused()
 
 
-def test_a_clicked_piece_is_forced_and_the_link_keeps_it(desktop: Page, address: str) -> None:
+def test_a_clicked_token_is_forced_and_the_link_keeps_it(desktop: Page, address: str) -> None:
     visit(desktop, address, "tree", f"&text={quote(TEXT)}")
-    sentence = decoding_steps.read(TEXT)
-    grown = beam_tree.search(sentence, live.BEAMS)
+    sentence = source_sentence.read_sentence(TEXT)
+    grown = beam_tree.search_tree(sentence, BEAMS)
     nodes = desktop.locator(".beam-tree .node")
     expect(nodes).to_have_count(len(grown.nodes))
     french = desktop.locator(".beam-tree .french-text")
-    expect(french).to_have_text(decoding_steps.french(grown.pieces(grown.best)))
-    place = next(i for i, node in enumerate(grown.nodes) if node.depth == 2 and i not in grown.way(grown.best))
+    expect(french).to_have_text(source_sentence.french_text(grown.tokens(grown.best)))
+    place = next(i for i, node in enumerate(grown.nodes) if node.depth == 2 and i not in grown.path(grown.best))
     nodes.nth(place).click()
-    again = beam_tree.search(sentence, live.BEAMS, grown.pieces(place))
+    again = beam_tree.search_tree(sentence, BEAMS, grown.tokens(place))
     expect(desktop.locator(".beam-tree .node.forced")).to_have_count(2)
-    expect(french).to_have_text(decoding_steps.french(again.pieces(again.best)))
+    expect(french).to_have_text(source_sentence.french_text(again.tokens(again.best)))
     expect(desktop.locator(".beam-tree .node.forced").last).to_be_focused()
     desktop.keyboard.press("ArrowLeft")
     expect(desktop.locator(".beam-tree .node.forced").first).to_be_focused()
-    expect(desktop.locator(".beam-tree .reading")).to_contain_text("as the first piece")
+    expect(desktop.locator(".beam-tree .reading")).to_contain_text("as the first token")
     link, text = desktop.url, french.text_content() or ""
     assert "weights=" in link
     desktop.goto("about:blank")
     desktop.goto(link)
     expect(french).to_have_text(text, timeout=60_000)
-    desktop.get_by_role("button", name="Let go of your choice").click()
-    expect(french).to_have_text(decoding_steps.french(grown.pieces(grown.best)))
+    desktop.get_by_role("button", name="Clear your choice").click()
+    expect(french).to_have_text(source_sentence.french_text(grown.tokens(grown.best)))
 
 
-def test_a_redirected_look_changes_the_sentence(desktop: Page, address: str) -> None:
+def test_redirected_attention_changes_the_sentence(desktop: Page, address: str) -> None:
     visit(desktop, address, "redirect", f"&text={quote(TEXT)}")
     before = desktop.locator(".redirect-attention .before").text_content() or ""
     after = desktop.locator(".redirect-attention .after")
     assert (after.text_content() or "") != before
     expect(after.locator("mark").first).to_be_visible()
-    bars = desktop.locator(".redirect-attention .looks button")
+    bars = desktop.locator(".redirect-attention .weights button")
     assert words(bars.locator(".name")) == ["My", "brother", "has", "two", "black", "cats", "."]
     was = after.text_content() or ""
-    pressed = words(desktop.locator(".redirect-attention .looks button[aria-pressed=true] .name"))
-    desktop.locator(".redirect-attention .looks button", has_text="two" if pressed != ["two"] else "black").click()
+    pressed = words(desktop.locator(".redirect-attention .weights button[aria-pressed=true] .name"))
+    desktop.locator(".redirect-attention .weights button", has_text="two" if pressed != ["two"] else "black").click()
     expect(after).not_to_have_text(was)
     expect(desktop).to_have_url(re.compile(r"word=\d+&onto=\d"))
     expect(desktop.locator(".redirect-attention .before")).to_have_text(before)
@@ -124,34 +126,34 @@ def test_a_redirected_look_changes_the_sentence(desktop: Page, address: str) -> 
 
 def test_one_word_is_changed_by_typing(desktop: Page, address: str) -> None:
     visit(desktop, address, "compare", f"&text={quote(TEXT)}")
-    box = desktop.locator(".compare-attention input")
+    box = desktop.locator(".substitute-word input")
     expect(box).to_have_value("sister")
-    expect(desktop.locator(".compare-attention .after mark").first).to_be_visible()
-    desktop.locator(".compare-attention .english-text button", has_text="cats").click()
+    expect(desktop.locator(".substitute-word .after mark").first).to_be_visible()
+    desktop.locator(".substitute-word .english-text button", has_text="cats").click()
     expect(box).to_have_value("cats")
     box.fill("dogs")
-    expect(desktop.locator(".compare-attention .after-label")).to_have_text("After, with “dogs” for “cats”")
+    expect(desktop.locator(".substitute-word .after-label")).to_have_text("After, with “dogs” for “cats”")
     expect(box).to_be_focused()
-    expected = json.loads(live.look(Asked(TEXT, "compare", place=5, other="dogs")).picture)
-    expect(desktop.locator(".compare-attention .after")).to_have_text("".join(part for part, _ in expected["after"]))
+    expected = json.loads(pictures.show(Selection(TEXT, "compare", place=5, other="dogs")).picture)
+    expect(desktop.locator(".substitute-word .after")).to_have_text("".join(part for part, _ in expected["after"]))
     expect(desktop).to_have_url(re.compile("change=5&to=dogs"))
 
 
 def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, address: str) -> None:
     visit(desktop, address, "steps", f"&text={quote(TEXT)}")
-    sentence = decoding_steps.read(TEXT)
-    grown = beam_tree.search(sentence, live.BEAMS)
-    seen = decoding_steps.steps(sentence, grown.pieces(grown.best))
+    sentence = source_sentence.read_sentence(TEXT)
+    grown = beam_tree.search_tree(sentence, BEAMS)
+    seen = decoding_steps.decoding_steps(sentence, grown.tokens(grown.best))
     slider = desktop.get_by_role("slider", name="Step")
     slider.focus()
     slider.press("ArrowRight")
-    expect(desktop.locator(".decoding-steps output")).to_have_text(f"2 / {len(seen.pieces)}")
+    expect(desktop.locator(".decoding-steps output")).to_have_text(f"2 / {len(seen.tokens)}")
     amounts = words(desktop.locator(".decoding-steps .rows .amount"))
     energies = [float(one.replace("−", "-")) for one in amounts[::2]]
     assert energies == pytest.approx(seen.energies[1].tolist(), abs=0.051)
     best = int(seen.weights[1].argmax())
     assert amounts[2 * best + 1] == f"{seen.weights[1][best] * 100:.0f}%"
-    expect(desktop.locator(".decoding-steps .guesses .name").first).to_have_text(seen.guesses[1][0].text)
+    expect(desktop.locator(".decoding-steps .candidates .name").first).to_have_text(seen.candidates[1][0].text)
     colours = desktop.locator(".decoding-steps canvas").first.evaluate(
         """one => {
             const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
@@ -167,19 +169,19 @@ def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, add
         f"Number 1 of the query: {'−' if value < 0 else '+'}{abs(value):.3f}"
     )
     expect(desktop).to_have_url(re.compile("step=2"))
-    other = seen.guesses[1][1]
-    desktop.locator(".decoding-steps .guesses button").nth(1).click()
+    other = seen.candidates[1][1]
+    desktop.locator(".decoding-steps .candidates button").nth(1).click()
     expect(desktop.locator(".beam-tree .node.forced b").last).to_have_text(other.text)
-    expect(desktop.get_by_label("Paths it weighs")).to_be_checked()
+    expect(desktop.get_by_label("Beam search")).to_be_checked()
 
 
 def test_the_map_marks_the_nearest(desktop: Page, address: str) -> None:
     visit(desktop, address, "map", f"&text={quote('Where is the hotel?')}")
     expect(desktop.locator(".sentence-map .dot")).to_have_count(60)
     expect(desktop.locator(".sentence-map .dot.near")).to_have_count(3)
-    found = json.loads(live.look(Asked("Where is the hotel?", "map")).picture)
+    found = json.loads(pictures.show(Selection("Where is the hotel?", "map")).picture)
     near = found["known"][found["neighbours"][0]["place"]]["text"]
-    expect(desktop.locator(".sentence-map .near li").first).to_contain_text(near)
+    expect(desktop.locator(".sentence-map .neighbours li").first).to_contain_text(near)
     desktop.locator(".sentence-map svg[role=img]").focus()
     desktop.keyboard.press("ArrowRight")
     left = min(found["known"], key=lambda one: one["x"])

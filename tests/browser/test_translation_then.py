@@ -39,11 +39,11 @@ def test_offer_download_and_both_sides(desktop: Page, hub_app: HubApp) -> None:
     expect(page.locator("div.side:visible").last).to_contain_text(re.compile(r"75.1 M parameters.*core-seconds.*main@"))
     expect(page.get_by_text("Attention Is All You Need")).to_be_visible()
     page.locator(f"{THEIRS} .word").nth(1).hover()
-    expect(page.locator(f"{THEIRS} .partners")).to_contain_text("looked")
+    expect(page.locator(f"{THEIRS} .partners")).to_contain_text("attention")
     expect(page.locator(f"{OURS} .partners")).to_have_text("")
 
     expect(page.locator(".scores table")).to_have_count(0)
-    page.get_by_label("Do you know a good translation").fill("Je ne sais pas où elle a laissé les clés.")
+    page.get_by_label("Your own translation").fill("Je ne sais pas où elle a laissé les clés.")
     expect(page.locator(".scores tbody tr:visible")).to_have_count(2, timeout=60_000)
     expect(page).to_have_url(re.compile("reference=Je"))
 
@@ -72,6 +72,6 @@ def test_try_it_offers_from_a_link_and_shows_ours_meanwhile(desktop: Page, hub_a
     expect(page.get_by_text("T5 small isn't here yet")).to_be_visible()
     page.locator(".offer-get:visible").click()
     expect(page.locator(".result-line .facts:visible")).to_contain_text("google-t5/t5-small, main@", timeout=120_000)
-    page.get_by_role("button", name="Then and now, with this sentence").click()
+    page.get_by_role("button", name="Compare with a newer model").click()
     expect(page.locator(".sentence textarea:visible")).to_have_value("A man is riding a bicycle.")
     expect(page.locator(f"{OURS} .word").first).to_be_visible(timeout=60_000)

@@ -38,7 +38,7 @@ class Loop:
 
     def follow_to_the_end(self, seconds: float = 20) -> list[Progress]:
         """Follow a download as the page does, and return all that it said."""
-        ticket, said = fetch.follow(self.model), []
+        ticket, said = fetch.join(self.model), []
         until(lambda: said.append(fetch.progress(self.model, ticket)) or said[-1].ended, seconds)
         fetch.leave(self.model, ticket)
         return said
@@ -91,7 +91,7 @@ def loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
     with Hub() as hub:
         hub.add(REPO, folder)
         point_at(monkeypatch, hub.endpoint, tmp_path / "cache")
-        fetch_sources.ready()
+        fetch_sources.import_clients()
         yield Loop(hub, model, folder, tmp_path / "cache")
         forget()
 

@@ -6,8 +6,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from demos.faces import faces
-from demos.faces.latent_controls import SLIDERS
+from demos.faces.catalog import SLIDERS
 from training.common.run import half_state
 from training.face_gan.directions import principal_directions
 from training.face_gan.network import Generator
@@ -47,5 +46,3 @@ def ship(folder: Path) -> None:
 def serve_from(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let the Faces tab take its weights from this folder until the patch is undone."""
     patch.setenv("WEIGHTS_DIR", str(folder))
-    patch.setattr(faces, "generator", faces.generator.__wrapped__)
-    patch.setattr(faces, "directions", faces.directions.__wrapped__)

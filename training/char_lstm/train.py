@@ -13,7 +13,9 @@ from torch.nn import functional
 from training.char_lstm.data import STYLES, Stream, read_text, split
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM, sample
+from training.common.precision import bf16_autocast
 from training.common.run import Preset, Run
+from training.common.schedules import warmup_cosine
 from weights.card import CardText, DataSource, Metric
 
 GLANCE = 20_000  # characters of the valid text that are measured for "Watch it learn"
@@ -88,10 +90,7 @@ class Best:
 
 def learning_rate(preset: CharLstmPreset, step: int, steps: int) -> float:
     """Linear warm-up, then half a cosine down to 2% of the peak."""
-    if step < preset.warmup:
-        return preset.lr * (step + 1) / preset.warmup
-    progress = (step - preset.warmup) / max(1, steps - preset.warmup)
-    return preset.lr * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+    return warmup_cosine(preset.lr, step, steps, preset.warmup, floor=0.02)
 
 
 def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
@@ -121,7 +120,7 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
             group["lr"] = learning_rate(preset, step, run.steps)
         stream.forget(generator, preset.forget)
         inputs, targets = stream.next()
-        with torch.autocast(run.device.type, dtype=torch.bfloat16):
+        with bf16_autocast(run.device):
             logits, state = network(inputs, stream.state)
         stream.state = state.detach()
         loss = functional.cross_entropy(logits.float().flatten(0, 1), targets.flatten())

@@ -1,6 +1,6 @@
 """The one reader of pictures, for page, API and training: whatever a file holds comes out upright in sRGB.
 
-A JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or PNM file (nothing else: Pillow's reader of EPS starts a program) becomes RGB
+A JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file (nothing else: Pillow's reader of EPS starts a program) becomes RGB
 with 8 bits a channel:
 
 - turned upright by its EXIF orientation,
@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "BMP", "PPM")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "BMP")
 """Pillow's names of the formats that are read; its JPEG includes the phones' kind that holds a second picture."""
 WHITE = (255, 255, 255)
 ORIENTATION = 0x0112  # EXIF's tag

@@ -1,4 +1,4 @@
-"""Opening an exported form in ONNX Runtime on one core, and refusing one that can't serve."""
+"""Opening an exported form in ONNX Runtime, and refusing one that can't serve."""
 
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,17 @@ class ExportUnusable(RuntimeError):
     """An exported form can't serve; the message says why."""
 
 
-def open_session(path: Path, made_from: str | None = None) -> Any:
+def open_session(path: Path, made_from: str | None = None, threads: int = 1) -> Any:
     """An `onnxruntime.InferenceSession`; `made_from`, the SHA-256 of the weights, refuses the export of other weights.
 
+    threads: how many work on one operation.
     Raises `ExportUnusable` where the file isn't what it should be.
     """
     try:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         source = session.get_modelmeta().custom_metadata_map.get(MADE_FROM)

@@ -1,6 +1,5 @@
 """Reading the Parquet tables that hold the training data."""
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
-from PIL import Image, UnidentifiedImageError
+
+from training.common.images import TRAINING, PictureError, read_pixels
 
 _IS_KIND = {
     "binary": lambda kind: pa.types.is_binary(kind) or pa.types.is_large_binary(kind),
@@ -50,7 +50,7 @@ def read_table(path: Path, columns: Mapping[str, str]) -> pa.Table:
 
 
 def decode_images(column: pa.ChunkedArray, size: int | None) -> list[npt.NDArray[np.uint8]]:
-    """Decode a column of encoded pictures to RGB arrays (height x width x 3, uint8).
+    """Decode a column of encoded pictures to sRGB arrays (height x width x 3, uint8), read as the page reads them.
 
     `size`: the side in pixels that every picture must have, or None for any.
     Raises `DataError` on what doesn't decode or fit.
@@ -58,9 +58,11 @@ def decode_images(column: pa.ChunkedArray, size: int | None) -> list[npt.NDArray
     images = []
     for row, encoded in enumerate(column):
         try:
-            image = np.asarray(Image.open(io.BytesIO(encoded.as_py())).convert("RGB"))
-        except (UnidentifiedImageError, OSError, TypeError):
-            raise DataError(f"Expected an encoded picture in the column “image”; row {row} isn't one.") from None
+            image = read_pixels(encoded.as_py() or b"", TRAINING)
+        except PictureError as error:
+            raise DataError(
+                f"Expected an encoded picture in the column “image”; row {row} isn't one. {error}"
+            ) from None
         if size is not None and image.shape != (size, size, 3):
             raise DataError(
                 f"Expected pictures of {size}x{size} pixels; row {row} has {image.shape[1]}x{image.shape[0]}."

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.common.parquet import read_table
+from training.common.precision import bf16_autocast
 from training.face_gan import data
 from training.resnet.network import ResNet, conv_norm
 
@@ -107,7 +108,7 @@ def learn(faces: Tensor, targets: Tensor, steps: int, batch: int = 128, seed: in
     for _ in range(steps):
         rows = torch.randint(len(faces), (batch,), generator=random)
         wanted = targets[rows]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with bf16_autocast(torch.device("cpu")):
             measured = network(data.to_input(faces[rows])).float()
         known = wanted.isfinite()
         wanted = wanted.nan_to_num()

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import weights
+from training.common.precision import bf16_autocast
 from training.face_gan import data, inception, metrics
 
 GENERATED = 10_000
@@ -44,7 +45,7 @@ def extractor(features: str, device: torch.device) -> Extract:
         if side != pixels.shape[-1]:
             pixels = F.interpolate(pixels, (side, side), mode="bilinear", antialias=True)
         pixels = pixels.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with bf16_autocast(device):
             features_of: Tensor = network.features(pixels)
         return features_of.float().cpu()
 

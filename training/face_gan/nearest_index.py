@@ -21,6 +21,7 @@ from training.face_gan.evaluate import BATCH, FEATURE_NETWORKS, PIXELS, extracto
 from weights.card import read_card, write_card
 
 FILE = "index.safetensors"
+DAMAGED = "The index of the training faces is damaged. Make it again or fetch the repository."
 COMPONENTS = 64
 MOVED = 500  # training faces that are moved by a pixel
 CPU = torch.device("cpu")
@@ -113,14 +114,20 @@ def read(path: Path) -> Index:
     try:
         with safe_open(path, "pt") as stored:
             facts = stored.metadata() or {}
-            tensors = {name: stored.get_tensor(name) for name in ("mean", "components", "faces", "unseen", "moved")}
-            index = Index(facts["network"], facts["sha256"], **tensors)
-    except (SafetensorError, OSError, KeyError):
-        raise IndexUnusable(
-            "The index of the training faces is damaged. Make it again or fetch the repository."
-        ) from None
+            index = from_tensors({name: stored.get_tensor(name) for name in stored.keys()}, facts)  # noqa: SIM118
+    except (SafetensorError, OSError):
+        raise IndexUnusable(DAMAGED) from None
     check(index)
     return index
+
+
+def from_tensors(tensors: dict[str, Tensor], metadata: dict[str, str]) -> Index:
+    """Return the index that a file holds, whose tensors and metadata were read; raise IndexUnusable."""
+    try:
+        parts = {name: tensors[name] for name in ("mean", "components", "faces", "unseen", "moved")}
+        return Index(metadata["network"], metadata["sha256"], **parts)
+    except KeyError:
+        raise IndexUnusable(DAMAGED) from None
 
 
 def check(index: Index) -> None:

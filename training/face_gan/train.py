@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from training.common import distributed
+from training.common.precision import bf16_autocast
 from training.common.run import Preset, Run
+from training.common.schedules import between, decay_progress
 from training.face_gan import augment, data, dcgan, network
 from training.face_gan.export import ship
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, Game, gradient_penalty
@@ -96,7 +98,7 @@ def accumulate_critic_gradients(
     apart: score the two kinds one after the other, so that no layer of the critic sees both at once.
     """
     faces = torch.cat([real.detach(), fake.detach().float()]).requires_grad_(gamma > 0)
-    with torch.autocast(faces.device.type, dtype=torch.bfloat16):
+    with bf16_autocast(faces.device):
         scores = torch.cat([critic(kind) for kind in faces.chunk(2)]) if apart else critic(faces)
     scores = scores.float()
     real_scores, fake_scores = scores[: len(real)], scores[len(real) :]
@@ -118,7 +120,7 @@ def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor
     from one update to the next, and old ones would drown the difference.
     """
     critic.requires_grad_(False)
-    with torch.autocast(fake.device.type, dtype=torch.bfloat16):
+    with bf16_autocast(fake.device):
         real_scores, fake_scores = critic(real), critic(fake)
     loss = game.generator(real_scores.float(), fake_scores.float())
     loss.backward()  # type: ignore[no-untyped-call]
@@ -132,14 +134,14 @@ def overfitting(critic: nn.Module, real: Tensor, unseen: Tensor, fake: Tensor) -
 
     All: batch x 3 x 64 x 64. Of several processes, each gets the mean over all.
     """
-    with torch.autocast(real.device.type, dtype=torch.bfloat16):
+    with bf16_autocast(real.device):
         known, new, painted = (distributed.mean(critic(faces).float().mean()) for faces in (real, unseen, fake))
     return ((known - new) / (known - painted).clamp(min=0.1)).item()
 
 
 def learning_rate(preset: FaceGanPreset, done: float) -> float:
     """The rate after a share of the steps: constant, then straight down to its end, so that the averages settle."""
-    return preset.lr + (preset.lr_end - preset.lr) * fallen(preset, done)
+    return between(preset.lr, preset.lr_end, decay_progress(done, preset.settle))
 
 
 def moments(preset: FaceGanPreset, done: float) -> tuple[float, float]:
@@ -149,12 +151,9 @@ def moments(preset: FaceGanPreset, done: float) -> tuple[float, float]:
     few hundred steps: where gradients grow, the steps taken grow with them before the memory knows.
     """
     first, second = preset.betas
-    return first, 1 - (1 - second) * math.pow((1 - preset.second_end) / (1 - second), fallen(preset, done))
-
-
-def fallen(preset: FaceGanPreset, done: float) -> float:
-    """How far the rate has fallen after a share of the steps, 0 to 1."""
-    return max(0.0, done - preset.settle) / max(1 - preset.settle, 1e-9)
+    return first, 1 - (1 - second) * math.pow(
+        (1 - preset.second_end) / (1 - second), decay_progress(done, preset.settle)
+    )
 
 
 def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
@@ -216,7 +215,7 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
         real = distributed.share(data.draw_batch(faces, preset.batch, random))
         z = distributed.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
 
-        with torch.autocast(z.device.type, dtype=torch.bfloat16):
+        with bf16_autocast(z.device):
             fake = painter(z)
         critic_optimizer.zero_grad()
         gamma = penalty_weight(preset, step, run.steps)

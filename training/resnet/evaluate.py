@@ -9,6 +9,7 @@ from torch import Tensor
 
 import weights
 from training.common.parquet import DataError
+from training.common.precision import bf16_autocast
 from training.resnet.data import Pictures, read_evaluation
 from training.resnet.network import ResNet
 from training.resnet.whitened_resnet import WhitenedResNet
@@ -59,7 +60,7 @@ def probabilities(network: Classifier, images: Tensor, device: torch.device) -> 
     parts = []
     for batch in torch.split(images, BATCH):
         x = (batch.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with bf16_autocast(device):
             logits = network(torch.cat([x, x.flip(3)]))
         parts.append(logits.float().softmax(1).unflatten(0, (2, -1)).mean(0).cpu())
     network.train(training)

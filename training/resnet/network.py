@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from training.common.precision import fast_dtype
+
 M = TypeVar("M", bound=nn.Module)
 
 MEAN = (0.4802, 0.4555, 0.4072)  # of ordinary photographs, scale 0..1
@@ -159,12 +161,6 @@ def initialise(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
-def fast_type() -> torch.dtype:
-    """Return bfloat16 where the processor multiplies it in hardware, else float32."""
-    supports = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return torch.bfloat16 if supports is not None and supports() else torch.float32
-
-
 def fused(network: M) -> M:
     """Return a copy for inference in which every convolution has taken in the batch normalisation after it.
 
@@ -185,4 +181,4 @@ def fused(network: M) -> M:
 
 def as_served(network: M) -> M:
     """Return a copy for inference as the page serves it: fused, channels last, bfloat16 where that is fast."""
-    return fused(network).to(fast_type()).to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+    return fused(network).to(fast_dtype()).to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]

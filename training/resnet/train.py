@@ -8,7 +8,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from training.common import distributed
+from training.common.precision import bf16_autocast
 from training.common.run import Preset, Run
+from training.common.schedules import one_cycle
 from training.resnet.data import Augmentation, draw_batch
 from training.resnet.monitoring import read_parts, ship, watch
 from training.resnet.network import ResNet
@@ -109,7 +111,7 @@ def train(preset: ResNetPreset | WhitenedPreset, run: Run, data: Path) -> None:
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
         images = distributed.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
         labels = distributed.share(labels).to(run.device)
-        with torch.autocast(run.device.type, dtype=torch.bfloat16):
+        with bf16_autocast(run.device):
             logits = trained(images).float()
         loss = F.cross_entropy(logits, labels, label_smoothing=preset.label_smoothing)
         optimizer.zero_grad()
@@ -130,11 +132,3 @@ def parameter_groups(network: nn.Module, preset: ResNetPreset) -> list[dict[str,
     decayed = [parameter for parameter in network.parameters() if parameter.ndim > 1]
     others = [parameter for parameter in network.parameters() if parameter.ndim <= 1]
     return [{"params": decayed, "weight_decay": preset.weight_decay}, {"params": others, "weight_decay": 0.0}]
-
-
-def one_cycle(done: float, warm_up: float) -> float:
-    """Return the share of the peak learning rate: up to 1 until warm_up, then down to 0 (Smith, 2018).
-
-    done: share of the steps, 0..1.
-    """
-    return max(done, 1e-3) / warm_up if done < warm_up else (1 - done) / (1 - warm_up)

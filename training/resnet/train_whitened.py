@@ -9,7 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.common import distributed
+from training.common.precision import bf16_autocast
 from training.common.run import Preset, Run
+from training.common.schedules import linear_to_zero
 from training.resnet.data import Augmentation, Pictures, draw_batch
 from training.resnet.monitoring import read_parts, ship, watch
 from training.resnet.muon import Muon
@@ -62,9 +64,9 @@ def optimizers(network: WhitenedResNet, preset: WhitenedPreset) -> list[torch.op
 def set_rates(rest: torch.optim.Optimizer, muon: torch.optim.Optimizer, done: float, whitening_share: float) -> None:
     """Set the learning rates after the share `done` of the steps: straight down to zero."""
     for group in (*rest.param_groups, *muon.param_groups):
-        group["lr"] = group["peak"] * (1 - done)
+        group["lr"] = group["peak"] * linear_to_zero(done)
     first = rest.param_groups[0]
-    first["lr"] = first["peak"] * max(0.0, 1 - done / whitening_share)
+    first["lr"] = first["peak"] * linear_to_zero(done, whitening_share)
 
 
 def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: WhitenedPreset) -> tuple[float, float]:
@@ -76,7 +78,7 @@ def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: Wh
     parts = list(zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True))
     for number, (x, y) in enumerate(parts, 1):
         with nullcontext() if number == len(parts) else distributed.alone(network):
-            with torch.autocast(x.device.type, dtype=torch.bfloat16):
+            with bf16_autocast(x.device):
                 logits = network(x).float()
             loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
             (loss * distributed.count()).backward()  # type: ignore[no-untyped-call]

@@ -1,5 +1,6 @@
 """Beam search for a batch of sentences at once."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -59,6 +60,26 @@ class Network(Protocol):
     def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]: ...
 
 
+@dataclass(frozen=True)
+class BeamStep:
+    """What the search kept of one sentence at one step (from 1), as an observer sees it.
+
+    Of each continuation, finished ones first: which of the hypotheses kept at the step before it extends, its token,
+    the token's log-probability after that hypothesis, that of the whole, and whether it is finished.
+    """
+
+    sentence: int
+    time: int
+    parents: Whole
+    tokens: Whole
+    log_probs: Floats
+    totals: Floats
+    finished: npt.NDArray[np.bool_]
+
+
+Observer = Callable[[BeamStep], None]
+
+
 class _End(NamedTuple):
     """Where a translation ended: after how many steps, from which row, and with which piece (`EOS` or a last one)."""
 
@@ -98,13 +119,20 @@ class _Trace:
 
 @torch.inference_mode()
 def beam_search(
-    network: Network, source: Tensor, lengths: Tensor, beams: int = 5, patience: Tensor | None = None
+    network: Network,
+    source: Tensor,
+    lengths: Tensor,
+    beams: int = 5,
+    patience: Tensor | None = None,
+    prefix: Sequence[int] = (),
+    observer: Observer | None = None,
 ) -> list[Hypothesis]:
     """The best translation of each sentence (batch x source, padded, with lengths on the CPU).
 
     Keeps `beams` hypotheses a sentence and ranks finished ones by log-probability a piece (Wu et al. 2016, section 7).
     A phrase doesn't come a third time in a row; `patience` allows single pieces more copies (three dots, many zeros).
-    Ends at `length_limit` pieces.
+    Ends at `length_limit` pieces. `prefix`: token ids that every translation begins with, of which the last may be the
+    end mark. `observer` is called for every sentence at every step with what was kept.
     """
     batch = len(source)
     memory = network.encode(source, lengths)
@@ -125,6 +153,8 @@ def beam_search(
         logp, likely = _likeliest(logits.float(), 2 * beams + SPARE)
         logp[likely < (EOS + 1 if time == 1 else EOS)] = -np.inf  # padding, unknown and the beginning come before EOS
         _forbid_loops(logp, likely, tail, copies)
+        if time <= len(prefix):
+            logp, likely = _forced(logits.float(), prefix[time - 1])
         if weights is not None:
             trace.looked.append(weights.float().cpu().numpy())
         groups = len(sentences)
@@ -132,6 +162,7 @@ def beam_search(
         order = np.argsort(-total, axis=1, kind="stable")[:, : 2 * beams]
         group = np.arange(groups)[:, None]
         scores, piece = total[group, order], likely.reshape(groups, -1)[group, order]
+        log_probs = logp.reshape(groups, -1)[group, order]
         keep = order // likely.shape[1] + group * beams
         open_scores = np.where(piece == EOS, -np.inf, scores)
         still = []
@@ -143,10 +174,20 @@ def beam_search(
             # a longer one can still win as long as it is likelier a piece at the length that it may reach
             if not last and (found is None or open_scores[place].max() / (time + 4) > found.score):
                 still.append(place)
+        chosen = np.argsort(-open_scores, axis=1, kind="stable")[:, :beams]
+        if observer:
+            for place, sentence in enumerate(sentences):
+                last = time >= limits[sentence]
+                finished = np.flatnonzero(_finished(scores[place], piece[place], beams, last))
+                kept = chosen[place][np.isfinite(open_scores[place, chosen[place]])] if place in still else []
+                seen = np.concatenate([finished, np.array(kept, np.int64)])
+                parents = keep[place, seen] - place * beams
+                ended = np.arange(len(seen)) < len(finished)
+                step = (parents, piece[place, seen], log_probs[place, seen], scores[place, seen], ended)
+                observer(BeamStep(sentence, time, *step))
         if not still:
             break
-        chosen = np.argsort(-open_scores, axis=1, kind="stable")[still, :beams]
-        group = np.array(still)[:, None]
+        chosen, group = chosen[still], np.array(still)[:, None]
         scores, keep, piece = open_scores[group, chosen], keep[group, chosen].ravel(), piece[group, chosen].ravel()
         trace.pieces.append(piece)
         trace.origins.append(keep)
@@ -165,13 +206,23 @@ def _likeliest(logits: Tensor, count: int) -> tuple[Floats, Whole]:
     return top.values.cpu().numpy(), top.indices.cpu().numpy()
 
 
+def _forced(logits: Tensor, token: int) -> tuple[Floats, Whole]:
+    """Log-probability of one token in every row, and which it is: rows x 1 each."""
+    logp = torch.log_softmax(logits, dim=1)[:, [token]].cpu().numpy()
+    return logp, np.full(logp.shape, token)
+
+
+def _finished(scores: Floats, tokens: Whole, beams: int, last: bool) -> npt.NDArray[np.bool_]:
+    """Which continuations of one sentence, the best first, end at this step: at `last`, whatever stands."""
+    ends: npt.NDArray[np.bool_] = (tokens == EOS) & (np.arange(len(tokens)) < beams)
+    return np.isfinite(scores) & (ends | last)
+
+
 def _ends(time: int, scores: Floats, rows: Whole, pieces: Whole, beams: int, last: bool) -> list[_End]:
-    """The translations of one sentence that end at this step: at `last`, whatever stands."""
-    return [
-        _End(score / time, time, row, piece)
-        for rank, (score, row, piece) in enumerate(zip(scores.tolist(), rows.tolist(), pieces.tolist(), strict=True))
-        if score > -np.inf and (last or (piece == EOS and rank < beams))
-    ]
+    """The translations of one sentence that end at this step."""
+    ends = _finished(scores, pieces, beams, last)
+    found = zip(scores[ends].tolist(), rows[ends].tolist(), pieces[ends].tolist(), strict=True)
+    return [_End(score / time, time, row, piece) for score, row, piece in found]
 
 
 def _forbid_loops(logp: Floats, likely: Whole, tail: Whole, patience: Whole | None) -> None:

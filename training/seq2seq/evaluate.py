@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 import weights
 from training.common.parquet import evaluation_split
+from training.common.precision import bf16_autocast, has_fast_bf16
 from training.seq2seq.beam_search import Hypothesis, Network, beam_search
 from training.seq2seq.data import Pairs, pad, read_pairs
 from training.seq2seq.network import Seq2Seq
@@ -32,13 +33,6 @@ def patience(tokenizer: Tokenizer) -> torch.Tensor:
     return torch.tensor([copies(tokenizer.id_to_token(i) or "") for i in range(tokenizer.get_vocab_size())])
 
 
-def fast_bf16(device: torch.device) -> bool:
-    """Whether bfloat16 arithmetic is quicker than float32 there."""
-    if device.type == "cpu":
-        return bool(torch.cpu._is_avx512_bf16_supported())
-    return device.type == "cuda" and torch.cuda.is_bf16_supported()
-
-
 def search_all(
     network: Network,
     tokenizer: Tokenizer,
@@ -51,7 +45,7 @@ def search_all(
 
     bf16: compute in bfloat16 (where that is quicker, if it isn't said).
     """
-    bf16 = fast_bf16(device) if bf16 is None else bf16
+    bf16 = has_fast_bf16(device) if bf16 is None else bf16
     patient = patience(tokenizer).to(device)
     order = sorted(range(len(sources)), key=lambda row: len(sources[row]))
     found: list[Hypothesis | None] = [None] * len(sources)
@@ -62,7 +56,7 @@ def search_all(
         at += size
         lengths = torch.tensor([len(sources[row]) for row in rows])
         batch = pad([sources[row] for row in rows]).to(device)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
+        with bf16_autocast(device, bf16):
             for row, hypothesis in zip(rows, beam_search(network, batch, lengths, beams, patient), strict=True):
                 found[row] = hypothesis
     return [hypothesis for hypothesis in found if hypothesis is not None]

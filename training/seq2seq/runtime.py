@@ -1,6 +1,6 @@
-"""The exported translator at work in ONNX Runtime, on one core: the encoder, and a step of all beams a call.
+"""The translator at work, a step of all beams a call: exported in ONNX Runtime, or in torch with rearranged weights.
 
-`training.seq2seq.export` writes the two files.
+`training.seq2seq.export` writes the two files of the exported form.
 """
 
 from pathlib import Path
@@ -56,3 +56,43 @@ class Exported:
         numbers = self.decoder.run(None, {name: tensor.numpy() for name, tensor in given.items()})
         logits, lower, upper, *weights = map(torch.from_numpy, numbers)
         return logits, State(lower, upper), weights[0][:, 0] if weights else None
+
+
+class TorchRuntime:
+    """What the beam search needs of a translator in torch: the numbers of the network's own `step`, only faster.
+
+    Its widest matrices lie in memory as a product with few rows reads them.
+    """
+
+    def __init__(self, network: Seq2Seq) -> None:
+        self.network = network
+        self.attention = network.attention
+        with torch.no_grad():
+            self.columns = network.embedding.weight.T.contiguous()
+            self.readout = network.readout.weight.T.contiguous()
+            self.scale = network.embedding.embedding_dim**0.5
+            self.lower = [weight.detach() for weight in network.lower.all_weights[0]]
+            self.upper = [weight.detach() for weight in network.upper.all_weights[0]]
+
+    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+        """See `Seq2Seq.encode`."""
+        return self.network.encode(source, lengths)
+
+    def initial(self, memory: Memory) -> State:
+        """See `Seq2Seq.initial`."""
+        return self.network.initial(memory)
+
+    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """See `Seq2Seq.step`."""
+        network = self.network
+        lower = torch.gru_cell(network.embedding.weight[piece] * self.scale, state.lower, *self.lower)
+        weights: Tensor | None = None
+        if self.attention:
+            energies = torch.bmm(lower[:, None], memory.keys)[:, 0]
+            weights = torch.softmax(energies.masked_fill_(memory.hidden, float("-inf")), dim=-1)
+            context = torch.bmm(weights[:, None], memory.states)[:, 0]
+        else:
+            context = memory.summary
+        upper = torch.gru_cell(lower + context, state.upper, *self.upper)
+        readout = torch.addmm(network.readout.bias, upper, self.readout)
+        return torch.addmm(network.bias, readout, self.columns), State(lower, upper), weights

@@ -3,7 +3,6 @@
 python -m training.seq2seq en_fr --data DATA/en-fr --out runs/seq2seq_en_fr
 """
 
-import math
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,13 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from training.common.precision import bf16_autocast, has_fast_bf16
 from training.common.run import Preset, Run
+from training.common.schedules import short_warmup, warmup_cosine
 from training.seq2seq.data import Batch, Batches, Pairs, joint_tokenizer, prepare, read_pairs
 from training.seq2seq.evaluate import (
     LENGTHS,
     TOKENIZER,
-    fast_bf16,
     length_metric,
     measure,
     of_length,
@@ -72,10 +72,7 @@ PRESETS = {
 
 def lr_at(preset: Seq2SeqPreset, step: int, steps: int) -> float:
     """Linear warm-up, then half a cosine down to nothing."""
-    warmup = min(preset.warmup, max(1, steps // 10))
-    if step < warmup:
-        return preset.lr * (step + 1) / warmup
-    return preset.lr * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+    return warmup_cosine(preset.lr, step, steps, short_warmup(preset.warmup, steps))
 
 
 def losses(network: Seq2Seq, batch: Batch, smoothing: float) -> tuple[Tensor, Tensor]:
@@ -113,7 +110,7 @@ def train(preset: Seq2SeqPreset, run: Run, data: Path) -> None:
         for group in optimizer.param_groups:
             group["lr"] = lr_at(preset, step, run.steps)
         network.train()
-        with torch.autocast(run.device.type, dtype=torch.bfloat16, enabled=fast_bf16(run.device)):
+        with bf16_autocast(run.device, has_fast_bf16(run.device)):
             loss, plain = losses(network, to_device(batch, run.device), preset.smoothing)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]

@@ -1,68 +1,72 @@
-"""A map of a thousand faces: painted once, and laid out by how far each goes along two directions."""
+"""A map of a thousand faces: generated once, with the projection of each on every direction."""
 
-import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-import weights
 from demos.faces import faces
-from demos.faces.latent_controls import NAME, SLIDERS
+from demos.faces.catalog import GENERATOR, SLIDERS
+from demos.serving import loader
+from demos.serving.loader import Generation
 
 COUNT = 1000
 TILE = 32  # pixels
-PART = 50  # faces painted at once, between two reports of progress
-PAINTING = threading.Lock()
+BATCH = 50  # faces generated at once, between two reports of progress
+BUILD_LOCK = threading.Lock()
 
 Numbers = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class FaceMap:
-    """Faces of seeds 0 to 999 as thumbnails, and their places along each direction, in standard deviations.
+class LatentMap:
+    """Faces of seeds 0 to 999 as thumbnails, and where each lies along every direction, in standard deviations.
 
-    along: faces x directions: each latent projected on the directions that the sliders of Try it follow.
+    projections: faces x directions: each latent projected on the directions that the sliders of Try it follow.
     """
 
     thumbnails: tuple[Image.Image, ...]
-    along: Numbers
+    projections: Numbers
 
 
-def painted(truncation: float) -> Iterator[tuple[int, FaceMap | None]]:
-    """Yield how many faces are painted, and at the end the map; once painted it is kept until the weights change.
+def build(truncation: float) -> Iterator[tuple[int, LatentMap | None]]:
+    """Yield how many faces are there so far, and at the end the map, which is kept until the weights change.
 
-    Raises FacesError for a truncation that isn't from 0 to 1.5, WeightsUnavailable without weights.
+    Raise FacesError for a truncation that isn't from 0 to 1.5, WeightsUnavailable without weights.
     """
-    path = weights.find(NAME)
-    known = _kept(str(path), path.stat().st_mtime_ns, truncation)
-    if "map" not in known:
-        with PAINTING:  # a second visitor waits for the first one's map
-            if "map" not in known:
-                yield from _paint(known, truncation)
-    yield COUNT, known["map"]
+    generation = loader.generation(GENERATOR)
+    known = generation.remember(_kept)
+    found = known.get(truncation)
+    if found is None:
+        with BUILD_LOCK:  # a second visitor waits for the first one's map
+            found = known.get(truncation)
+            if found is None:
+                found = yield from _generate(generation, truncation)
+                known.clear()  # one map stays, the last
+                known[truncation] = found
+    yield COUNT, found
 
 
-def directions() -> int:
-    """How many directions a map can be laid out along."""
+def direction_count() -> int:
+    """Return how many directions a map can be laid out along."""
     return min(SLIDERS, len(faces.directions()))
 
 
-def _paint(known: dict[str, FaceMap], truncation: float) -> Iterator[tuple[int, None]]:
+def _generate(generation: Generation, truncation: float) -> Generator[tuple[int, None], None, LatentMap]:
+    generator = generation.get(faces.served_generator)
     latents = np.stack([faces.latent_at(seed, (), truncation) for seed in range(COUNT)])
     small: list[Image.Image] = []
-    for first in range(0, COUNT, PART):
-        large = faces.generate(latents[first : first + PART])
+    for first in range(0, COUNT, BATCH):
+        large = faces.generate_with(generator, latents[first : first + BATCH])
         small += [face.resize((TILE, TILE), Image.Resampling.BOX) for face in large]
         yield len(small), None
-    along: Numbers = latents @ faces.directions()[: directions()].T
-    known["map"] = FaceMap(tuple(small), along)
+    projections: Numbers = latents @ generation.get(faces.latent_directions)[:SLIDERS].T
+    return LatentMap(tuple(small), projections)
 
 
-@functools.lru_cache(maxsize=1)
-def _kept(*_: object) -> dict[str, FaceMap]:
-    """Where the map for these weights and this truncation is kept."""
+def _kept(_: Generation) -> dict[float, LatentMap]:
+    """Return where the map of this generation is kept, by its truncation."""
     return {}

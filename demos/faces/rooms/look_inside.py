@@ -1,20 +1,28 @@
-"""Look inside: the generator layer by layer, what the critic thinks, a map of faces, and whether faces are copies."""
+"""Look inside: the generator's layers, the discriminator's scores, a map of faces, and whether a face is a copy."""
 
-import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import weights
-from demos.faces.channels import NONE, ChannelsError, parse_off, read_off
-from demos.faces.latent_controls import HIGHEST_SEED, NAME, STILL, named, read_moves
-from demos.faces.rooms.try_it import MOVES, RANDOM, SEED, TRUNCATION, TryIt, checked
-from demos.faces.views import look_inside_view
-from demos.faces.widgets import parts
+from demos.faces import handover
+from demos.faces.catalog import GENERATOR, HIGHEST_SEED, named_directions
+from demos.faces.channels import NONE, channels_in_link, parse_channels
+from demos.faces.latent_controls import NO_MOVES, LatentControls, check_controls, describe_face
+from demos.faces.results import ChannelsError
+from demos.faces.settings import MOVES, SEED, TRUNCATION
+from demos.faces.views import discriminator_view, feature_maps_view, latent_map_view, nearest_face_view
+from demos.faces.widgets.discriminator_scores.widget import discriminator_scores
+from demos.faces.widgets.feature_maps.widget import feature_maps
+from demos.faces.widgets.latent_map.widget import latent_map
+from demos.faces.widgets.nearest_face.widget import nearest_face
+from demos.faces.widgets.photo_upload.widget import photo_upload
 from demos.kit import errors, events, layout
+from demos.kit.browser_call import browser_call
 from demos.kit.properties import Property
 from demos.kit.url_state import UrlState
 from demos.widgets.result_line.widget import result_facts, result_line
@@ -23,204 +31,206 @@ from weights import WeightsUnavailable
 if TYPE_CHECKING:
     from demos.faces.faces import Latent
 
-LOOK = "Switch off what is shown at 4 x 4 and see what changes. Then do the same further down, and compare."
-OFF = Property("off", NONE, parse_off)
+CONTROLS = Path(__file__).parents[1] / "widgets/controls.js"
+LOOK = "Switch off the channels shown at 4 x 4 and see what changes. Then do the same at a finer layer, and compare."
+OFF = Property("off", NONE, channels_in_link)
 QUICK: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
-HANDED = "(...place) => { page.handed('faces', 'try'); return place; }"
 SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @errors.refusals
-def begin(seed: Any, moves: str, truncation: float, off: str, *theirs: Any) -> tuple[Any, ...]:
-    """Return the place to open at, and the place of Try it: the link's, where it names one, else that of Try it."""
-    usual = (seed, moves, truncation, off) == (SEED.default, STILL, TRUNCATION.default, NONE)
-    return (*(theirs if usual else (seed, moves, truncation)), json.dumps(theirs))
-
-
-@errors.refusals
-def arrive(taken: str, *theirs: Any) -> tuple[Any, ...]:
-    """Take over the place of Try it when the visitor comes back from there with another face than before."""
-    now = json.dumps(theirs)
-    if not taken or now == taken:
-        return tuple(gr.skip() for _ in range(5))
-    return (*theirs, now, now)
-
-
-@errors.refusals
-def look(seed: Any, moves: str, truncation: float, off: str) -> tuple[str, Any, str]:
-    """Return the generator's layers at a place, the mark on the map, and the result line."""
-    z = _latent(seed, moves, truncation)
+def show_layers(seed: Any, moves: str, truncation: float, off: str) -> Any:
+    """Return the generator's layers for a face, the mark on the map, and the result line."""
+    if seed is None:
+        return gr.skip()
     started = time.perf_counter()
-    shown = _layers(z, off, _words(seed, moves))
+    shown = _layers(seed, moves, truncation, off)
     seconds = time.perf_counter() - started
-    on_map = (moves, truncation) == (STILL, TRUNCATION.default)
-    return shown, gr.HTML(here=str(int(seed)) if on_map else ""), result_facts(LOOK, seconds, weights.card(NAME))
+    on_map = (moves, truncation) == (NO_MOVES, TRUNCATION.default)
+    return shown, gr.HTML(here=str(int(seed)) if on_map else ""), result_facts(LOOK, seconds, weights.card(GENERATOR))
 
 
 @errors.refusals
-def switch(seed: Any, moves: str, truncation: float, event: gr.EventData) -> tuple[str, str]:
+def switch_channels(seed: Any, moves: str, truncation: float, event: gr.EventData) -> Any:
     """Return the channels that are off now, which the event names, and the layers without them."""
     data: Any = event._data
     off = data.get("off") if isinstance(data, dict) else None
     if not isinstance(off, str):
         raise ChannelsError("The page sent no channels. Press “All on”.")
-    return off, _layers(_latent(seed, moves, truncation), off, _words(seed, moves))
+    return off, gr.skip() if seed is None else _layers(seed, moves, truncation, off)
 
 
 @errors.refusals
-def judge(seed: Any, moves: str, truncation: float) -> str:
-    """Return what the critic thinks of the face, and of the best and the worst of its random faces."""
+def show_scores(seed: Any, moves: str, truncation: float) -> Any:
+    """Return the discriminator's scores of the face and of the best and the worst of its random faces."""
+    if seed is None:
+        return gr.skip()
     from demos.faces import faces
-    from demos.faces.analysis import critic
+    from demos.faces.analysis import discriminator
 
-    crowd = critic.crowd()
-    mine = critic.judge(faces.generate(_latent(seed, moves, truncation))[0])
-    others = (("Best of 256", crowd.best), ("Worst of 256", crowd.worst))
-    cards = [look_inside_view.judged(mine, "This face", crowd.beaten(mine.score))]
-    for title, member in others:
-        found = critic.member(member)
-        cards.append(look_inside_view.judged(found, f"{title} (seed {member})", crowd.beaten(found.score)))
-    return look_inside_view.critic(cards, crowd)
+    known = discriminator.random_face_scores()
+    mine = discriminator.score_with_saliency(faces.generate(_latent(seed, moves, truncation))[0])
+    cards = [discriminator_view.card(mine, "This face", known.percentile(mine.score))]
+    for title, other in (("Highest of 256", known.highest), ("Lowest of 256", known.lowest)):
+        found = discriminator.score_random_face(other)
+        cards.append(discriminator_view.card(found, f"{title} (seed {other})", known.percentile(found.score)))
+    return discriminator_view.scores(cards, known)
 
 
 @errors.refusals
-def judge_photo(address: str) -> Any:
+def score_photo(uri: str) -> Any:
     """Return the card of the visitor's photo, or take it away; the photo is kept nowhere."""
-    if not address:
+    if not uri:
         return gr.HTML(photo="")
-    from demos.faces import photo_upload
-    from demos.faces.analysis import critic
+    from demos.faces.analysis import discriminator
+    from demos.faces.photo_upload import crop_photo
 
-    crowd = critic.crowd()
-    found = critic.judge(photo_upload.face(address))
-    return gr.HTML(
-        photo=look_inside_view.photo(look_inside_view.judged(found, "Your photo", crowd.beaten(found.score)))
-    )
+    known = discriminator.random_face_scores()
+    found = discriminator.score_with_saliency(crop_photo(uri))
+    card = discriminator_view.card(found, "Your photo", known.percentile(found.score))
+    return gr.HTML(photo=discriminator_view.photo(card))
 
 
 @errors.refusals
-def compare(seed: Any, moves: str, truncation: float) -> str:
-    """Return how far the face is from its nearest training face, or why that can't be said."""
+def show_nearest(seed: Any, moves: str, truncation: float) -> Any:
+    """Return how far the face is from its nearest training photograph, or why that can't be said."""
+    if seed is None:
+        return gr.skip()
     from demos.faces import faces
     from demos.faces.analysis import nearest_face
 
     face = faces.generate(_latent(seed, moves, truncation))[0]
     try:
-        return look_inside_view.nearest(nearest_face.nearest(face))
+        return nearest_face_view.nearest_face(nearest_face.nearest(face))
     except WeightsUnavailable as error:
-        return look_inside_view.missing(str(error))
+        return nearest_face_view.missing(str(error))
 
 
 @errors.refusals
-def see_map() -> Iterator[str]:
-    """Yield how many faces of the map are painted, then the map."""
+def show_map() -> Iterator[str]:
+    """Yield how many faces of the map are there so far, then the map."""
     from demos.faces.analysis import latent_map
 
-    axes, usual = _axes()
-    for done, found in latent_map.painted(TRUNCATION.default):
+    axes, opening = latent_map_view.axes_of(named_directions(), latent_map.direction_count())
+    for done, found in latent_map.build(TRUNCATION.default):
         if found is None:
-            yield look_inside_view.progress(done, latent_map.COUNT)
+            yield latent_map_view.progress(done, latent_map.COUNT)
         else:
-            yield look_inside_view.face_map(found, axes, usual)
+            yield latent_map_view.latent_map(found, axes, opening)
 
 
 @errors.refusals
-def go(event: gr.EventData) -> tuple[int, str, float]:
-    """Return the place of the face that was clicked on the map."""
+def pick_on_map(event: gr.EventData) -> tuple[int, str, float]:
+    """Return the controls of the face that was clicked on the map."""
     data: Any = event._data
-    seed, moves = checked(data.get("seed") if isinstance(data, dict) else None, STILL)
-    return seed, ",".join(f"{move:g}" for move in moves), TRUNCATION.default
+    seed, _ = check_controls(data.get("seed") if isinstance(data, dict) else None, NO_MOVES)
+    return seed, NO_MOVES, TRUNCATION.default
 
 
 def _latent(seed: Any, moves: str, truncation: float) -> "Latent":
     from demos.faces import faces
 
-    whole, steps = checked(seed, moves)
-    return faces.latent_at(whole, steps, truncation)
+    return faces.latent_at(*check_controls(seed, moves), truncation)
 
 
-def _layers(z: "Latent", off: str, words: str) -> str:
+def _layers(seed: Any, moves: str, truncation: float, off: str) -> str:
     from demos.faces.analysis import feature_maps
 
-    silent = read_off(off)
-    return look_inside_view.generator(feature_maps.look(z, silent), silent, words)
+    channels = parse_channels(off)
+    found = feature_maps.ablate(_latent(seed, moves, truncation), channels)
+    return feature_maps_view.feature_maps(found, channels, describe_face(*check_controls(seed, moves)))
 
 
-def _words(seed: Any, moves: str) -> str:
-    return f"A generated face, seed {int(seed)}" + (", moved along directions" if any(read_moves(moves)) else "")
+@dataclass(frozen=True)
+class Controls:
+    """The components that hold a face: seed, moves and truncation."""
 
+    seed: Any
+    moves: Any
+    truncation: Any
 
-def _axes() -> tuple[list[dict[str, str]], Sequence[int]]:
-    """The directions as axes of the map, and the two to open with: the named ones that do most, else the first."""
-    from demos.faces.analysis import latent_map
+    def all(self) -> list[Any]:
+        """The components, in the order that handlers take them in."""
+        return [self.seed, self.moves, self.truncation]
 
-    known = named()
-    axes = [{"name": each.name, "low": each.low, "high": each.high} for each in known]
-    axes += [{"name": f"Direction {number + 1}"} for number in range(len(axes), latent_map.directions())]
-    strongest = sorted(range(len(known)), key=lambda number: -known[number].effect)
-    return axes, strongest[:2] if len(known) > 1 else (0, 1)
+    def held(self, data: dict[Any, Any]) -> LatentControls:
+        """Return what they hold in an event's data."""
+        return LatentControls(data[self.seed], data[self.moves], data[self.truncation])
+
+    def filled(self, face: LatentControls) -> dict[Any, Any]:
+        """Return an event's result that makes them hold a face."""
+        return {self.seed: face.seed, self.moves: face.moves, self.truncation: face.truncation}
 
 
 @dataclass(frozen=True)
 class LookInside:
-    """The place of this room (seed, moves, truncation), and the button that goes on from it in Try it."""
+    """The controls of this room, and the button that goes on with them in Try it."""
 
-    place: list[Any]
-    onward: gr.Button
+    controls: list[Any]
+    go_on: gr.Button
 
 
-def build(room: gr.Tab, try_it: TryIt | None) -> LookInside | None:
-    """Make the room and wire its events; `room` is the tab that it stands in. None where the weights are missing."""
-    if try_it is None:
+def build(room: gr.Tab, their_controls: list[Any] | None) -> LookInside | None:
+    """Make the room and wire its events; None where the weights are missing.
+
+    room: the tab that it stands in; their_controls: seed, moves and truncation of Try it, whose face is taken over.
+    """
+    if their_controls is None:
         gr.HTML(layout.notice("Without its weights there is nothing to look into."), apply_default_css=False)
         return None
     with gr.Row(elem_classes=["face-seed", "inside-place"]):
-        seed = gr.Number(
-            SEED.default, label="Seed of the face", precision=0, minimum=0, maximum=HIGHEST_SEED, min_width=120
-        )
-        chance = gr.Button("Random face", variant="primary", min_width=120)
-        onward = gr.Button("Move its sliders in Try it", min_width=120)
-    moves = gr.Textbox(STILL, visible="hidden")
+        seed = gr.Number(SEED.default, label="Seed", precision=0, min_width=120)
+        random_face = gr.Button("Random face", variant="primary", min_width=120)
+        go_on = gr.Button("Move its sliders in Try it", min_width=120)
+    moves = gr.Textbox(NO_MOVES, visible="hidden")
     truncation = gr.Number(TRUNCATION.default, visible="hidden")
     off = gr.Textbox(NONE, visible="hidden")
-    layers = parts.part("generator_layers")
+    layers = feature_maps()
     line = result_line()
-    critic = parts.part("critic_scores", photo="")
-    own = parts.part("photo_upload")
-    near = parts.part("nearest_face")
-    thousand = parts.part("latent_map", here="")
-    taken, arrived = gr.State(""), gr.State("")
+    scores = discriminator_scores()
+    photo = photo_upload()
+    nearest = nearest_face()
+    faces_map = latent_map()
+    taken, adopted = gr.State(""), gr.State("")
 
-    place = [seed, moves, truncation]
-    theirs = [try_it.seed, try_it.moves, try_it.truncation]
+    own, theirs = Controls(seed, moves, truncation), Controls(*their_controls)
     settings = UrlState(
-        "faces", (SEED, seed), (MOVES, moves), (TRUNCATION, truncation), (OFF, off), room="inside", weights=NAME
+        "faces", (SEED, seed), (MOVES, moves), (TRUNCATION, truncation), (OFF, off), room="inside", weights=GENERATOR
     )
 
-    def follow(event: Any) -> Any:
-        """After an event that changed the place: everything that is shown of the face, in the order of the page."""
+    @errors.refusals
+    def on_open(data: dict[Any, Any]) -> dict[Any, Any]:
+        """Open with the link's face where it names one, else with that of Try it."""
+        other = theirs.held(data)
+        face = handover.opening_face(own.held(data), data[off], other)
+        return {**own.filled(face), taken: handover.fingerprint(other)}
+
+    @errors.refusals
+    def adopt_input(data: dict[Any, Any]) -> dict[Any, Any]:
+        """Take over the face of Try it when the visitor comes back from there with another one than before."""
+        other = theirs.held(data)
+        if not handover.has_changed(other, data[taken]):
+            return {adopted: gr.skip()}
+        known = handover.fingerprint(other)
+        return {**own.filled(other), taken: known, adopted: known}
+
+    def show_after(event: Any) -> Any:
+        """After an event that changed the face: everything that is shown of it, in the order of the page."""
         return (
-            event.then(look, [*place, off], [layers, thousand, line], **events.LIVE)
-            .then(judge, place, critic, **events.LIVE)
-            .then(compare, place, near, **events.LIVE)
+            event.then(show_layers, [*own.all(), off], [layers, faces_map, line], **events.LIVE)
+            .then(show_scores, own.all(), scores, **events.LIVE)
+            .then(show_nearest, own.all(), nearest, **events.LIVE)
         )
 
-    opening = settings.opened().then(begin, [*place, off, *theirs], [*place, taken], **SILENT)
-    follow(opening).then(see_map, None, thousand, **events.LIVE)
-    room.select(arrive, [taken, *theirs], [*place, taken, arrived], **SILENT)
-    follow(arrived.change(None, None, None, **SILENT))
-    follow(chance.click(js=RANDOM, outputs=[seed, moves], fn=None, **SILENT))
-    follow(gr.on([seed.submit, seed.blur], None, None, None, **SILENT))
-    follow(thousand.select(go, None, place, **QUICK))
-    layers.select(switch, place, [off, layers], **QUICK)
-    own.input(judge_photo, own, critic, **events.LIVE)
-    return LookInside(place, onward)
-
-
-def hand_back(looked: LookInside, row: gr.Tabs, try_it: TryIt) -> None:
-    """Let the button open Try it, the first of the row's rooms, with the face of this room."""
-    theirs = [try_it.seed, try_it.moves, try_it.truncation]
-    opened = looked.onward.click(
-        lambda *place: (gr.Tabs(selected="try"), *place), looked.place, [row, *theirs], js=HANDED, **SILENT
-    )
-    try_it.follow(opened)
+    both = {*own.all(), *theirs.all()}
+    opening = settings.opened().then(on_open, {*both, off}, [*own.all(), taken], **SILENT)
+    show_after(opening).then(show_map, None, faces_map, **events.LIVE)
+    room.select(adopt_input, {*theirs.all(), taken}, [*own.all(), taken, adopted], **SILENT)
+    show_after(adopted.change(None, None, None, **SILENT))
+    random_seed = browser_call(CONTROLS, "randomFace", HIGHEST_SEED, NO_MOVES)
+    show_after(random_face.click(None, None, [seed, moves], js=random_seed, **SILENT))
+    show_after(gr.on([seed.submit, seed.blur], None, None, None, **SILENT))
+    show_after(faces_map.select(pick_on_map, None, own.all(), **QUICK))
+    layers.select(switch_channels, own.all(), [off, layers], **QUICK)
+    photo.input(score_photo, photo, scores, **events.LIVE)
+    return LookInside(own.all(), go_on)

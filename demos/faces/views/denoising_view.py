@@ -1,79 +1,89 @@
-"""A denoising as the page shows it: the guess at the face, how far it is, and moments from noise to face."""
+"""A denoising as the page shows it: the predicted face, how far it is, and kept steps from noise to face."""
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from demos.faces.denoising_steps import moments
+from demos.faces.denoising_steps import kept_steps
+from demos.faces.results import DenoisingStep
 from demos.faces.views import face_view
-
-if TYPE_CHECKING:
-    from demos.faces.denoise import Denoised
 
 THUMBNAIL = 96  # px
 
 
 @dataclass(frozen=True)
-class Way:
-    """What the part shows; share is there while more will come."""
+class DenoisingView:
+    """What the widget shows; progress is there while more will come. steps: the kept steps, each {image, caption}."""
 
     image: str = ""
     alt: str = ""
-    words: str = ""
-    empty: str = ""
-    share: float | None = None
-    moments: tuple[dict[str, str], ...] = field(default=())
+    caption: str = ""
+    placeholder: str = ""
+    progress: float | None = None
+    steps: tuple[dict[str, str], ...] = field(default=())
     crisp: bool = False
 
     def to_json(self) -> str:
-        """As the part reads it."""
-        kept = {name: value for name, value in self.__dict__.items() if value not in ("", None, (), False)}
-        return json.dumps(kept)
+        """Return JSON for the widget, without what is empty."""
+        filled = {name: value for name, value in self.__dict__.items() if value not in ("", None, (), False)}
+        return json.dumps(filled)
 
 
-def ours(face: str, seed: int) -> str:
-    """Our face of a seed, as the part shows it."""
-    return Way(image=face, alt=f"Our face of seed {seed}", words=f"Seed {seed}, painted at once.", crisp=True).to_json()
+def gan_face(image: str, seed: int) -> str:
+    """Return JSON of the generator's face of a seed; image: its data URI."""
+    caption = f"Seed {seed}, generated in one pass."
+    return DenoisingView(image, f"The generator's face of seed {seed}", caption, crisp=True).to_json()
 
 
-def further(way: Way, now: "Denoised", seed: int) -> Way:
-    """The way one step later."""
-    kept = way.moments
-    if now.step in moments(now.steps):
-        words = "noise" if now.step == 0 else f"step {now.step}"
-        kept = (*kept, {"image": face_view.small(now.picture, THUMBNAIL), "words": words})
+def after_step(view: DenoisingView, now: DenoisingStep, seed: int) -> DenoisingView:
+    """Return the view one step later."""
+    kept = view.steps
+    if now.step in kept_steps(now.steps):
+        caption = "noise" if now.step == 0 else f"step {now.step}"
+        kept = (*kept, {"image": face_view.webp_uri(now.picture, THUMBNAIL), "caption": caption})
     if now.step == now.steps:
-        return Way(
-            face_view.address(now.picture),
+        return DenoisingView(
+            face_view.png_uri(now.picture),
             f"The denoised face of seed {seed}",
             f"Seed {seed}, after {now.steps} steps.",
-            moments=kept,
+            steps=kept,
         )
-    guess = "The noise that it starts from."
-    if now.guess is not None:
-        left = face_view.left(now.seconds, now.step, now.steps)
-        guess = f"Step {now.step} of {now.steps}, {left}. Large: the face that it takes the noise for."
-    return Way(
-        face_view.small(now.guess or now.picture),
+    caption = "The noise that it starts from."
+    if now.prediction is not None:
+        left = time_left(now.seconds, now.step, now.steps)
+        caption = f"Step {now.step} of {now.steps}, {left}. Large: the finished face as predicted in this step."
+    return DenoisingView(
+        face_view.webp_uri(now.prediction or now.picture),
         f"Seed {seed}, step {now.step} of {now.steps}",
-        guess,
-        share=now.step / now.steps,
-        moments=kept,
+        caption,
+        progress=now.step / now.steps,
+        steps=kept,
     )
 
 
 def stopped(shown: object) -> str:
-    """What is left of a way that was stopped, from what the part showed; it may have been sent by anyone.
+    """Return JSON of what a stopped denoising leaves; shown: the widget's value, which anyone may have sent.
 
-    What was at its end already stays as it is.
+    A denoising that was at its end already stays as it is.
     """
     try:
         left = json.loads(shown) if isinstance(shown, str) else {}
-        way = Way(**{name: left[name] for name in Way.__dataclass_fields__ if name in left})
+        view = DenoisingView(**{name: left[name] for name in DenoisingView.__dataclass_fields__ if name in left})
     except (ValueError, TypeError):
-        return Way().to_json()
-    if way.share is None:
-        return (replace(way, empty="Stopped.") if way.empty else way).to_json()
-    step = str(way.words).partition(",")[0]
-    words = f"Stopped at {step[:1].lower()}{step[1:]}." if step.startswith("Step") else "Stopped before the first step."
-    return replace(way, words=words, share=None).to_json()
+        return DenoisingView().to_json()
+    if view.progress is None:
+        return (replace(view, placeholder="Stopped.") if view.placeholder else view).to_json()
+    step = str(view.caption).partition(",")[0]
+    at_step = step.startswith("Step")
+    caption = f"Stopped at {step[:1].lower()}{step[1:]}." if at_step else "Stopped before the first step."
+    return replace(view, caption=caption, progress=None).to_json()
+
+
+def time_left(seconds: float, step: int, steps: int) -> str:
+    """Return how long the steps that are left will take, judged by those so far, as "about 2 minutes left"."""
+    if not 0 < step < steps:
+        return ""
+    more = seconds / step * (steps - step)
+    minutes = round(more / 60)
+    if more < 90:
+        return f"about {max(1, round(more))} s left"
+    return f"about {minutes} minutes left"

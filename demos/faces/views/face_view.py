@@ -1,58 +1,61 @@
-"""Faces as what a browser shows: PNG for one, a WebP sheet for many."""
+"""Faces as what a browser shows: PNG for one, a WebP sprite sheet for many, a smaller WebP for a stream."""
 
 import io
 from collections.abc import Sequence
 
 from PIL.Image import Image, new
 
-from demos.faces.latent_controls import Named
+from demos.faces.catalog import SLIDERS, NamedDirection
 from demos.kit.html import data_uri, escape
+
+MEASURED = "A step of 1 changes it by {effect:.1f} standard deviations. What changes most along with it: {side_effect}."
 
 
 def png(face: Image) -> bytes:
-    """One face as a PNG file."""
+    """Return one picture as a PNG file."""
     stream = io.BytesIO()
     face.save(stream, "PNG", compress_level=1)
     return stream.getvalue()
 
 
-def address(face: Image) -> str:
-    """One face as an address for an img element, without loss."""
+def png_uri(face: Image) -> str:
+    """Return one picture as a data URI of a PNG, without loss."""
     return data_uri(png(face), "image/png")
 
 
-def sheet(faces: Sequence[Image], columns: int) -> str:
-    """Many faces of one size side by side, row by row, as the address of one WebP picture."""
-    width, height = faces[0].size
-    together = new("RGB", (columns * width, -(-len(faces) // columns) * height))
-    for index, face in enumerate(faces):
-        together.paste(face, (index % columns * width, index // columns * height))
-    stream = io.BytesIO()
-    together.save(stream, "WEBP", quality=88, method=1)
-    return data_uri(stream.getvalue(), "image/webp")
-
-
-def small(face: Image, side: int | None = None) -> str:
-    """One picture of a stream, as the address of a WebP that is small rather than exact; reduced to side px."""
+def webp_uri(face: Image, side: int | None = None, quality: int = 85) -> str:
+    """Return one picture as a data URI of a WebP, small rather than exact; at most `side` pixels wide."""
     stream = io.BytesIO()
     shown = face if side is None or face.width <= side else face.resize((side, side))
-    shown.save(stream, "WEBP", quality=85, method=1)
+    shown.save(stream, "WEBP", quality=quality, method=1)
     return data_uri(stream.getvalue(), "image/webp")
 
 
-def left(seconds: float, step: int, steps: int) -> str:
-    """How long the steps that are left will take, judged by those so far, as "about 2 minutes left"."""
-    if not 0 < step < steps:
-        return ""
-    more = seconds / step * (steps - step)
-    minutes = round(more / 60)
-    if more < 90:
-        return f"about {max(1, round(more))} s left"
-    return f"about {minutes} minutes left"
+def sprite_sheet(faces: Sequence[Image], columns: int) -> str:
+    """Return many faces of one size side by side, row by row, as the data URI of one WebP."""
+    width, height = faces[0].size
+    joined = new("RGB", (columns * width, -(-len(faces) // columns) * height))
+    for index, face in enumerate(faces):
+        joined.paste(face, (index % columns * width, index // columns * height))
+    return webp_uri(joined, quality=88)
 
 
-def effects(directions: Sequence[Named]) -> str:
-    """A table of what a step of 1 along each direction changes, in standard deviations; its own effect stands out."""
+def slider_labels(directions: Sequence[NamedDirection]) -> list[dict[str, str]]:
+    """Return the sliders in order: name, words for both ends and what was measured; the unnamed ones have numbers."""
+    rows = [
+        {
+            "name": each.name,
+            "low": each.low,
+            "high": each.high,
+            "measured": MEASURED.format(effect=each.effect, side_effect=each.side_effect),
+        }
+        for each in directions
+    ]
+    return rows + [{"name": f"Direction {number + 1}"} for number in range(len(rows), SLIDERS)]
+
+
+def effects_table(directions: Sequence[NamedDirection]) -> str:
+    """Return HTML of a table: what a step of 1 along each direction changes, in standard deviations."""
     names = [each.name for each in directions]
     columns = names + [other for other in directions[0].others if other not in names]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)

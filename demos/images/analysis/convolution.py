@@ -17,6 +17,8 @@ Numbers = npt.NDArray[np.float32]
 class UnknownFilter(ValueError):
     """The first layer has no filter of that number."""
 
+    title = "Unknown filter"
+
 
 @dataclass(frozen=True)
 class FilterAtWork:

@@ -1,9 +1,6 @@
 """The stages of a detector: everything between the picture and the objects found in it, kept from one run."""
 
-import threading
 from collections import OrderedDict
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +8,6 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-import weights
 from demos.images.analysis.detector_stage_types import (
     KEPT,
     SURPLUS,
@@ -24,6 +20,8 @@ from demos.images.analysis.detector_stage_types import (
 from demos.images.analysis.feature_maps import strength
 from demos.images.catalog import DETECTORS, SAME_OBJECT_OVERLAP, listed
 from demos.images.results import UnknownDetector
+from demos.serving import loader
+from demos.serving.loader import Generation
 from training.mask_rcnn.network import MaskRCNN, in_float
 from training.mask_rcnn.runtime import Settings, paste, prepare
 from training.resnet.network import fused
@@ -38,7 +36,6 @@ SHOWN_SCORE = 0.5  # objects that the page shows; where there is none, the best 
 FALLBACK_SCORE = 0.1
 FALLBACK_OBJECTS = 5
 CHANNELS = 3  # of each map and crop, the strongest
-_loading = threading.Lock()
 
 
 def detector_stages(picture: Image.Image, model: str = "everyday") -> DetectorStages:
@@ -54,10 +51,7 @@ def detector_stages(picture: Image.Image, model: str = "everyday") -> DetectorSt
 
 def trained(model: str) -> MaskRCNN:
     """Return the network in float32, as it was trained but for normalisation, which the convolutions have taken in."""
-    name = DETECTORS[model].weights
-    path = weights.find(name)
-    with _loading:
-        return _trained(name, path, path.stat().st_mtime_ns)
+    return loader.get(DETECTORS[model].weights, _trained)
 
 
 @torch.inference_mode()
@@ -223,7 +217,6 @@ def _size(shape: tuple[int, ...], ratio: Tensor) -> tuple[int, int]:
     return round(shape[0] / float(ratio[1])), round(shape[1] / float(ratio[0]))
 
 
-@lru_cache(maxsize=4)
-def _trained(name: str, path: Path, modified: int) -> MaskRCNN:
-    network = fused(weights.load(name, MaskRCNN).requires_grad_(False))
+def _trained(generation: Generation) -> MaskRCNN:
+    network = fused(generation.snapshot.load(MaskRCNN).requires_grad_(False))
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]

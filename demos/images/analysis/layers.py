@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import torch
 from PIL import Image
@@ -16,7 +14,11 @@ import weights
 from demos.images.catalog import CLASSIFIERS, Classifier, listed
 from demos.images.classify import input_tensor
 from demos.images.results import UnknownClassifier
-from training.resnet.network import fast_type, fused
+from demos.serving import loader
+from demos.serving.loader import Generation
+from training.common.precision import fast_dtype
+from training.resnet.network import fused
+from weights.snapshot import Snapshot
 
 CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 OWN = re.compile(r"training(\.[A-Za-z_]\w*)+")  # what a card may have imported
@@ -27,6 +29,8 @@ HOOKS_LOCK = threading.RLock()
 
 class UnknownLayer(ValueError):
     """The network has no layer of that name."""
+
+    title = "Unknown layer"
 
 
 class ForeignNetwork(weights.WeightsUnavailable):
@@ -67,16 +71,12 @@ def trained(model: str) -> nn.Module:
 
     Raises UnknownClassifier or WeightsUnavailable.
     """
-    name = classifier_of(model).weights
-    path = weights.find(name)
-    return _trained(name, path, path.stat().st_mtime_ns)
+    return loader.get(classifier_of(model).weights, _trained)
 
 
 def served(model: str) -> nn.Module:
     """Return the same network in the form that the page serves: normalisations folded in, in the fast number type."""
-    name = classifier_of(model).weights
-    path = weights.find(name)
-    return _served(name, path, path.stat().st_mtime_ns)
+    return loader.get(classifier_of(model).weights, _served)
 
 
 def input_of(picture: Image.Image, model: str) -> Tensor:
@@ -86,9 +86,7 @@ def input_of(picture: Image.Image, model: str) -> Tensor:
 
 def layers(model: str) -> tuple[Layer, ...]:
     """Return the layers in the order in which the picture passes through them: convolutions, and blocks of them."""
-    name = classifier_of(model).weights
-    path = weights.find(name)
-    return _layers(model, name, path, path.stat().st_mtime_ns)
+    return loader.generation(classifier_of(model).weights).remember(_layers)
 
 
 def layer_of(model: str, name: str) -> Layer:
@@ -155,34 +153,29 @@ def forward_hooks(network: nn.Module, hooks: Mapping[str, Hook]) -> Iterator[Non
                 handle.remove()
 
 
-def network_class(name: str) -> Callable[..., nn.Module]:
+def network_class(snapshot: Snapshot) -> Callable[..., nn.Module]:
     """Return the class of the network in a card; raise ForeignNetwork for anything outside `training`."""
-    path = weights.card(name).network
-    if OWN.fullmatch(path):
-        found = weights.network_class(name)
+    if OWN.fullmatch(snapshot.card.network):
+        found = snapshot.network_class()
         if isinstance(found, type) and issubclass(found, nn.Module):
             return found
-    raise ForeignNetwork(f"The card of “{name}” names a network that isn't one of this project's own.")
+    raise ForeignNetwork(f"The card of “{snapshot.name}” names a network that isn't one of this project's own.")
 
 
-@lru_cache(maxsize=4)
-def _trained(name: str, path: Path, modified: int) -> nn.Module:
-    with torch.inference_mode(False):  # Grad-CAM wants gradients, whoever asked for the network first
-        return weights.load(name, network_class(name)).requires_grad_(False)
+def _trained(generation: Generation) -> nn.Module:
+    return generation.snapshot.load(network_class(generation.snapshot)).requires_grad_(False)
 
 
-@lru_cache(maxsize=4)
-def _served(name: str, path: Path, modified: int) -> nn.Module:
-    twin = _trained(name, path, modified)
+def _served(generation: Generation) -> nn.Module:
+    twin = generation.get(_trained)
     with HOOKS_LOCK:
-        network = fused(twin).to(fast_type())
+        network = fused(twin).to(fast_dtype())
     return network.to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
 
 
-@lru_cache(maxsize=4)
-def _layers(model: str, name: str, path: Path, modified: int) -> tuple[Layer, ...]:
-    network = _trained(name, path, modified)
-    side = classifier_of(model).side
+def _layers(generation: Generation) -> tuple[Layer, ...]:
+    network = generation.get(_trained)
+    side = next(each.side for each in CLASSIFIERS.values() if each.weights == generation.snapshot.name)
     candidates = [
         path
         for path, module in network.named_modules()

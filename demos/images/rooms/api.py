@@ -12,6 +12,8 @@ from demos.kit import errors, events
 class WrongNumber(ValueError):
     """An argument that had to be a number isn't one."""
 
+    title = "Not a number"
+
 
 @errors.refusals
 def images_classify(image: str | None, model: str, top: int | None) -> list[list[Any]]:

@@ -175,7 +175,7 @@ def adopt_upload(file: str | None, their_detector: str) -> tuple[Any, Any]:
 
 def build(room: gr.Tab, try_it: TryItChoice) -> None:
     """Make the room and wire its events; `room` is the tab that it stands in."""
-    model, known_as, subject = hidden_choice("inside-then-model"), gr.State(""), gr.State()
+    model, known_as, subject = hidden_choice("then-model", FIRST_DETECTOR), gr.State(""), gr.State()
     with layout.columns():
         with layout.left_column():
             choice = picture_choice("then", height=200)

@@ -4,6 +4,15 @@ from demos.images.catalog import CLASSIFIERS, DETECTORS, Classifier, Detector
 from demos.widgets.training_replay import widget as training_replay
 from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
 
+TRAINED_FILTERS = (
+    "Each tile is a small pattern that is slid over the picture. All start as noise: play the training to see what "
+    "becomes of them."
+)
+COMPUTED_FILTERS = (
+    "Each tile is a small pattern that is slid over the picture. These aren't trained: they are computed from the "
+    "photographs at the start and stay as they are. All later layers are trained."
+)
+
 
 def _classifier(classifier: Classifier) -> Learner:
     return Learner(
@@ -39,8 +48,7 @@ def _classifier(classifier: Classifier) -> Learner:
                 "strip",
                 "filters",
                 "The filters of the first layer",
-                "Each tile is a small pattern that is slid over the picture. All start as noise: play the training to "
-                "see what becomes of them.",
+                COMPUTED_FILTERS if classifier.computed_filters else TRAINED_FILTERS,
                 alt="The filters of the first layer, as small coloured tiles",
                 sharp=True,
             ),

@@ -2,22 +2,22 @@
 // They happen on `document`. Add a new one here, in its tab's section, with the type of what it carries.
 
 /**
- * Text. A network's insides over a text; which character is looked at; the likeliest next characters at it.
+ * Text. One unit's activations over a text; where the next characters are predicted; where the visitor put the cursor.
  *
- * @typedef {object} TextInside
+ * @typedef {object} TextActivations
  * @property {string} typed the text as typed
  * @property {(number | null)[]} values the unit's value after each character; null for one that wasn't read
  * @property {number[]} lengths how many characters the network read for each that was typed
- * @property {string[]} read the characters that it read
+ * @property {string} read the characters that it read
  * @property {string} unit
- * @property {"memory" | "output"} side
+ * @property {"memory" | "output"} readout
  * @property {number} scale the value that gets the full colour
  * @property {number | null} written how many characters were given, if the network wrote the rest
  *
  * @typedef {{
- *   "text:inside": TextInside,
- *   "text:bars": { typed: string, at: number },
- *   "text:look": { place: number, from: string },
+ *   "text:activations": TextActivations,
+ *   "text:predicted": { typed: string, at: number },
+ *   "text:cursor": { position: number, from: "text" | "gates" },
  * }} TextEvents
  */
 
@@ -34,7 +34,7 @@
  * @property {AttentionBlock[]} blocks one for each sentence
  * @property {boolean} [attention] false for a network without attention
  *
- * @typedef {object} TranslationLight
+ * @typedef {object} TranslationHighlight
  * @property {number | null} source
  * @property {number | null} target
  * @property {Record<number, number>} sources weight of each source word
@@ -43,9 +43,9 @@
  *
  * @typedef {{
  *   "translation:result": TranslationResult,
- *   "translation:look": { source: number | null, target: number | null },
- *   "translation:light": TranslationLight,
- *   "translation:share": number,
+ *   "translation:point": { source: number | null, target: number | null },
+ *   "translation:highlight": TranslationHighlight,
+ *   "translation:percent": number,
  * }} TranslationEvents
  */
 
@@ -77,10 +77,10 @@
  * @type {Set<keyof PageEvents>}
  */
 const STATES = new Set([
-  "text:inside",
-  "text:bars",
+  "text:activations",
+  "text:predicted",
   "translation:result",
-  "translation:share",
+  "translation:percent",
   "images:threshold",
   "images:label",
   "faces:smooth",

@@ -1,4 +1,4 @@
-"""Which unit tracks what: every unit's correlation with things that can be counted in a text it never trained on.
+"""Which unit follows what: every unit's correlation with things that can be counted in a text it never trained on.
 
 After Karpathy, Johnson and Fei-Fei 2015, "Visualizing and Understanding Recurrent Networks", who found units for
 quotes, line length and indentation by eye.
@@ -6,56 +6,20 @@ quotes, line length and indentation by eye.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from demos.text.alphabet import read_as
-from demos.text.analysis.lstm_states import SIDES, Activity, Side, network, read_whole
-from demos.text.write import WriteRefused
-from training.char_lstm.fused_weights import Array
+from demos.serving import loader
+from demos.serving.loader import Generation
+from demos.text.alphabet import normalize
+from demos.text.analysis.lstm_states import StateTrace, fused_network, trace_long_text
+from demos.text.catalog import OUR_STYLE, PREFIX, weights_name
+from demos.text.results import READOUTS, Array, Feature, NothingHeldOut, UnitMatch, UnitSearch
 
 HELD_OUT = Path(__file__).parents[1] / "heldout"
 """NAME.txt: a text of that style which its network was not trained on."""
-LEAST = 20  # characters at which a feature must show before a correlation says anything
-
-
-class NothingHeldOut(WriteRefused):
-    """There is no text here on which this style's units could be measured."""
-
-
-@dataclass(frozen=True)
-class Feature:
-    """Something that can be counted at every character of a text; `measure` gives one number a character."""
-
-    name: str
-    title: str
-    measure: Callable[[str], Sequence[float]]
-
-
-@dataclass(frozen=True)
-class Found:
-    """The unit that follows a feature best, or None where the text doesn't show the feature.
-
-    layer, unit: from 0. correlation: Pearson's, on the second half of the text; the unit was chosen on the first.
-    """
-
-    feature: Feature
-    layer: int = 0
-    unit: int = 0
-    side: Side = "memory"
-    correlation: float | None = None
-
-
-@dataclass(frozen=True)
-class Search:
-    """What was found for every feature, among how many units' memories and outputs, on how many characters."""
-
-    found: tuple[Found, ...]
-    candidates: int
-    characters: int
+MIN_OCCURRENCES = 20  # characters at which a feature must show before a correlation says anything
 
 
 def _since(text: str, restarts: Callable[[int], bool]) -> list[float]:
@@ -95,63 +59,65 @@ FEATURES = (
     Feature("brackets", "Inside brackets", _depth),
     Feature("indentation", "Indentation of the line", lambda text: _inside(text, r"^[ \t]+")),
 )
-FIRST = FEATURES[0]
 
 
 def held_out(style: str) -> str:
-    """The text on which a style's units are measured; raises NothingHeldOut where there is none."""
+    """Return the text on which a style's units are measured; raise NothingHeldOut where there is none."""
     path = HELD_OUT / f"{style}.txt"
     if not re.fullmatch(r"\w+", style) or not path.is_file():
         raise NothingHeldOut("The search needs text that this style's network wasn't trained on, and there is none.")
     return path.read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=8)
-def search(style: str = "shakespeare") -> Search:
-    """For every feature the unit of any layer that follows it best, by its memory or its output."""
-    trained = network(style)
-    text = read_as(held_out(style), frozenset(trained.vocabulary)).text
-    return search_in(read_whole(trained, text), FEATURES)
+def search(style: str = OUR_STYLE) -> UnitSearch:
+    """Return, for every feature, the unit of any layer that follows it best, by its memory or its output."""
+    return loader.generation(weights_name(style)).remember(_search)
+
+
+def _search(generation: Generation) -> UnitSearch:
+    trained = generation.get(fused_network)
+    text = normalize(held_out(generation.snapshot.name.removeprefix(PREFIX)), frozenset(trained.vocabulary)).text
+    return search_trace(trace_long_text(trained, text), FEATURES)
 
 
 def warm() -> None:
     """Search for the style that the page opens with."""
-    if (HELD_OUT / "shakespeare.txt").is_file():
-        search("shakespeare")
+    if (HELD_OUT / f"{OUR_STYLE}.txt").is_file():
+        search(OUR_STYLE)
 
 
-def search_in(seen: Activity, features: Sequence[Feature]) -> Search:
-    """The same on any text that was read."""
-    measured = np.array([feature.measure(seen.text) for feature in features], np.float32)  # features x characters
-    half = len(seen.text) // 2
+def search_trace(trace: StateTrace, features: Sequence[Feature]) -> UnitSearch:
+    """Return the same for any text that was read."""
+    measured = np.array([feature.measure(trace.text) for feature in features], np.float32)  # features x characters
+    half = len(trace.text) // 2
     first, second = slice(0, half), slice(half, None)
-    chosen = np.abs(correlations(seen, measured, first)).argmax(axis=1)
-    confirmed = correlations(seen, measured, second)
-    found = []
+    chosen = np.abs(correlations(trace, measured, first)).argmax(axis=1)
+    confirmed = correlations(trace, measured, second)
+    matches = []
     for row, feature in enumerate(features):
-        if not all(shows(measured[row, part]) for part in (first, second)):
-            found.append(Found(feature))
+        if not all(_varies(measured[row, part]) for part in (first, second)):
+            matches.append(UnitMatch(feature))
             continue
-        side, layer, unit = np.unravel_index(chosen[row], (len(SIDES), *seen.hidden.shape[::2]))
+        readout, layer, unit = np.unravel_index(chosen[row], (len(READOUTS), *trace.hidden.shape[::2]))
         figure = float(confirmed[row, chosen[row]])
-        found.append(Found(feature, int(layer), int(unit), SIDES[int(side)], figure))
-    return Search(tuple(found), confirmed.shape[1], len(seen.text))
+        matches.append(UnitMatch(feature, int(layer), int(unit), READOUTS[int(readout)], figure))
+    return UnitSearch(tuple(matches), confirmed.shape[1], len(trace.text))
 
 
-def shows(values: Array) -> bool:
-    """Whether a feature differs from its usual value often enough to be measured."""
+def _varies(values: Array) -> bool:
+    """Return whether a feature differs from its usual value often enough to be measured."""
     usual = np.unique(values, return_counts=True)[1].max(initial=0)
-    return len(values) - int(usual) >= LEAST
+    return len(values) - int(usual) >= MIN_OCCURRENCES
 
 
-def correlations(seen: Activity, measured: Array, part: slice) -> Array:
-    """Pearson's correlation of features and units in one product: features x (sides * layers * units).
+def correlations(trace: StateTrace, measured: Array, part: slice) -> Array:
+    """Return Pearson's correlation of features and units in one product: features x (readouts * layers * units).
 
     measured: features x characters. A feature or unit that never changes correlates with nothing: 0.
     """
-    layers, _, units = seen.hidden.shape
-    activity = np.stack([np.tanh(seen.cell[:, part]), seen.hidden[:, part]])  # sides x layers x characters x units
-    columns = activity.transpose(2, 0, 1, 3).reshape(-1, len(SIDES) * layers * units)
+    layers, _, units = trace.hidden.shape
+    activity = np.stack([np.tanh(trace.cell[:, part]), trace.hidden[:, part]])  # readouts x layers x characters x units
+    columns = activity.transpose(2, 0, 1, 3).reshape(-1, len(READOUTS) * layers * units)
     found: Array = _standard(measured[:, part].T).T @ _standard(columns)
     return found
 

@@ -1,4 +1,4 @@
-"""Watch it learn: the same beginning continued at every moment, from noise to verse."""
+"""Watch it learn: the same prompt continued at every checkpoint, from noise to verse."""
 
 from demos.widgets.training_replay import widget as training_replay
 from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
@@ -10,20 +10,20 @@ SHAKESPEARE = Learner(
     curves=(
         Curve(
             "Loss",
-            "loss, nats a character",
-            "nats a character",
-            "How surprised it is by each next character. Knowing nothing is 4.2: one of 65 at random. The first fall "
-            "is learning which letters are common; all the rest is words.",
-            (Line("text it learns from", "loss"), Line("text it has never read", "valid_nats")),
+            "loss, nats per character",
+            "nats per character",
+            "How badly it predicts each next character; lower is better. A random guess among 65 characters costs "
+            "4.2. Most of the first drop comes from learning which letters are common, the rest from words.",
+            (Line("training text", "loss"), Line("validation text (never trained on)", "valid_nats")),
         ),
     ),
     panels=(
         Panel(
             "text",
             "text",
-            "What it writes after “ROMEO:”",
-            "The same dice are thrown each time; only the network changes. Watch for what comes first: spaces, short "
-            "words, line breaks, speakers' names, then something like a sentence.",
+            "How it continues “ROMEO:”",
+            "The random numbers are the same each time; only the network changes. Watch what comes first: spaces, "
+            "short words, line breaks, speakers' names, then something like a sentence.",
         ),
     ),
     pace=700,

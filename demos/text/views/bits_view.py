@@ -1,24 +1,26 @@
-"""Bars of bits a character: pure functions of plain values."""
+"""Bars of bits per character: pure functions of plain values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demos.kit.html import escape
-from demos.text.alphabet import Reading
-from demos.text.views.writing_view import named
+from demos.text.results import NormalizedText
+from demos.text.views.writing_view import character_names
+
+A_BIT = "One bit is the answer to one yes-or-no question."
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One way to foresee a passage; bits are None until they are known, `so_far` says how much was read."""
+    """One way to predict a passage; bits are None until they are known, `progress` says how much was read."""
 
     label: str
     bits: float | None
-    so_far: str = ""
+    progress: str = ""
 
 
 def bars(rows: Sequence[Bar], heading: str) -> str:
-    """HTML of the bars, on one scale from 0."""
+    """Return HTML of the bars, on one scale from 0."""
     longest = max((row.bits for row in rows if row.bits is not None), default=1.0)
     items = "".join(
         f'<li style="--share:{0 if row.bits is None else row.bits / longest:.4f}"><span>{escape(row.label)}</span>'
@@ -29,32 +31,29 @@ def bars(rows: Sequence[Bar], heading: str) -> str:
 
 
 def verdict(ours: float, theirs: float, title: str) -> str:
-    """Who foresees the passage better, in a sentence."""
+    """Return which network predicts the passage better, in a sentence."""
     difference = abs(ours - theirs)
     if difference < 0.005:
-        return "Both foresee it alike, to a hundredth of a bit. A bit is one question with yes or no for an answer."
+        return f"Both predict it equally well, to a hundredth of a bit. {A_BIT}"
     better, worse = (title, "our network") if theirs < ours else ("Our network", title)
-    return (
-        f"{better} foresees it better: {difference:.2f} bits a character fewer than {worse}. "
-        "A bit is one question with yes or no for an answer."
-    )
+    return f"{better} predicts it better: {difference:.2f} bits per character fewer than {worse}. {A_BIT}"
 
 
-def common(reading: Reading) -> str:
-    """What was done to a passage so that both could be measured on the same one; empty where nothing was."""
+def shared_passage_notice(normalized: NormalizedText) -> str:
+    """Return what was done to a passage so that both could be measured on the same one; empty where nothing was."""
     sentences = []
-    if reading.unknown:
-        one = len(reading.unknown) == 1
+    if normalized.unknown:
+        one = len(normalized.unknown) == 1
         sentences.append(
-            f"Our network has never seen {named(reading.unknown)}, so {'it was' if one else 'these were'} left out "
-            "for both."
+            f"Our network has never seen {character_names(normalized.unknown)}, so {'it was' if one else 'these were'} "
+            "left out for both."
         )
-    if reading.replaced:
-        sentences.append("Typographic marks were made plain for both.")
+    if normalized.replaced:
+        sentences.append("Typographic marks were replaced by plain ones for both.")
     return " ".join(sentences)
 
 
 def _figure(row: Bar) -> str:
     if row.bits is None:
-        return row.so_far
-    return f"{row.bits:.2f} bits{f' ({row.so_far})' if row.so_far else ''}"
+        return row.progress
+    return f"{row.bits:.2f} bits{f' ({row.progress})' if row.progress else ''}"

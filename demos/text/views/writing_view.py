@@ -1,84 +1,73 @@
-"""Words and files about a result: pure functions of plain values."""
+"""Words and files about written text: pure functions of plain values."""
 
 import re
 from collections.abc import Sequence
 
-from demos.text.alphabet import Reading, name_of
+from demos.text.alphabet import character_name
+from demos.text.catalog import style_title
+from demos.text.results import NormalizedText
 
-TITLES = {
-    "shakespeare": "Shakespeare",
-    "war_and_peace": "War and Peace",
-    "latex": "LaTeX",
-    "c": "C code",
-    "presidents": "Presidents",
-    "sherlock": "Sherlock Holmes",
-}
-NAMED = 12  # characters that a notice names before it counts
+MAX_NAMED = 12  # characters that a notice names before it counts
 
 
-def title(style: str) -> str:
-    """A style's name on its chip."""
-    return TITLES.get(style, style.replace("_", " ").capitalize())
-
-
-def notice(reading: Reading, style: str) -> str:
-    """What was done to a prompt before the network read it, in a sentence or two; empty where nothing was."""
+def notice(normalized: NormalizedText, style: str) -> str:
+    """Return what was done to a prompt before the network read it, in a sentence or two; empty where nothing was."""
     sentences = []
-    if reading.unknown:
-        names = named(reading.unknown)
-        one = len(reading.unknown) == 1
+    if normalized.unknown:
+        names = character_names(normalized.unknown)
+        one = len(normalized.unknown) == 1
+        count = "One character is" if one else f"{len(normalized.unknown)} characters are"
         sentences.append(
-            f"{'One character is' if one else f'{len(reading.unknown)} characters are'} new to {title(style)}, so the "
-            f"network did not read {'it' if one else 'them'}: {names}."
+            f"{count} new to {style_title(style)}, so the network did not read {'it' if one else 'them'}: {names}."
         )
-    if reading.replaced:
+    if normalized.replaced:
         pairs = _list(
-            [f"“{name_of(typed)}” as “{'spaces' if plain.isspace() else plain}”" for typed, plain in reading.replaced]
+            [
+                f"“{character_name(typed)}” as “{'spaces' if plain.isspace() else plain}”"
+                for typed, plain in normalized.replaced
+            ]
         )
         sentences.append(f"It read {pairs}.")
     return " ".join(sentences)
 
 
-def named(characters: Sequence[str]) -> str:
-    """Characters in a row of quoted names, the first dozen of them."""
-    return _list([f"“{name_of(character)}”" for character in characters])
+def character_names(characters: Sequence[str]) -> str:
+    """Return characters in a row of quoted names, the first dozen of them."""
+    return _list([f"“{character_name(character)}”" for character in characters])
 
 
-def forgotten(characters: int, title: str) -> str:
-    """What is said of a prompt whose beginning a model from the Hub didn't read; empty where it read all."""
+def truncated(characters: int, title: str) -> str:
+    """Return what is said of a prompt whose beginning a model from the Hub didn't read; empty where it read all."""
     if not characters:
         return ""
-    return (
-        f"{title} looks back over 1,024 pieces of words at most, so it didn't read the first "
-        f"{_characters(characters)} of this text."
-    )
+    return f"{title} has a context window of 1,024 tokens, so it did not read the first {_characters(characters)}."
 
 
-def absent(title: str) -> str:
-    """What is said where our network writes in place of one from the Hub."""
-    return f"{title} isn't here yet, so this is our own network's writing."
+def hub_model_missing(title: str) -> str:
+    """Return what is said where our network writes in place of one from the Hub."""
+    return f"{title} isn't downloaded yet, so this text is by our own network."
 
 
 def wrote(characters: int, seconds: float, slowed: bool) -> str:
-    """The first words of the result line: how much was written, and how fast the network was."""
-    rate = f"{_two_digits(characters / max(seconds, 1e-6)):,} a second"
+    """Return the first words of the result line: how much was written, and how fast the network was."""
+    rate = f"{_two_digits(characters / max(seconds, 1e-6)):,} per second"
     slower = " (shown more slowly, so that you can watch)" if slowed else ""
     return f"{_characters(characters)}, {rate}{slower}."
 
 
-def rates(ours: tuple[int, float], theirs: tuple[int, float]) -> str:
-    """How fast both were: characters and seconds of each."""
+def rates(ours: tuple[int, float], theirs: tuple[int, float], title: str) -> str:
+    """Return how fast both were: characters and seconds of each, and the other's title."""
     first, second = (_two_digits(count / max(seconds, 1e-6)) for count, seconds in (ours, theirs))
-    return f"Ours wrote {first:,} characters a second, the other {second:,}."
+    return f"Our network wrote {first:,} characters per second, {title} {second:,}."
 
 
 def stopped(characters: int) -> str:
-    """The result line's words after Stop."""
+    """Return the result line's words after Stop."""
     return f"Stopped after {_characters(characters)}."
 
 
 def file_name(style: str, seed: int) -> str:
-    """A name for the downloaded text that tells how it was made."""
+    """Return a name for the downloaded text that tells how it was made."""
     return re.sub(r"[^a-z0-9]+", "-", f"{style} {seed}".lower()) + ".txt"
 
 
@@ -87,7 +76,7 @@ def _characters(count: int) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    shown = list(names[:NAMED])
+    shown = list(names[:MAX_NAMED])
     more = len(names) - len(shown)
     if more:
         shown.append(f"{more} more")

@@ -1,9 +1,10 @@
-"""How near two translations are to one that a visitor knows to be good: BLEU and chrF, as the field computes them."""
+"""How close translations are to a reference that a visitor gives: BLEU and chrF, as the field computes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from demos.translation.validation import MOST_CHARACTERS, TextTooLong
+from demos.translation.results import TextTooLong
+from demos.translation.validation import MOST_CHARACTERS
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Score:
 
 
 def score(translation: str, reference: str) -> Score | None:
-    """Both figures against one reference, by sacrebleu; None for an empty reference.
+    """Return both figures against one reference, by sacrebleu; None for an empty reference.
 
     One line each: sentence BLEU (Papineni et al. 2002, smoothed, as sacrebleu's `sentence_bleu` has it, up to the
     longest run of words that so short a text can have) and chrF (Popović 2015). As many lines in both: the same of the

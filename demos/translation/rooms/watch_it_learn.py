@@ -1,4 +1,4 @@
-"""Watch it learn: the same twelve sentences translated at every moment, with and without attention."""
+"""Watch it learn: the same twelve sentences translated at every checkpoint, with and without attention."""
 
 from demos.widgets.training_replay import widget as training_replay
 from demos.widgets.training_replay.training_history import Curve, Learner, Line, Panel
@@ -11,18 +11,19 @@ def _learner(weights: str, label: str) -> Learner:
         examples="sentence pairs",
         curves=(
             Curve(
-                "BLEU on 64 sentences it never learns from",
-                "BLEU, out of 100",
+                "BLEU on 64 sentences it was not trained on",
+                "BLEU, 0 to 100",
                 "",
-                "How many runs of words it shares with a person's translation, of 100. It stays at nothing for long: "
-                "French that fits the English comes only after French.",
+                "How many sequences of words it shares with a person's translation, from 0 to 100. It stays near 0 for "
+                "long: the network first learns to write French, and only then French that fits the English.",
                 (Line("BLEU", "bleu"),),
             ),
             Curve(
                 "Loss",
-                "loss, nats a piece of a word",
-                "nats a piece of a word",
-                "How surprised it is by each next piece of the French sentence.",
+                "loss, nats per token",
+                "nats per token",
+                "Cross-entropy: how little probability it gives to each next token (a word or part of one) of the "
+                "correct French. Lower is better.",
                 (Line("loss", "loss"),),
             ),
         ),
@@ -31,8 +32,8 @@ def _learner(weights: str, label: str) -> Learner:
                 "sentences",
                 "sentences",
                 "The same twelve sentences",
-                "It starts with random pieces of words, then says much the same French whatever the English, and only "
-                "then begins to follow it.",
+                "At first it writes random tokens, then much the same French whatever the English says, and only then "
+                "a translation.",
             ),
         ),
         pace=800,
@@ -44,4 +45,4 @@ LEARNERS = [_learner("seq2seq_en_fr", "With attention"), _learner("seq2seq_en_fr
 
 def build() -> None:
     """Make the room."""
-    training_replay.build("translation", LEARNERS, "Which translator")
+    training_replay.build("translation", LEARNERS, "Model")

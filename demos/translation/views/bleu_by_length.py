@@ -1,4 +1,4 @@
-"""The picture that made attention famous, from our own cards: BLEU against the length of the sentence."""
+"""The chart that made attention famous, from our own cards: BLEU by sentence length."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ LABELS = {"attention": "with attention", "plain": "without attention"}
 SHAPES = {"attention": "circle", "plain": "square"}
 LEFT, RIGHT, TOP, BOTTOM, STEP = 28, 4, 28, 42, 40  # of the drawing, in its own units
 HEIGHT, DOT = 256, 4
-MEANING = "BLEU: likeness to a person's translation, of 100"
+MEANING = "BLEU: similarity to a person's translation, 0 to 100"
 
 
 @dataclass(frozen=True)
-class Lengths:
+class BleuByLength:
     """BLEU of one network for sentences of so many words (from and to), and on how many it was measured."""
 
     model: str
@@ -26,8 +26,8 @@ class Lengths:
     examples: int
 
 
-def measured() -> list[Lengths]:
-    """What the cards say, of those networks that are here and were measured by length."""
+def from_cards() -> list[BleuByLength]:
+    """Return what the cards say about those networks that are here and were measured by length."""
     found = []
     for model, name in MODELS.items():
         try:
@@ -37,12 +37,12 @@ def measured() -> list[Lengths]:
         matches = [(match, metric) for metric in metrics if (match := NAME.fullmatch(metric.name))]
         bleu = {(int(match[1]), int(match[2])): metric.value for match, metric in matches}
         if len(bleu) > 1:
-            found.append(Lengths(model, bleu, sum(metric.examples for _, metric in matches)))
+            found.append(BleuByLength(model, bleu, sum(metric.examples for _, metric in matches)))
     return found
 
 
-def picture(networks: Sequence[Lengths]) -> str:
-    """HTML of the chart with its sentence; "" where nothing was measured."""
+def chart(networks: Sequence[BleuByLength]) -> str:
+    """Return HTML of the chart with its sentence; "" where nothing was measured."""
     if not networks:
         return ""
     words = sorted({group for network in networks for group in network.bleu})
@@ -62,7 +62,7 @@ def picture(networks: Sequence[Lengths]) -> str:
     for group in words:
         label = f"{group[0]}–{group[1]}"
         parts.append(f'<text x="{x(group)}" y="{HEIGHT - 24}" text-anchor="middle">{label}</text>')
-    parts.append(f'<text x="{width / 2}" y="{HEIGHT - 4}" text-anchor="middle">words a sentence</text>')
+    parts.append(f'<text x="{width / 2}" y="{HEIGHT - 4}" text-anchor="middle">words in the sentence</text>')
     for network in networks:
         points = [(x(group), y(network.bleu[group])) for group in words if group in network.bleu]
         path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
@@ -82,33 +82,33 @@ def picture(networks: Sequence[Lengths]) -> str:
         for network in networks
     )
     return (
-        '<figure class="lengths"><h2>BLEU against the length of the sentence</h2>'
+        '<figure class="lengths"><h2>BLEU by sentence length</h2>'
         f"<p>{escape(sentence(networks))}</p><ul>{legend}</ul>"
         f'<svg viewBox="0 0 {width} {HEIGHT}" role="img" aria-label="{escape("Line chart. " + spoken)}">'
         f"{''.join(parts)}</svg></figure>"
     )
 
 
-def sentence(networks: Sequence[Lengths]) -> str:
-    """What to look at, in the figures that were measured."""
-    counted = f"{networks[0].examples:,} sentences that it never learned from"
+def sentence(networks: Sequence[BleuByLength]) -> str:
+    """Return what to look at, in the figures that were measured."""
+    counted = f"{networks[0].examples:,} sentences that it was not trained on"
     if len(networks) == 1:
         return (
-            f"BLEU counts how many runs of words a translation shares with a person's, of 100; here of {counted}, the "
-            "longer ones mostly news, which is harder at any length."
+            "BLEU measures how many sequences of words a translation shares with a person's, from 0 to 100; here on "
+            f"{counted}. The longer ones are mostly news, which is harder at any length."
         )
     usual, other = networks
     shared = sorted(usual.bleu.keys() & other.bleu.keys())
     short, long = shared[0], shared[-1]
     kept = [100 * other.bleu[group] / max(usual.bleu[group], 0.01) for group in (short, long)]
-    because = ": one list of numbers is too small a suitcase for a long sentence" if kept[1] < kept[0] else ""
+    because = " One list of numbers is too small a suitcase for a long sentence." if kept[1] < kept[0] else ""
     return (
-        f"Of the BLEU that attention reaches, the network without it reaches {kept[0]:.0f}% in sentences of {short[0]} "
-        f"to {short[1]} words, and {kept[1]:.0f}% in those of {long[0]} to {long[1]}{because}."
+        f"Compared with the network that has attention, the one without it reaches {kept[0]:.0f}% of the BLEU in "
+        f"sentences of {short[0]} to {short[1]} words, and {kept[1]:.0f}% in those of {long[0]} to {long[1]}.{because}"
     )
 
 
-def _dot(network: Lengths, group: tuple[int, int], x: float, y: float) -> str:
+def _dot(network: BleuByLength, group: tuple[int, int], x: float, y: float) -> str:
     told = f"{LABELS[network.model]}, {group[0]} to {group[1]} words: BLEU {network.bleu[group]:.1f}"
     return f"<g>{_mark(SHAPES[network.model], x, y)}<title>{escape(told)}</title></g>"
 

@@ -1,4 +1,4 @@
-"""What the page shows of a translation, as plain values for its parts to put in place."""
+"""What the page shows of a translation, as plain values for its widgets to put in place."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,36 +11,37 @@ if TYPE_CHECKING:
     from demos.translation.analysis.scores import Score
     from demos.translation.results import Translation
 
-NOTHING = json.dumps({"given": "", "source": [""], "target": [""], "blocks": [], "attention": True})
+EMPTY = json.dumps({"given": "", "source": [""], "target": [""], "blocks": [], "attention": True})
+"""The value of a sheet without a translation."""
 WAITING = json.dumps({"waiting": True})
 """The value of a sheet whose translation is on its way."""
 
 
-def segments(text: str, tokens: Sequence[str]) -> list[str]:
-    """The text cut at its tokens: what lies before each token, the token, ..., what lies after the last.
+def segments(text: str, words: Sequence[str]) -> list[str]:
+    """Return the text cut at its words: what lies before each word, the word, ..., what lies after the last.
 
-    Joined together they are the text again; the tokens stand at the odd places.
+    Joined together they are the text again; the words stand at the odd places.
     """
-    pieces, at = [], 0
-    for token in tokens:
-        start = text.index(token, at)
-        pieces += [text[at:start], token]
-        at = start + len(token)
-    return [*pieces, text[at:]]
+    parts, at = [], 0
+    for word in words:
+        start = text.index(word, at)
+        parts += [text[at:start], word]
+        at = start + len(word)
+    return [*parts, text[at:]]
 
 
-def differing(words: Sequence[str], others: Sequence[str]) -> list[int]:
-    """Places of the words that a longest matching with the other text leaves over."""
+def differing_words(words: Sequence[str], others: Sequence[str]) -> list[int]:
+    """Return places of the words that a longest matching with the other text leaves over."""
     matcher = SequenceMatcher(None, words, others, autojunk=False)
     same = {block.a + step for block in matcher.get_matching_blocks() for step in range(block.size)}
     return [place for place in range(len(words)) if place not in same]
 
 
-def page_value(given: str, translation: "Translation", other: "Translation | None" = None) -> str:
-    """JSON for the page: both texts as `segments`, and for every sentence where it begins and its weights (0 to 1).
+def translation_json(given: str, translation: "Translation", other: "Translation | None" = None) -> str:
+    """Return JSON of both texts as `segments`, and for every sentence where it begins and its attention (0 to 1).
 
-    Without attention there are no such sentences, and `attention` is false. `differs` are the places of the French
-    words that aren't in the other translation, if there is one.
+    Without attention there are no such blocks, and `attention` is false. `differs` are the places of the French words
+    that aren't in the other translation, if there is one.
     """
     words = translation.target_tokens
     attention = translation.attention
@@ -59,27 +60,27 @@ def page_value(given: str, translation: "Translation", other: "Translation | Non
             "target": segments(translation.text, translation.target_tokens),
             "blocks": blocks,
             "attention": attention is not None,
-            "differs": [] if other is None else differing(words, other.target_tokens),
+            "differs": [] if other is None else differing_words(words, other.target_tokens),
         },
         ensure_ascii=False,
     )
 
 
-def scores(found: Mapping[str, "Score"]) -> str:
-    """HTML of BLEU and chrF of each translation (by title) and of what they mean; "" for none."""
-    if not found:
+def scores_table(scores: Mapping[str, "Score"]) -> str:
+    """Return HTML of BLEU and chrF of each translation (by title) and of what they mean; "" for none."""
+    if not scores:
         return ""
     rows = "".join(
         f'<tr><th scope="row">{escape(title)}</th><td>{one.bleu:.1f}</td><td>{one.chrf:.1f}</td></tr>'
-        for title, one in found.items()
+        for title, one in scores.items()
     )
-    lines = max(one.lines for one in found.values())
-    over = f"over all {lines} lines together" if lines > 1 else "taken as one line"
-    caution = "So few are" if lines > 1 else "One sentence is"
+    lines = max(one.lines for one in scores.values())
+    over = f"over all {lines} lines together" if lines > 1 else "on your text as one line"
+    caution = "For so few lines both are" if lines > 1 else "For a single sentence both are"
     return (
         '<table><thead><tr><td></td><th scope="col">BLEU</th><th scope="col">chrF</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
-        "<p>Likeness to your translation, of 100: BLEU counts shared runs of one to four words, chrF shared runs of "
-        f"one to six letters. Computed with sacrebleu, {over}. {caution} a rough measure: one just as good in "
-        "other words scores low.</p>"
+        "<p>Similarity to your translation, from 0 to 100: BLEU counts shared sequences of one to four words, chrF of "
+        f"one to six letters. Computed with sacrebleu {over}. {caution} a rough measure: a translation that is just as "
+        "good but uses other words scores low.</p>"
     )

@@ -54,9 +54,9 @@ def network(name: str, example: Example) -> str:
         logging.getLogger(__name__).exception("%s couldn't be drawn", name)
         drawn = '<p class="notice">This network could not be drawn.</p>'
     sentence = (
-        f"Drawn from the network as it processed one example: {formatting.count(card.parameters)} parameters. Each block "
-        "shows the shape of its output (channels × height × width, or steps × width) and its number of parameters. Open "
-        "a block to see its layers."
+        f"Drawn from the network as it processed one example: {formatting.count(card.parameters)} parameters. Each "
+        "block shows the shape of its output (channels × height × width, or steps × width) and its number of "
+        "parameters. Open a block to see its layers."
     )
     title = card.task[:1].upper() + card.task[1:].rstrip(".")
     heading = f'<h2>{escape(title)}</h2><p class="note">{escape(sentence)}</p>'

@@ -1,8 +1,10 @@
 """A row of example chips, with or without a small picture."""
 
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from PIL import Image, ImageOps
@@ -24,6 +26,16 @@ def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "")
     )
     template = f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>'
     return widget(__file__, value, template=template)
+
+
+def follow_text(chips: gr.HTML, text: Any, examples: Mapping[str, str]) -> None:
+    """Mark the chip whose example stands in a text component, and none where a visitor wrote something else.
+
+    chips: from `example_chips`. text: a component whose value is a text. examples: chip name to text.
+    """
+    names = json.dumps([[example, name] for name, example in examples.items()])
+    js = f"(text) => page.exampleName({names}, text)"
+    text.change(None, text, chips, js=js, show_progress="hidden", api_visibility="private")
 
 
 def thumbnail(path: Path, side: int = 80) -> str:

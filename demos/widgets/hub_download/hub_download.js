@@ -30,7 +30,7 @@ import { follow } from "../../kit/js/widget.js";
 const ASK_EVERY = 300; // ms
 const AGAIN_EVERY = 1000; // ms, while there is no connection
 const TRIES = 30;
-const ASKING = "Asking what there is ...";
+const ASKING = "Checking the Hub ...";
 const LOST = "Connection lost. Reload the page and try again.";
 
 /** @param {number} milliseconds */

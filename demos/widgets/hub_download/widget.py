@@ -24,7 +24,7 @@ NOTHING = ""
 
 def labels(task: str) -> list[tuple[str, str]]:
     """What a picker says of each model for a task, and its name."""
-    return [(f"{model.title}. {model.offer}", name) for name, model in offered(task).items()]
+    return [(f"{model.title}. {model.label}", name) for name, model in offered(task).items()]
 
 
 def part(**arguments: Any) -> gr.HTML:
@@ -36,13 +36,13 @@ def part(**arguments: Any) -> gr.HTML:
 def value(name: str) -> str:
     """JSON for the part: the model of this name, or nothing where it is here already or isn't from the Hub."""
     model = MODELS.get(name)
-    if model is None or fetch.here(model):
+    if model is None or fetch.find_local(model):
         return NOTHING
     return json.dumps(
         {
             "name": name,
             "title": f"{model.title}, {model.year}",
-            "says": f"It knows {model.knows}. It isn't on this machine yet: nothing is fetched unless you ask.",
+            "says": f"It knows {model.scope}. It isn't downloaded yet, and nothing is downloaded unless you ask.",
             "facts": [
                 f"{formatting.count(model.parameters)} parameters",
                 f"{megabytes(model.bytes)} from {model.repo}",
@@ -59,9 +59,9 @@ def begin_fetch(name: Any = None) -> dict[str, Any]:
     model = _model(name)
     if model is None:
         return {"state": "failed", "message": "There is no such model. Reload the page."}
-    if fetch.here(model):
+    if fetch.find_local(model):
         return {"state": "here"}
-    return {"state": "asking", "ticket": fetch.follow(model)}
+    return {"state": "asking", "ticket": fetch.join(model)}
 
 
 def fetch_progress(asked: Any = None) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def ours(title: str, year: int, card: Any) -> Side:
 
 def theirs(name: str) -> Side:
     """The model from the Hub, as it lies here; raises UnknownModel."""
-    model = hub_models.listed(name)
-    found = fetch.here(model)
+    model = hub_models.entry(name)
+    found = fetch.find_local(model)
     origin = f"{model.repo}, {found.revision}@{found.commit[:10]}" if found and found.revision else model.repo
     return Side(model.title, model.year, model.parameters, found.bytes if found else model.bytes, origin)
 
@@ -140,8 +140,8 @@ def facts(side: Side, seconds: float | None = None) -> str:
 
 def changed(name: str) -> str:
     """HTML of the sentence that says what changed in between, with its source."""
-    model = hub_models.listed(name)
+    model = hub_models.entry(name)
     return (
-        f'<p class="look">{escape(model.changed)}</p><p class="note">{escape(model.source)}. '
+        f'<p class="look">{escape(model.what_changed)}</p><p class="note">{escape(model.source)}. '
         f"Licence: {escape(model.licence)}.</p>"
     )

@@ -18,6 +18,8 @@ EVENT: dict[str, Any] = {"show_progress": "minimal", "trigger_mode": "always_las
 class UnknownLearner(ValueError):
     """The page asked for a network whose training wasn't recorded."""
 
+    title = "No such training"
+
 
 def build(tab: str, learners: Sequence[Learner], question: str = "Which training") -> None:
     """Make the room for those networks whose history is here; `question` is the label of the picker."""
@@ -41,7 +43,8 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
         learner, count = shown[name]
         place = int(number) if str(number).isdecimal() else 0
         if place >= count and complain:
-            gr.Info(toast(f"step={place} in the link isn't between 0 and {count - 1}. The default is used instead."))
+            words = f"step={place} in the link isn't between 0 and {count - 1}. The default is used instead."
+            gr.Info(toast(words), title="About this link")
             place = 0
         return gr.HTML(value=str(min(place, count - 1)), recorded=recorded(learner))
 

@@ -11,26 +11,26 @@ const node = () => /** @type {Element & { isConnected: boolean }} */ (/** @type 
 test("what is told is heard", () => {
   /** @type {unknown[]} */
   const heard = [];
-  listen(node(), "translation:look", (detail) => heard.push(detail));
-  tell("translation:look", { source: 3, target: null });
+  listen(node(), "translation:point", (detail) => heard.push(detail));
+  tell("translation:point", { source: 3, target: null });
   assert.deepEqual(heard, [{ source: 3, target: null }]);
 });
 
 test("who listens later is told how things stand, after its start is through", async () => {
-  tell("translation:share", 80);
-  tell("translation:share", 60);
+  tell("translation:percent", 80);
+  tell("translation:percent", 60);
   /** @type {number[]} */
   const heard = [];
-  listen(node(), "translation:share", (share) => heard.push(share));
+  listen(node(), "translation:percent", (share) => heard.push(share));
   assert.deepEqual(heard, []);
   await Promise.resolve();
   assert.deepEqual(heard, [60]);
 });
 
 test("a passing event isn't told again", async () => {
-  tell("text:look", { place: 1, from: "sheet" });
+  tell("text:cursor", { position: 1, from: "text" });
   let calls = 0;
-  listen(node(), "text:look", () => {
+  listen(node(), "text:cursor", () => {
     calls += 1;
   });
   await Promise.resolve();
@@ -40,12 +40,12 @@ test("a passing event isn't told again", async () => {
 test("a widget that has left the page hears nothing", () => {
   const owner = node();
   let calls = 0;
-  listen(owner, "translation:look", () => {
+  listen(owner, "translation:point", () => {
     calls += 1;
   });
   Object.assign(owner, { isConnected: false });
-  tell("translation:look", { source: null, target: null });
+  tell("translation:point", { source: null, target: null });
   Object.assign(owner, { isConnected: true });
-  tell("translation:look", { source: null, target: null });
+  tell("translation:point", { source: null, target: null });
   assert.equal(calls, 0);
 });

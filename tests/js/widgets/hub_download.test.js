@@ -31,7 +31,7 @@ test("progress is told until the model is here", async () => {
   );
   assert.deepEqual(await untilEnd(ask, () => true, tell, sleep), { state: "here" });
   assert.deepEqual(told, [
-    ["Asking what there is ...", 0],
+    ["Checking the Hub ...", 0],
     ["3 of 9 MB", 0.33],
   ]);
 });

@@ -32,9 +32,9 @@ def failed(loop: Loop, reason: str, remedy: str = "") -> str:
         fetch.ensure(loop.model)
     sentence = str(refused.value)
     assert reason in sentence
-    assert sentence.startswith(f"{loop.model.title} (1 MB, {loop.model.place}) couldn't be fetched: ")
+    assert sentence.startswith(f"{loop.model.title} (1 MB, {loop.model.source_name}) couldn't be fetched: ")
     assert sentence.endswith(remedy or f"Try again later, or fetch it ahead with: {fetch.command(loop.model)}")
-    assert fetch.here(loop.model) is None
+    assert fetch.find_local(loop.model) is None
     return sentence
 
 
@@ -52,7 +52,7 @@ def test_a_first_download_shows_its_progress_and_lies_where_the_library_looks(lo
     assert {now.total for now in said if now.state == "fetching"} == {SIZE + 27}
     assert max(now.speed for now in said) > 100_000
     assert said[-1].state == "here"
-    found = fetch.here(loop.model)
+    found = fetch.find_local(loop.model)
     assert found is not None
     assert found.bytes == SIZE
     assert (loop.repo / "refs/main").read_text() == found.commit == loop.hub._shelves.repositories[REPO].at("main").sha
@@ -76,7 +76,7 @@ def test_what_is_here_is_used_without_any_request(loop: Loop) -> None:
 
 def test_what_was_deleted_is_fetched_again(loop: Loop) -> None:
     fetch.ensure(loop.model).weights.resolve().unlink()
-    assert fetch.here(loop.model) is None
+    assert fetch.find_local(loop.model) is None
     assert fetch.ensure(loop.model).bytes == SIZE
     assert loop.gets("model.safetensors") == 2
 
@@ -129,7 +129,7 @@ def test_a_cut_file_is_resumed_where_it_broke(loop: Loop) -> None:
     assert len(begins) == 1
     assert SIZE * 0.3 < int(begins[0].removeprefix("bytes=").removesuffix("-")) <= SIZE / 2
     assert max(now.done for now in said) <= said[-1].total
-    found = fetch.here(loop.model)
+    found = fetch.find_local(loop.model)
     assert found is not None
     assert found.weights.read_bytes() == (loop.folder / "model.safetensors").read_bytes()
 
@@ -181,7 +181,7 @@ def test_a_pickle_is_refused_and_the_converters_pull_request_used(loop: Loop, tm
 
 def test_two_visitors_share_one_download(loop: Loop) -> None:
     loop.hub.fail(REPO, "slow", bytes_per_second=2_000_000)
-    one, other = fetch.follow(loop.model), fetch.follow(loop.model)
+    one, other = fetch.join(loop.model), fetch.join(loop.model)
     assert one != other
     until(lambda: fetch.progress(loop.model, one).done > 0)
     fetch.leave(loop.model, one)
@@ -193,12 +193,12 @@ def test_two_visitors_share_one_download(loop: Loop) -> None:
 
 def test_the_download_ends_when_all_have_cancelled(loop: Loop) -> None:
     loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
-    one, other = fetch.follow(loop.model), fetch.follow(loop.model)
+    one, other = fetch.join(loop.model), fetch.join(loop.model)
     until(lambda: fetch.progress(loop.model, one).done > 0)
     fetch.leave(loop.model, one)
     fetch.leave(loop.model, other)
     until(lambda: left_behind(loop) == [], 10)
-    assert fetch.here(loop.model) is None
+    assert fetch.find_local(loop.model) is None
     loop.hub.heal()
     assert fetch.ensure(loop.model).bytes == SIZE
 
@@ -206,7 +206,7 @@ def test_the_download_ends_when_all_have_cancelled(loop: Loop) -> None:
 def test_who_left_without_a_word_has_cancelled(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "LEFT_SECONDS", 0.5)
     loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
-    ticket = fetch.follow(loop.model)
+    ticket = fetch.join(loop.model)
     running = fetch._running[loop.model.name]
     until(lambda: running.progress.ended, 10)
     assert running.progress.state == "cancelled"
@@ -226,7 +226,7 @@ def test_the_command_that_is_named_fetches_what_is_needed(loop: Loop) -> None:
     places = {"HF_ENDPOINT": loop.hub.endpoint, "HF_HUB_CACHE": str(loop.cache), "HF_HUB_OFFLINE": "0"}
     run = [sys.executable, "-c", "from huggingface_hub.cli.hf import main; main()", *words]
     subprocess.run(run, env={**os.environ, **places}, capture_output=True, timeout=120, check=True)
-    found = fetch.here(loop.model)
+    found = fetch.find_local(loop.model)
     assert found is not None
     assert {path.name for path in found.folder.iterdir()} == {"config.json", "vocab.txt", "model.safetensors"}
 

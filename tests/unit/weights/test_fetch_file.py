@@ -18,7 +18,7 @@ def test_it_comes_with_progress_and_is_used_without_a_request(single: Loop) -> N
     said = single.follow_to_the_end()
     assert said[-1].state == "here"
     assert (said[-1].done, said[-1].total) == (SIZE, SIZE)
-    found = fetch.here(single.model)
+    found = fetch.find_local(single.model)
     assert found is not None
     assert found.weights.read_bytes() == (single.folder / "made.pth").read_bytes()
     assert found.commit in found.weights.name

@@ -1,49 +1,47 @@
-// Kept faces, newest first; they live in this page only. The value is JSON {kept: [{seed, moves, truncation, image}], picked};
-// the button Keep writes {..., add: a face}, which is put in front here.
-const MOST = 24;
-const list = element.querySelector("ul");
-const empty = element.querySelector(".empty");
+// Kept faces, newest first; they live in this page only. A click sets `picked` in the value.
 
-function read() {
-  try {
-    return JSON.parse(props.value || "{}");
-  } catch {
-    return {};
+import { pictureAddress } from "../../../kit/js/data_uri.js";
+import { find, keepFocus, make, parseJson } from "../../../kit/js/dom.js";
+import { follow } from "../../../kit/js/widget.js";
+import { withoutFace } from "./shelf.js";
+
+/** @typedef {import("./shelf.js").KeptFace} KeptFace */
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const list = find(element, "ul");
+  const empty = find(element, ".empty");
+
+  /** @param {KeptFace[]} kept @param {number} index */
+  function addFace(kept, index) {
+    const item = make("li", "", undefined, list);
+    const button = make("button", "kept", "", item);
+    button.setAttribute("aria-label", `Go back to kept face ${index + 1}, seed ${kept[index].seed}`);
+    const picture = make("img", "", undefined, button);
+    picture.alt = "";
+    picture.src = pictureAddress(kept[index].image);
+    button.addEventListener("click", () => {
+      props.value = JSON.stringify({ kept, picked: index });
+      trigger("input");
+    });
+    const remove = make("button", "remove", "Remove", item);
+    remove.setAttribute("aria-label", `Remove kept face ${index + 1}`);
+    remove.addEventListener("click", () => {
+      props.value = JSON.stringify({ kept: withoutFace(kept, index) });
+      show();
+    });
   }
-}
 
-function show() {
-  let { kept = [], add } = read();
-  if (add) {
-    const same = (face) => face.image === add.image;
-    kept = [add, ...kept.filter((face) => !same(face))].slice(0, MOST);
-    props.value = JSON.stringify({ kept });
+  function show() {
+    /** @type {{ kept?: KeptFace[] }} */
+    const { kept = [] } = parseJson(props.value) ?? {};
+    empty.hidden = kept.length > 0;
+    keepFocus(list, () => {
+      list.replaceChildren();
+      for (const index of kept.keys()) addFace(kept, index);
+    });
   }
-  empty.hidden = kept.length > 0;
-  list.replaceChildren(
-    ...kept.map((face, index) => {
-      const item = document.createElement("li");
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "kept" });
-      button.setAttribute("aria-label", `Kept face ${index + 1}, seed ${face.seed}: go back to it`);
-      const picture = new Image(80, 80);
-      picture.alt = "";
-      if (/^data:image\/png;base64,[\w+/=]+$/.test(face.image)) picture.src = face.image;
-      button.append(picture);
-      button.addEventListener("click", () => {
-        props.value = JSON.stringify({ kept, picked: index });
-        trigger("input");
-      });
-      const drop = Object.assign(document.createElement("button"), { type: "button", className: "drop", textContent: "remove" });
-      drop.setAttribute("aria-label", `Remove kept face ${index + 1}`);
-      drop.addEventListener("click", () => {
-        props.value = JSON.stringify({ kept: kept.filter((_, other) => other !== index) });
-        show();
-      });
-      item.append(button, drop);
-      return item;
-    }),
-  );
-}
 
-watch("value", show);
-show();
+  follow(context, show);
+}

@@ -1,94 +1,103 @@
-// The directions, as props.names tells: JSON of {name, low, high, measured}. Those without measured are principal
-// directions and stand folded away, unless no direction has a name. The value is the moves as text, "0,1.5,...".
+// A slider for each direction. Principal directions stand folded away, unless no direction has a name.
 // "input" comes while a slider moves, at most once a frame (gradio keeps only the last that waits), "release" when it is
-// let go. props.ends is one sheet of the faces at both ends.
-const REACH = 3, OPEN = 8;
-const names = JSON.parse(props.names);
-const COUNT = names.length;
-const box = element.querySelector(".sliders");
-const more = element.querySelector(".more-sliders");
-const shown = names.filter((each) => each.measured).length || OPEN;
-const rows = [];
-let asked = false;
+// let go.
 
-function tell() {
-  props.value = rows.map((row) => String(Number(row.range.value))).join(",");
-  if (asked) return;
-  asked = true;
-  requestAnimationFrame(() => {
-    asked = false;
-    trigger("input");
-  });
-}
+import { pictureAddress } from "../../../kit/js/data_uri.js";
+import { find, make, parseJson } from "../../../kit/js/dom.js";
+import { oncePerFrame } from "../../../kit/js/timing.js";
+import { follow } from "../../../kit/js/widget.js";
+import { spritePosition } from "../sprite.js";
+import { filledTrack, formatMoves, moveLabel, parseMoves } from "./moves.js";
 
-function label(row) {
-  const move = Number(row.range.value);
-  const place = ((move + REACH) / (2 * REACH)) * 100;
-  row.range.style.setProperty("--from", `${Math.min(place, 50)}%`);
-  row.range.style.setProperty("--to", `${Math.max(place, 50)}%`);
-  row.output.textContent = move ? move.toFixed(1).replace("-", "−") : "0";
-}
+const REACH = 3;
+const OPEN = 8; // sliders that stand open where none has a name
 
-function released() {
-  requestAnimationFrame(() => trigger("release"));
-}
+/**
+ * @typedef {{ name: string, low?: string, high?: string, measured?: string }} Label
+ * @typedef {{ range: HTMLInputElement, output: HTMLOutputElement, ends: HTMLButtonElement[] }} Row
+ * @typedef {{ value: string, ends: string, labels: string }} Props
+ */
 
-function go(row, move) {
-  row.range.value = move;
-  label(row);
-  tell();
-  released();
-}
+/** @param {import("../../../kit/js/widget.js").WidgetContext<Props>} context */
+export function start(context) {
+  const { element, props, trigger } = context;
+  /** @type {Label[]} */
+  const labels = parseJson(props.labels) ?? [];
+  const open = labels.filter((label) => label.measured).length || OPEN;
+  const named = find(element, ".sliders");
+  const unnamed = find(element, ".unnamed");
+  find(element, ".more-sliders").hidden = open >= labels.length;
 
-names.forEach((each, i) => {
-  const line = document.createElement("div");
-  line.className = "direction";
-  if (each.measured) line.title = each.measured;
-  const range = Object.assign(document.createElement("input"), { type: "range", min: -REACH, max: REACH, step: 0.1, value: 0 });
-  range.id = `direction-${i + 1}`;
-  const name = document.createElement("label");
-  name.htmlFor = range.id;
-  const output = document.createElement("output");
-  name.append(each.name, output);
-  const row = { range, output, ends: [] };
-  for (const [j, side, move, word] of [[0, "low", -REACH, each.low || "down"], [1, "high", REACH, each.high || "up"]]) {
-    const end = document.createElement("button");
-    end.type = "button";
-    end.className = `end ${side}`;
-    end.style.backgroundPosition = `${j * 100}% ${(i * 100) / (COUNT - 1)}%`;
-    end.style.backgroundSize = `200% ${COUNT * 100}%`;
-    end.setAttribute("aria-label", `${each.name} all the way ${word}`);
-    end.title = each.low ? word : "Go there";
-    end.addEventListener("click", () => go(row, move));
-    row.ends.push(end);
+  const tellInput = oncePerFrame(() => trigger("input"));
+  const tellRelease = oncePerFrame(() => trigger("release"));
+
+  /** @param {Row} row */
+  function draw({ range, output }) {
+    const { from, to } = filledTrack(range.valueAsNumber, REACH);
+    range.style.setProperty("--from", `${from}%`);
+    range.style.setProperty("--to", `${to}%`);
+    output.textContent = moveLabel(range.valueAsNumber);
   }
-  range.addEventListener("input", () => {
-    label(row);
-    tell();
+
+  function send() {
+    props.value = formatMoves(rows.map(({ range }) => range.valueAsNumber));
+    tellInput();
+  }
+
+  /** @param {Row} row @param {number} move */
+  function setMove(row, move) {
+    row.range.value = String(move);
+    draw(row);
+    send();
+    tellRelease();
+  }
+
+  /** @param {Label} label @param {number} index @param {0 | 1} side */
+  function makeEnd(label, index, side) {
+    const words = side === 0 ? (label.low ?? "down") : (label.high ?? "up");
+    const end = make("button", `end ${side === 0 ? "low" : "high"}`);
+    end.style.backgroundPosition = spritePosition(2 * index + side, 2, labels.length);
+    end.style.backgroundSize = `200% ${labels.length * 100}%`;
+    end.setAttribute("aria-label", `${label.name} all the way ${words}`);
+    end.title = label.low ? words : `All the way ${words}`;
+    return end;
+  }
+
+  const rows = labels.map((label, index) => {
+    const line = make("div", "direction", undefined, index < open ? named : unnamed);
+    if (label.measured) line.title = label.measured;
+    const range = make("input");
+    Object.assign(range, { type: "range", min: -REACH, max: REACH, step: 0.1, value: 0, id: `direction-${index + 1}` });
+    const name = make("label", "", label.name);
+    name.htmlFor = range.id;
+    const output = make("output", "", undefined, name);
+    /** @type {Row} */
+    const row = { range, output, ends: [makeEnd(label, index, 0), makeEnd(label, index, 1)] };
+    range.addEventListener("input", () => {
+      draw(row);
+      send();
+    });
+    range.addEventListener("change", tellRelease);
+    range.addEventListener("dblclick", () => setMove(row, 0));
+    row.ends[0].addEventListener("click", () => setMove(row, -REACH));
+    row.ends[1].addEventListener("click", () => setMove(row, REACH));
+    line.append(row.ends[0], name, range, row.ends[1]);
+    return row;
   });
-  range.addEventListener("change", released);
-  range.addEventListener("dblclick", () => go(row, 0));
-  line.append(row.ends[0], name, range, row.ends[1]);
-  (i < shown ? box : more.querySelector(".unnamed")).append(line);
-  rows.push(row);
-});
-more.hidden = shown >= COUNT;
 
-function moved() {
-  const moves = String(props.value || "").split(",").map(Number);
-  rows.forEach((row, i) => {
-    const move = Number.isFinite(moves[i]) ? moves[i] : 0;
-    if (Number(row.range.value) !== move) row.range.value = move;
-    label(row);
-  });
+  function showMoves() {
+    const moves = parseMoves(String(props.value || ""), rows.length);
+    rows.forEach((row, index) => {
+      if (row.range.valueAsNumber !== moves[index]) row.range.value = String(moves[index]);
+      draw(row);
+    });
+  }
+
+  function showEnds() {
+    const sheet = pictureAddress(props.ends);
+    for (const { ends } of rows) for (const end of ends) end.style.backgroundImage = sheet ? `url(${sheet})` : "";
+  }
+
+  follow(context, showMoves);
+  follow(context, showEnds, "ends");
 }
-
-function drawEnds() {
-  const sheet = String(props.ends || "");
-  for (const row of rows) for (const end of row.ends) end.style.backgroundImage = /^data:image\/webp;base64,[\w+/=]+$/.test(sheet) ? `url(${sheet})` : "";
-}
-
-watch("value", moved);
-watch("ends", drawEnds);
-moved();
-drawEnds();

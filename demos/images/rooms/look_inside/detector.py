@@ -73,7 +73,7 @@ def build(picture: gr.State) -> DetectorPart:
     )
     stages = detector_stages()
     line = result_line()
-    stage, chosen_object = hidden_choice("inside-stage"), hidden_choice("inside-object")
+    stage, chosen_object = hidden_choice("inside-stage", STAGES[0]), hidden_choice("inside-object")
 
     given, shown = [picture, model, stage, chosen_object], [stages, line, chosen_object]
     picture.change(show_stages, given, shown, **events.LIVE)

@@ -100,7 +100,7 @@ def build(room: gr.Tab, try_it: TryItChoice) -> None:
         show_label=False,
         elem_id="inside-part",
     )
-    network, known_as = hidden_choice("inside-network"), gr.State("")
+    network, known_as = hidden_choice("inside-network", DEFAULT_CLASSIFIER), gr.State("")
     for_classifier, for_detector = gr.State(), gr.State()
     with layout.columns():
         with layout.left_column() as left:

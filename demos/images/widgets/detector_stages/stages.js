@@ -136,7 +136,7 @@ const ANCHORS = {
       const [, row, column] = followed.anchorCell;
       if (view.level === followed.anchorLevel) frame(view, cellBox(level, row, column), WHITE, 1);
       frame(view, followed.anchor, colour(followed), 3);
-      return `Its anchor, on level ${followed.anchorLevel + 1}: ${followed.objectness} that it holds an object.`;
+      return `Its anchor, on level ${followed.anchorLevel + 1}, holds an object with a probability of ${followed.objectness}.`;
     }
     const [row, column] = view.cell ?? surestCell(level).cell;
     const every = anchorsAt(level, row, column);
@@ -144,7 +144,7 @@ const ANCHORS = {
     frame(view, cellBox(level, row, column), WHITE, 1);
     for (const { box, objectness } of every)
       frame(view, box, objectness === most ? HUES[0] : WHITE, objectness === most ? 3 : 1);
-    return `Row ${row + 1}, column ${column + 1}: ${every.length} anchors; the best one holds an object with ${wholePercent(most)}.`;
+    return `Row ${row + 1}, column ${column + 1}: ${every.length} anchors; the best holds an object with a probability of ${wholePercent(most)}.`;
   },
   extra(view) {
     const row = make("div", "stages-rows", undefined, view.extra);

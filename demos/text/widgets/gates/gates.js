@@ -1,179 +1,201 @@
 // Gates over time, drawn on a canvas that stands still while a strip as long as the text scrolls under it.
-// The value is JSON {typed, lengths, read, values, gates: {input: [...], ...}, whole: {gate, order, rows, picked} or none, ...}.
-const scroll = element.querySelector(".scroll");
-const long = element.querySelector(".long");
-const canvas = element.querySelector("canvas");
-const names = element.querySelector(".names");
-const reading = element.querySelector(".reading");
-const CELL = 16; // px a character
-const ROW = 28; // px a gate
-const TOP = 28; // px for the characters
-const UNIT = { input: "input gate", forget: "forget gate", output: "output gate", candidate: "candidate", memory: "memory" };
-const SIGNED = new Set(["candidate", "memory"]);
-let now = null;
-let rows = null; // bytes of a whole layer
-let place = 0; // characters of the text before the cursor
-let asked = false;
-let bars = null; // what `text:bars` brought last
-let first = true; // a text that opens is seen from its beginning
+// The value also goes to the text area, as `text:activations`.
 
-const dark = () => document.body.classList.contains("dark");
-const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-const ramp = (signed) => (signed ? ["#0072b2", dark() ? "#11161b" : "#ffffff", "#d55e00"] : dark() ? ["#11161b", "#31688e", "#fde725"] : ["#ffffff", "#2a9d8f", "#3b0f58"]).map(rgb);
+import { levelPixels, penOf, sizeCanvas } from "../../../kit/js/canvas.js";
+import { find, make, parseJson } from "../../../kit/js/dom.js";
+import { listen, tell } from "../../../kit/js/events.js";
+import { ramp } from "../../../kit/js/palette.js";
+import { isDark, onThemeChange } from "../../../kit/js/theme.js";
+import { oncePerFrame } from "../../../kit/js/timing.js";
+import { follow } from "../../../kit/js/widget.js";
+import { characterSign } from "../characters.js";
+import {
+  CELL,
+  cellAt,
+  columnAt,
+  GATES,
+  gateColours,
+  heightOf,
+  isSigned,
+  layerLevels,
+  levelOf,
+  positionAt,
+  ROW,
+  readingAt,
+  TOP,
+} from "./heat_map.js";
 
-function table(signed) {
-  const ends = ramp(signed);
-  return Array.from({ length: 256 }, (_, byte) => {
-    const at = (byte / 255) * 2;
-    const [low, high] = at <= 1 ? [ends[0], ends[1]] : [ends[1], ends[2]];
-    return low.map((part, i) => Math.round(part + (high[i] - part) * (at <= 1 ? at : at - 1)));
-  });
-}
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const section = find(element, "section");
+  const scroll = find(element, ".scroll");
+  const long = find(element, ".long");
+  const canvas = find(element, "canvas", HTMLCanvasElement);
+  const names = find(element, ".names");
+  const reading = find(element, ".reading");
+  /** @type {import("./heat_map.js").Activations | null} */
+  let now = null;
+  /** @type {Uint8Array<ArrayBufferLike>} */
+  let levels = new Uint8Array(); // of a whole layer
+  let position = 0; // characters of the text before the cursor
+  /** @type {{ typed: string, at: number } | null} */
+  let predicted = null;
+  let first = true; // a text that opens is seen from its beginning
 
-const visible = (character) => ({ "\n": "⏎", " ": "" })[character] ?? character;
-const spelled = (character) => ({ "\n": "new line", " ": "space" })[character] ?? `“${character}”`;
-const number = (value, signed) => (signed ? (value < 0 ? "−" : "+") : "") + Math.abs(value).toFixed(2);
-const column = () => now.lengths.slice(0, place).reduce((sum, length) => sum + length, 0) - 1; // among the characters read
-
-function heights() {
-  const height = rows ? Math.max(160, now.whole.order.length) : ROW * Object.keys(UNIT).length;
-  return { height, width: scroll.clientWidth };
-}
-
-function draw() {
-  asked = false;
-  if (!now || !scroll.clientWidth) return;
-  const { height, width } = heights();
-  const sharp = window.devicePixelRatio || 1;
-  long.style.width = `${Math.max(width, now.read.length * CELL)}px`;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height + TOP}px`;
-  canvas.width = Math.round(width * sharp);
-  canvas.height = Math.round((height + TOP) * sharp);
-  const pen = canvas.getContext("2d");
-  const style = getComputedStyle(element.querySelector("section"));
-  pen.setTransform(sharp, 0, 0, sharp, 0, 0);
-  pen.font = `14px ${style.getPropertyValue("--font-mono") || "monospace"}`;
-  pen.textAlign = "center";
-  const begin = Math.floor(scroll.scrollLeft / CELL);
-  const last = Math.min(now.read.length, begin + Math.ceil(width / CELL) + 1);
-  if (rows) layer(pen, begin, last, height);
-  else unit(pen, begin, last);
-  const chosen = column();
-  for (let at = begin; at < last; at += 1) {
-    pen.fillStyle = style.getPropertyValue("--ink");
-    pen.fillText(visible(now.read[at]), at * CELL - scroll.scrollLeft + CELL / 2, 19);
-  }
-  if (chosen >= begin && chosen < last) {
-    pen.strokeStyle = style.getPropertyValue("--ink");
-    pen.lineWidth = 2;
-    pen.strokeRect(chosen * CELL - scroll.scrollLeft + 1, 1, CELL - 2, height + TOP - 2);
-  }
-}
-
-function unit(pen, begin, last) {
-  Object.keys(UNIT).forEach((gate, row) => {
-    const signed = SIGNED.has(gate);
-    const colours = table(signed);
-    for (let at = begin; at < last; at += 1) {
-      const value = now.gates[gate][at];
-      pen.fillStyle = `rgb(${colours[Math.round((signed ? (value + 1) / 2 : value) * 255)].join(" ")})`;
-      pen.fillRect(at * CELL - scroll.scrollLeft, TOP + row * ROW, CELL, ROW - 2);
+  const draw = oncePerFrame(() => {
+    if (!now || !scroll.clientWidth) return;
+    const { read, lengths, layer } = now;
+    const [width, height] = [scroll.clientWidth, heightOf(now)];
+    long.style.width = `${Math.max(width, read.length * CELL)}px`;
+    const pen = sizeCanvas(canvas, width, height + TOP);
+    const style = getComputedStyle(section);
+    const ink = style.getPropertyValue("--ink");
+    const begin = Math.floor(scroll.scrollLeft / CELL);
+    const end = Math.min(read.length, begin + Math.ceil(width / CELL) + 1);
+    /** @param {number} column */
+    const left = (column) => column * CELL - scroll.scrollLeft;
+    if (layer) drawLayer(pen, now, layer, { begin, end, height, ink });
+    else drawUnit(pen, now, { begin, end });
+    pen.font = `14px ${style.getPropertyValue("--font-mono") || "monospace"}`;
+    pen.textAlign = "center";
+    pen.fillStyle = ink;
+    for (let column = begin; column < end; column += 1) {
+      if (read[column] !== " ") pen.fillText(characterSign(read[column]), left(column) + CELL / 2, 19);
+    }
+    const chosen = columnAt(lengths, position);
+    if (chosen >= begin && chosen < end) {
+      pen.strokeStyle = ink;
+      pen.lineWidth = 2;
+      pen.strokeRect(left(chosen) + 1, 1, CELL - 2, height + TOP - 2);
     }
   });
-}
 
-function layer(pen, begin, last, height) {
-  const count = now.whole.order.length;
-  const colours = table(SIGNED.has(now.whole.gate));
-  const picture = new ImageData(Math.max(1, last - begin), count);
-  for (let row = 0; row < count; row += 1) {
-    for (let at = begin; at < last; at += 1) {
-      picture.data.set([...colours[rows[row * now.read.length + at]], 255], 4 * (row * (last - begin) + at - begin));
+  /**
+   * One row per gate of the unit.
+   *
+   * @param {CanvasRenderingContext2D} pen
+   * @param {import("./heat_map.js").Activations} activations
+   * @param {{ begin: number, end: number }} columns
+   */
+  function drawUnit(pen, { gates }, { begin, end }) {
+    Object.keys(GATES).forEach((gate, row) => {
+      const colours = ramp(gateColours(gate, isDark()));
+      for (let column = begin; column < end; column += 1) {
+        const level = levelOf(gate, gates[gate][column]) * 3;
+        pen.fillStyle = `rgb(${colours.subarray(level, level + 3).join(" ")})`;
+        pen.fillRect(column * CELL - scroll.scrollLeft, TOP + row * ROW, CELL, ROW - 2);
+      }
+    });
+  }
+
+  /**
+   * One thin row per unit of the layer, and a frame around the picked one.
+   *
+   * @param {CanvasRenderingContext2D} pen
+   * @param {import("./heat_map.js").Activations} activations
+   * @param {import("./heat_map.js").LayerRows} layer
+   * @param {{ begin: number, end: number, height: number, ink: string }} place
+   */
+  function drawLayer(pen, { read }, { gate, order, picked }, { begin, end, height, ink }) {
+    const columns = Math.max(1, end - begin);
+    const visible = new Uint8Array(columns * order.length);
+    for (let row = 0; row < order.length; row += 1) {
+      visible.set(levels.subarray(row * read.length + begin, row * read.length + end), row * columns);
     }
+    const pixels = levelPixels(visible, ramp(gateColours(gate, isDark())), columns, order.length);
+    const small = document.createElement("canvas");
+    small.width = columns;
+    small.height = order.length;
+    penOf(small).putImageData(new ImageData(pixels, columns, order.length), 0, 0);
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(small, begin * CELL - scroll.scrollLeft, TOP, columns * CELL, height);
+    pen.strokeStyle = ink;
+    const top = TOP + (order.indexOf(picked) / order.length) * height;
+    pen.strokeRect(0, top - 2, scroll.clientWidth, height / order.length + 4);
   }
-  const small = new OffscreenCanvas(picture.width, count);
-  small.getContext("2d").putImageData(picture, 0, 0);
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(small, begin * CELL - scroll.scrollLeft, TOP, picture.width * CELL, height);
-  const mine = now.whole.order.indexOf(now.whole.picked);
-  pen.strokeStyle = getComputedStyle(element.querySelector("section")).getPropertyValue("--ink");
-  pen.strokeRect(0, TOP + (mine / count) * height - 2, scroll.clientWidth, height / count + 4);
-}
 
-function soon() {
-  if (!asked) requestAnimationFrame(draw);
-  asked = true;
-}
-
-function say(at, row = -1) {
-  if (!now || at < 0 || at >= now.read.length) return void (reading.textContent = "");
-  const character = spelled(now.read[at]);
-  if (rows) {
-    const shown = row < 0 ? now.whole.order.indexOf(now.whole.picked) : row;
-    const byte = rows[shown * now.read.length + at] / 255;
-    const signed = SIGNED.has(now.whole.gate);
-    reading.textContent = `At ${character}, unit ${now.whole.order[shown] + 1}: ${UNIT[now.whole.gate]} ${number(signed ? byte * 2 - 1 : byte, signed)}.`;
-  } else {
-    const parts = Object.entries(UNIT).map(([gate, name]) => `${name} ${number(now.gates[gate][at], SIGNED.has(gate))}`);
-    reading.textContent = `At ${character}: ${parts.join(", ")}.`;
+  /** @param {number} column @param {number} [row] */
+  function describe(column, row = -1) {
+    if (now) reading.textContent = readingAt(now, levels, column, row);
   }
-}
 
-function read() {
-  const given = parse(props.value);
-  if (!given) return;
-  now = given;
-  rows = now.whole ? Uint8Array.from(atob(now.whole.rows), (byte) => byte.charCodeAt(0)) : null;
-  names.replaceChildren(...["", ...(rows ? [] : Object.values(UNIT))].map((name) => Object.assign(document.createElement("span"), { textContent: name })));
-  element.querySelector(".unit-note").hidden = Boolean(rows);
-  element.querySelector(".layer-note").hidden = !rows;
-  element.querySelector(".share").hidden = Boolean(rows) && SIGNED.has(now.whole.gate);
-  element.querySelector(".signed").hidden = Boolean(rows) && !SIGNED.has(now.whole.gate);
-  scroll.setAttribute("aria-label", rows ? `Heat map of the ${UNIT[now.whole.gate]} of all ${now.whole.order.length} units over the text. Arrow keys scroll.` : `Heat map of the gates of ${now.unit} over the text. Arrow keys scroll; the numbers at the cursor's character are below.`);
-  document.dispatchEvent(new CustomEvent("text:inside", { detail: now }));
-  settle();
-  say(column());
-  soon();
-}
+  function describeCursor() {
+    if (now) describe(columnAt(now.lengths, position));
+  }
 
-function settle() {
-  if (!now || bars?.typed !== now.typed) return;
-  show(bars.at + 1, !first);
-  first = false;
-}
+  // The cursor's character is the one that the bars are about.
+  function syncPosition() {
+    if (!now || predicted?.typed !== now.typed) return;
+    moveTo(predicted.at + 1, !first);
+    first = false;
+  }
 
-function show(next, follow = true) {
-  place = next;
-  const at = Math.max(0, column()) * CELL;
-  if (follow && (at < scroll.scrollLeft || at > scroll.scrollLeft + scroll.clientWidth - CELL)) scroll.scrollLeft = at - scroll.clientWidth / 2;
-  say(column());
-  soon();
-}
+  /**
+   * @param {number} next
+   * @param {boolean} [scrollThere]
+   */
+  function moveTo(next, scrollThere = true) {
+    if (!now) return;
+    position = next;
+    const left = Math.max(0, columnAt(now.lengths, position)) * CELL;
+    const hidden = left < scroll.scrollLeft || left > scroll.scrollLeft + scroll.clientWidth - CELL;
+    if (scrollThere && hidden) scroll.scrollLeft = left - scroll.clientWidth / 2;
+    describeCursor();
+    draw();
+  }
 
-const under = (event) => {
-  const box = canvas.getBoundingClientRect();
-  const y = event.clientY - box.top - TOP;
-  const row = rows && y >= 0 ? Math.min(now.whole.order.length - 1, Math.floor((y / (box.height - TOP)) * now.whole.order.length)) : -1;
-  return { at: Math.floor((event.clientX - box.left + scroll.scrollLeft) / CELL), row };
-};
-canvas.addEventListener("pointermove", (event) => now && say(under(event).at, under(event).row));
-canvas.addEventListener("pointerleave", () => now && say(column()));
-canvas.addEventListener("click", (event) => {
-  if (!now) return;
-  const { at, row } = under(event);
-  if (row >= 0) return trigger("select", { unit: now.whole.order[row] });
-  let ends = 0;
-  const next = now.lengths.findIndex((length) => (ends += length) > at) + 1;
-  if (next) document.dispatchEvent(new CustomEvent("text:look", { detail: { place: next, from: "gates" } }));
-});
-scroll.addEventListener("scroll", soon, { passive: true });
-new ResizeObserver(soon).observe(scroll);
-new MutationObserver(soon).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-document.addEventListener("text:look", ({ detail }) => now && show(detail.place));
-document.addEventListener("text:bars", ({ detail }) => {
-  bars = detail;
-  settle();
-});
-watch("value", read);
-read();
+  /** @param {MouseEvent} event */
+  function cellUnder(event) {
+    const box = canvas.getBoundingClientRect();
+    const x = event.clientX - box.left + scroll.scrollLeft;
+    return now && cellAt(now, x, event.clientY - box.top, box.height);
+  }
+
+  canvas.addEventListener("pointermove", (event) => {
+    const cell = cellUnder(event);
+    if (cell) describe(cell.column, cell.row);
+  });
+  canvas.addEventListener("pointerleave", describeCursor);
+  canvas.addEventListener("click", (event) => {
+    const cell = cellUnder(event);
+    if (!now || !cell) return;
+    if (now.layer && cell.row >= 0) return trigger("select", { unit: now.layer.order[cell.row] });
+    const next = positionAt(now.lengths, cell.column);
+    if (!next) return;
+    moveTo(next);
+    tell("text:cursor", { position: next, from: "gates" });
+  });
+  scroll.addEventListener("scroll", draw, { passive: true });
+  new ResizeObserver(draw).observe(scroll);
+  onThemeChange(element, draw);
+  listen(element, "text:cursor", ({ position: next, from }) => {
+    if (from !== "gates") moveTo(next);
+  });
+  listen(element, "text:predicted", (detail) => {
+    predicted = detail;
+    syncPosition();
+  });
+  follow(context, () => {
+    /** @type {import("./heat_map.js").Activations | null} */
+    const given = parseJson(props.value);
+    if (!given) return;
+    now = given;
+    levels = layerLevels(given);
+    const { layer, unit } = given;
+    names.replaceChildren();
+    for (const name of ["", ...(layer ? [] : Object.values(GATES))]) make("span", "", name, names);
+    find(element, ".unit-note").hidden = Boolean(layer);
+    find(element, ".layer-note").hidden = !layer;
+    find(element, ".unsigned").hidden = Boolean(layer && isSigned(layer.gate));
+    find(element, ".signed").hidden = Boolean(layer && !isSigned(layer.gate));
+    const label = layer
+      ? `Heat map of the ${GATES[layer.gate]} of all ${layer.order.length} units over the text. Arrow keys scroll.`
+      : `Heat map of the gates of ${unit} over the text. Arrow keys scroll; the values at the cursor are below.`;
+    scroll.setAttribute("aria-label", label);
+    tell("text:activations", given);
+    syncPosition();
+    describeCursor();
+    draw();
+  });
+}

@@ -1,41 +1,58 @@
-// Bars of the likeliest next characters. The value is JSON {typed, at, after, guesses: [{character, name, share}], rest, came};
-// a click tells the server which character to go on with.
-const list = element.querySelector(".bars");
-const after = element.querySelector(".after");
-const came = element.querySelector(".came");
-const SIGNS = { "\n": "⏎", " ": "␣" };
-const percent = (share) => (share >= 0.9995 ? ">99.9%" : share < 0.001 ? "<0.1%" : `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)}%`);
-const spelled = (text) => text.replace(/\n/g, "⏎");
+// Bars of the most likely next characters; a click tells the server which character to continue with.
 
-function bar(guess, truly) {
-  const item = document.createElement("li");
-  const button = Object.assign(document.createElement("button"), { type: "button" });
-  button.classList.toggle("truly", truly);
-  button.dataset.character = guess.character;
-  button.setAttribute("aria-label", `Go on with ${guess.name}, ${percent(guess.share)}${truly ? ", as in the text" : ""}`);
-  const character = Object.assign(document.createElement("span"), { className: "character", textContent: SIGNS[guess.character] || guess.character });
-  const track = Object.assign(document.createElement("span"), { className: "track" });
-  track.append(document.createElement("i"));
-  track.style.setProperty("--share", guess.share);
-  const share = Object.assign(document.createElement("span"), { className: "share", textContent: percent(guess.share) });
-  button.append(character, track, share);
-  button.addEventListener("click", () => trigger("select", { character: guess.character }));
-  item.append(button);
-  return item;
+import { find, keepFocus, make, parseJson } from "../../../kit/js/dom.js";
+import { tell } from "../../../kit/js/events.js";
+import { percent } from "../../../kit/js/format.js";
+import { follow } from "../../../kit/js/widget.js";
+import { characterSign, oneLine } from "../characters.js";
+import { actualSentence } from "./wording.js";
+
+/**
+ * @typedef {{ character: string, name: string, probability: number }} Prediction
+ *
+ * @typedef {object} NextCharacters as `look_inside_view.next_characters` makes it
+ * @property {string} typed the whole text
+ * @property {number} at the character after which these come; -1 before all
+ * @property {string} after the end of what was read so far
+ * @property {Prediction[]} predictions
+ * @property {number} others probability of all characters without a bar
+ * @property {(Prediction & { rank: number }) | null} actual the character that comes next in the text
+ */
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const list = find(element, ".bars");
+  const after = find(element, ".after");
+  const actual = find(element, ".actual");
+
+  /**
+   * @param {Prediction} prediction
+   * @param {boolean} isActual
+   */
+  function bar({ character, name, probability }, isActual) {
+    const button = make("button", isActual ? "is-actual" : "", undefined, make("li", "", undefined, list));
+    button.dataset.character = character;
+    const asInText = isActual ? ", as in the text" : "";
+    button.setAttribute("aria-label", `Continue with ${name}, ${percent(probability)}${asInText}`);
+    make("span", "character", characterSign(character), button);
+    const track = make("span", "track", undefined, button);
+    track.style.setProperty("--share", String(probability));
+    make("i", "", undefined, track);
+    make("span", "probability", percent(probability), button);
+    button.addEventListener("click", () => trigger("select", { character }));
+  }
+
+  follow(context, () => {
+    /** @type {NextCharacters | null} */
+    const now = parseJson(props.value);
+    if (!now) return;
+    after.textContent = now.after ? `…${oneLine(now.after)}` : "nothing yet";
+    keepFocus(list, () => {
+      list.replaceChildren();
+      for (const one of now.predictions) bar(one, now.actual?.character === one.character);
+    });
+    actual.textContent = actualSentence(now);
+    tell("text:predicted", { typed: now.typed, at: now.at });
+  });
 }
-
-function show() {
-  const now = parse(props.value);
-  if (!now) return;
-  const held = list.contains(document.activeElement) ? [...list.querySelectorAll("button")].indexOf(document.activeElement) : -1;
-  after.textContent = now.after ? `…${spelled(now.after)}` : "nothing yet";
-  list.replaceChildren(...now.guesses.map((guess) => bar(guess, now.came?.character === guess.character)));
-  list.querySelectorAll("button")[held]?.focus();
-  came.textContent = now.came
-    ? `The text goes on with ${now.came.name === now.came.character ? `“${now.came.character}”` : now.came.name}: its guess number ${now.came.rank}, ${percent(now.came.share)}.`
-    : `The text ends here. All other characters together: ${percent(now.rest)}.`;
-  document.dispatchEvent(new CustomEvent("text:bars", { detail: { typed: now.typed, at: now.at } }));
-}
-
-watch("value", show);
-show();

@@ -1,37 +1,58 @@
-// What units track. The value is JSON {rows: [{title, unit, side, correlation, picked}], candidates, characters}; a click picks a row.
-const list = element.querySelector(".tracked");
-const note = element.querySelector(".note");
-const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
+// The list of features and the unit that follows each best; a click picks a row.
 
-function row(found, index) {
-  const item = document.createElement("li");
-  const none = found.correlation === false;
-  const button = make("button", none ? "none" : found.correlation < 0 ? "minus" : "plus", "");
-  button.setAttribute("aria-pressed", String(found.picked));
-  const what = make("span", "what", found.title);
-  what.append(make("small", "", none ? "never happens in this text, so nothing to measure" : `${found.unit}, ${found.side}`));
-  button.append(what);
-  if (!none) {
-    const track = make("span", "track", "");
-    track.style.setProperty("--share", Math.abs(found.correlation));
-    track.append(document.createElement("i"));
-    button.append(track, make("span", "amount", signed(found.correlation)));
+import { find, keepFocus, make, parseJson } from "../../../kit/js/dom.js";
+import { count, signed } from "../../../kit/js/format.js";
+import { follow } from "../../../kit/js/widget.js";
+
+/**
+ * @typedef {object} Row as `look_inside_view.search_results` makes it
+ * @property {string} title
+ * @property {string | false} unit
+ * @property {string} readout
+ * @property {number | false} correlation false where the held-out text doesn't contain the feature
+ * @property {boolean} picked
+ *
+ * @typedef {{ rows: Row[], candidates: number, characters: number }} SearchResults
+ */
+
+const NONE = "This search needs text that the network wasn't trained on, and there is none for this style.";
+const MISSING = "doesn't occur in the held-out text, so it can't be measured";
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const list = find(element, ".features");
+  const note = find(element, ".note");
+
+  /**
+   * @param {Row} row
+   * @param {number} index
+   */
+  function show({ title, unit, readout, correlation, picked }, index) {
+    const kind = correlation === false ? "none" : correlation < 0 ? "minus" : "plus";
+    const button = make("button", kind, undefined, make("li", "", undefined, list));
+    button.setAttribute("aria-pressed", String(picked));
+    const what = make("span", "what", title, button);
+    make("small", "", correlation === false ? MISSING : `${unit}, ${readout}`, what);
+    if (correlation !== false) {
+      const track = make("span", "track", undefined, button);
+      track.style.setProperty("--share", String(Math.abs(correlation)));
+      make("i", "", undefined, track);
+      make("span", "amount", signed(correlation), button);
+    }
+    button.addEventListener("click", () => trigger("select", { row: index }));
   }
-  button.addEventListener("click", () => trigger("select", { row: index }));
-  item.append(button);
-  return item;
-}
 
-function show() {
-  const now = parse(props.value);
-  if (!now) return;
-  const held = list.contains(document.activeElement) ? [...list.querySelectorAll("button")].indexOf(document.activeElement) : -1;
-  list.replaceChildren(...now.rows.map(row));
-  list.querySelectorAll("button")[held]?.focus();
-  note.textContent = now.rows.length
-    ? `The best of ${now.candidates.toLocaleString("en")} numbers in the network for each, with its correlation (+1 or −1: follows exactly, 0: not at all). Chosen on one half of ${now.characters.toLocaleString("en")} characters that it was never trained on, measured on the other. Nobody told it to count.`
-    : "The search needs text that this style's network wasn't trained on, and there is none here.";
+  follow(context, () => {
+    /** @type {SearchResults | null} */
+    const now = parseJson(props.value);
+    if (!now) return;
+    keepFocus(list, () => {
+      list.replaceChildren();
+      now.rows.forEach(show);
+    });
+    note.textContent = now.rows.length
+      ? `The best of ${count(now.candidates)} values in the network for each feature, with its correlation (+1 or −1: follows it exactly, 0: not at all). Chosen on one half of ${count(now.characters)} held-out characters, measured on the other; your own text is not measured.`
+      : NONE;
+  });
 }
-
-watch("value", show);
-show();

@@ -1,125 +1,137 @@
-// The sheet: a text area over a mirror of the same characters, each in the colour of the unit. The value is its plain text.
-// What the network found comes as `text:inside`; a place chosen here or in the gates goes round as `text:look`.
-const typed = element.querySelector(".typed");
-const mirror = element.querySelector(".mirror");
-const reading = element.querySelector(".reading");
-const legend = element.querySelector(".legend");
+// A text area over a mirror of the same characters, each in the colour of the unit. The value is its plain text.
+// The colours come as `text:activations`; a position chosen here or in the gates goes round as `text:cursor`.
+
+import { find, make } from "../../../kit/js/dom.js";
+import { listen, tell } from "../../../kit/js/events.js";
+import { pause } from "../../../kit/js/timing.js";
+import { follow } from "../../../kit/js/widget.js";
+import { colourOf, readingAt } from "./colouring.js";
+
 const PAUSE = 120; // ms without a key before the server is asked
-let found = null; // what `text:inside` brought last
-let bars = null; // what `text:bars` brought last
-let spans = []; // the mirror's, while they belong to what is typed
-let waiting = 0;
-let moving = 0;
-let place = 0; // characters before the cursor
-let asked = null; // the place that the bars are about
+const END = "\u200b"; // keeps the mirror's last line as high as the text area's
 
-const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
-const NAMES = { "\n": "new line", " ": "space" };
-const named = (character) => NAMES[character] || `“${character}”`;
-const cursor = () => Array.from(typed.value.slice(0, typed.selectionStart)).length;
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const typed = find(element, ".typed", HTMLTextAreaElement);
+  const mirror = find(element, ".mirror");
+  const reading = find(element, ".reading");
+  const legend = find(element, ".legend");
+  const typing = pause(PAUSE);
+  const moving = pause(PAUSE);
+  /** @type {import("../../../kit/js/events.js").TextActivations | null} */
+  let activations = null;
+  /** @type {{ typed: string, at: number } | null} */
+  let predicted = null;
+  /** @type {HTMLElement[]} the mirror's characters, while they belong to what is typed */
+  let spans = [];
+  let position = 0; // characters before the cursor
+  /** @type {number | null} */
+  let asked = null; // the position that the bars are about
 
-function plain() {
-  spans = [];
-  mirror.textContent = typed.value + "\u200b";
-  reading.textContent = "";
-}
+  const cursor = () => Array.from(typed.value.slice(0, typed.selectionStart)).length;
 
-function paint() {
-  if (!found || found.typed !== typed.value) return;
-  const characters = Array.from(found.typed);
-  if (spans.length !== characters.length || spans.some((span, i) => span.textContent !== characters[i])) {
-    spans = characters.map((character) => Object.assign(document.createElement("span"), { textContent: character }));
-    mirror.replaceChildren(...spans, document.createTextNode("\u200b"));
+  function showPlain() {
+    spans = [];
+    mirror.textContent = typed.value + END;
+    reading.textContent = "";
   }
-  spans.forEach((span, index) => {
-    const value = found.values[index];
-    span.className = value === null ? "unread" : value < 0 ? "minus" : "plus";
-    span.classList.toggle("written", found.written !== null && index >= found.written);
-    span.style.setProperty("--strength", Math.min(1, Math.abs(value || 0) / found.scale));
+
+  function paint() {
+    if (!activations || activations.typed !== typed.value) return;
+    const { values, scale, written, unit } = activations;
+    const characters = Array.from(activations.typed);
+    if (spans.length !== characters.length || spans.some((span, i) => span.textContent !== characters[i])) {
+      spans = characters.map((character) => make("span", "", character));
+      mirror.replaceChildren(...spans, document.createTextNode(END));
+    }
+    spans.forEach((span, index) => {
+      const { kind, strength } = colourOf(values[index], scale);
+      span.className = kind;
+      span.classList.toggle("written", written !== null && index >= written);
+      span.style.setProperty("--strength", String(strength));
+    });
+    find(legend, ".low").textContent = `−${scale}`;
+    find(legend, ".high").textContent = `+${scale}`;
+    legend.setAttribute("aria-label", `Colours: blue is minus ${scale}, no colour is 0, orange is plus ${scale}.`);
+    typed.setAttribute("aria-label", `Your text, coloured by ${unit}`);
+    syncPosition();
+  }
+
+  // The cursor's character is the one that the bars are about, unless another one was just asked for.
+  function syncPosition() {
+    if (predicted?.typed === typed.value && !typing.waiting && !moving.waiting) asked = position = predicted.at + 1;
+    position = Math.min(position, spans.length);
+    mark();
+  }
+
+  function mark() {
+    spans.forEach((span, index) => {
+      span.classList.toggle("at", index === position - 1);
+    });
+    describe(position - 1);
+  }
+
+  /** @param {number} index */
+  function describe(index) {
+    if (spans.length && activations) reading.textContent = readingAt(activations, index);
+  }
+
+  /**
+   * @param {number} next
+   * @param {boolean} here whether it was chosen in this widget
+   */
+  function moveTo(next, here) {
+    position = next;
+    mark();
+    if (here) tell("text:cursor", { position, from: "text" });
+    moving.cancel();
+    if (asked === position) return;
+    moving.ask(() => {
+      asked = position;
+      trigger("select", { at: position });
+    });
+  }
+
+  typed.addEventListener("input", () => {
+    showPlain();
+    position = cursor();
+    moving.cancel();
+    typing.ask(() => {
+      asked = position;
+      props.value = typed.value;
+      trigger("input", { at: position });
+    });
   });
-  legend.querySelector(".low").textContent = `−${found.scale}`;
-  legend.querySelector(".high").textContent = `+${found.scale}`;
-  legend.setAttribute("aria-label", `Colours: blue is minus ${found.scale}, no colour is 0, orange is plus ${found.scale}.`);
-  typed.setAttribute("aria-label", `Your text, coloured by ${found.unit}`);
-  settle();
-}
+  for (const kind of ["keyup", "click"]) {
+    typed.addEventListener(kind, () => {
+      if (spans.length && cursor() !== position) moveTo(cursor(), true);
+    });
+  }
+  typed.addEventListener("pointermove", (event) => {
+    const under = document.elementsFromPoint(event.clientX, event.clientY);
+    const index = spans.findIndex((span) => under.includes(span));
+    describe(index < 0 ? position - 1 : index);
+  });
+  typed.addEventListener("pointerleave", () => describe(position - 1));
 
-function settle() {
-  if (bars?.typed === typed.value && !waiting && !moving) asked = place = bars.at + 1;
-  place = Math.min(place, spans.length);
-  mark();
+  listen(element, "text:activations", (detail) => {
+    activations = detail;
+    paint();
+  });
+  listen(element, "text:predicted", (detail) => {
+    predicted = detail;
+    syncPosition();
+  });
+  listen(element, "text:cursor", (detail) => {
+    if (detail.from !== "text") moveTo(detail.position, false);
+  });
+  showPlain();
+  // The server or a link set another text; an answer to older typing doesn't overwrite what was typed since.
+  follow(context, () => {
+    if (typed.value === (props.value ?? "") || typing.waiting) return;
+    typed.value = props.value ?? "";
+    showPlain();
+    paint();
+  });
 }
-
-function mark() {
-  spans.forEach((span, index) => span.classList.toggle("at", index === place - 1));
-  say(place - 1);
-}
-
-function say(index) {
-  if (!spans.length) return;
-  const value = found.values[index];
-  const what = found.side === "memory" ? "its memory" : "its output";
-  if (index < 0) reading.textContent = "The cursor is before the first character.";
-  else if (value === null) reading.textContent = `${named(spans[index].textContent)} is new to the network, so it wasn't read.`;
-  else reading.textContent = `After ${named(spans[index].textContent)}: ${what} is ${signed(value)}.`;
-}
-
-function choose(next, tell = true) {
-  place = next;
-  mark();
-  if (tell) document.dispatchEvent(new CustomEvent("text:look", { detail: { place, from: "sheet" } }));
-  clearTimeout(moving);
-  moving = 0;
-  if (asked === place) return;
-  moving = setTimeout(() => {
-    moving = 0;
-    asked = place;
-    trigger("select", { at: place });
-  }, PAUSE);
-}
-
-typed.addEventListener("input", () => {
-  plain();
-  place = cursor();
-  clearTimeout(waiting);
-  clearTimeout(moving);
-  moving = 0;
-  waiting = setTimeout(() => {
-    waiting = 0;
-    asked = place;
-    props.value = typed.value;
-    trigger("input", { at: place });
-  }, PAUSE);
-});
-for (const kind of ["keyup", "click"]) {
-  typed.addEventListener(kind, () => spans.length && cursor() !== place && choose(cursor()));
-}
-typed.addEventListener("pointermove", (event) => {
-  const under = document.elementsFromPoint(event.clientX, event.clientY);
-  const index = spans.findIndex((span) => under.includes(span));
-  say(index < 0 ? place - 1 : index);
-});
-typed.addEventListener("pointerleave", () => say(place - 1));
-
-// The server or a link set another text; an answer to older typing doesn't overwrite what was typed since.
-function follow() {
-  if (typed.value === (props.value ?? "") || waiting) return;
-  typed.value = props.value ?? "";
-  plain();
-  paint();
-}
-
-document.addEventListener("text:inside", ({ detail }) => {
-  found = detail;
-  paint();
-});
-document.addEventListener("text:bars", ({ detail }) => {
-  bars = detail;
-  settle();
-});
-document.addEventListener("text:look", ({ detail }) => {
-  if (detail.from !== "sheet") choose(detail.place, false);
-});
-watch("value", follow);
-follow();
-plain();

@@ -1,56 +1,50 @@
-// The sheet: the value is JSON {prompt, continuation, writing, seconds, run}, put in place as text, never as HTML.
-// Shown once a frame at most; what comes late for a writing that was stopped is not shown any more.
-const sheet = element.querySelector(".sheet");
-const promptWords = element.querySelector(".prompt-words");
-const networkWords = element.querySelector(".network-words");
-const copy = element.querySelector(".copy-text");
-const tab = element.closest("#text") || document;
-let stopped = null;
-let waiting = false;
+// The sheet: prompt and continuation, put in place as text, never as HTML. It is drawn once a frame at most; what comes
+// late for a run that was stopped is not shown any more.
 
-const latest = () => ({ prompt: "", continuation: "", writing: false, seconds: 0, run: "", ...JSON.parse(props.value || "{}") });
+import { copyText } from "../../../kit/js/clipboard.js";
+import { find, targetOf } from "../../../kit/js/dom.js";
+import { oncePerFrame } from "../../../kit/js/timing.js";
+import { afterStop, readSheet } from "./sheet.js";
 
-function show() {
-  waiting = false;
-  let now = latest();
-  if (now.run === stopped?.run && (now.writing || now.continuation.length > stopped.continuation.length)) {
-    props.value = JSON.stringify(stopped);
-    now = stopped;
+const NEAR_END = 48; // px: who is so near the end of the sheet is kept there while it grows
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is JSON of a sheet */
+export function start({ element, props, watch }) {
+  const sheet = find(element, ".sheet");
+  const prompt = find(element, ".prompt-words");
+  const continuation = find(element, ".network-words");
+  const copy = find(element, ".copy-text");
+  const tab = element.closest("#text") ?? document;
+  /** @type {import("./sheet.js").Sheet | null} */
+  let stopped = null;
+
+  function show() {
+    const latest = readSheet(props.value);
+    const now = afterStop(latest, stopped);
+    if (now !== latest) props.value = JSON.stringify(now);
+    const atEnd = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight < NEAR_END;
+    prompt.textContent = now.prompt;
+    if (continuation.textContent !== now.continuation) continuation.textContent = now.continuation;
+    sheet.setAttribute("aria-busy", String(now.writing));
+    copy.hidden = !now.prompt && !now.continuation;
+    if (now.writing && atEnd) sheet.scrollTop = sheet.scrollHeight;
   }
-  const atEnd = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight < 48;
-  promptWords.textContent = now.prompt;
-  if (networkWords.textContent !== now.continuation) networkWords.textContent = now.continuation;
-  sheet.setAttribute("aria-busy", String(Boolean(now.writing)));
-  copy.hidden = !now.prompt && !now.continuation;
-  if (now.writing && atEnd) sheet.scrollTop = sheet.scrollHeight;
+
+  // Before gradio sees the click, so that Stop means now and not when the server has answered.
+  tab.addEventListener(
+    "click",
+    (event) => {
+      if (!targetOf(event, ".stop")) return;
+      stopped = { ...readSheet(props.value), writing: false };
+      show();
+    },
+    true,
+  );
+
+  copy.addEventListener("click", () => {
+    const instead = () => getSelection()?.selectAllChildren(find(element, "pre"));
+    copyText(`${prompt.textContent}${continuation.textContent}`, copy, { otherwise: "selected", instead });
+  });
+  watch("value", oncePerFrame(show));
+  show();
 }
-
-function soon() {
-  if (waiting) return;
-  waiting = true;
-  requestAnimationFrame(show);
-}
-
-// Before gradio sees the click, so that Stop means now and not when the server has answered.
-tab.addEventListener(
-  "click",
-  (event) => {
-    if (!event.target.closest(".stop")) return;
-    stopped = { ...latest(), writing: false };
-    show();
-  },
-  true,
-);
-
-copy.addEventListener("click", async () => {
-  try {
-    await navigator.clipboard.writeText(promptWords.textContent + networkWords.textContent);
-    copy.textContent = "copied";
-  } catch {
-    getSelection().selectAllChildren(element.querySelector("pre"));
-    copy.textContent = "selected";
-  }
-  setTimeout(() => (copy.textContent = "copy"), 2000);
-});
-watch("value", soon);
-show();

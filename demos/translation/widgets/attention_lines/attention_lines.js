@@ -1,98 +1,121 @@
-// Two columns of words with a line for every look that is kept. The value is JSON {source, target, weights, share}:
-// each French word keeps its largest weights until they reach the share; the slider tells another one.
-const sides = { source: element.querySelector(".english"), target: element.querySelector(".french") };
-const lines = element.querySelector("svg");
-const reading = element.querySelector(".reading");
-const count = element.querySelector(".count");
+// Two columns of words with a line for each share of attention that is shown. Each French word keeps its largest weights
+// until they reach the percentage; the slider tells another one.
+
+import { find, make, parseJson } from "../../../kit/js/dom.js";
+import { listen } from "../../../kit/js/events.js";
+import { percent } from "../../../kit/js/format.js";
+import { walk } from "../../../kit/js/roving_focus.js";
+import { draw } from "../../../kit/js/svg.js";
+import { follow } from "../../../kit/js/widget.js";
+import { attentionOfTarget, attentionToSource } from "../shared/attention_text.js";
+import { shownLines } from "./shown_lines.js";
+
+/**
+ * @typedef {object} Attention
+ * @property {string[]} source
+ * @property {string[]} target
+ * @property {number[][]} weights target words x source words
+ * @property {number} percent up to which attention is shown at first
+ *
+ * @typedef {"source" | "target"} Side
+ * @typedef {{ source: number, target: number, weight: number, path: SVGPathElement }} Line
+ */
+
 const ROW = 40;
-let now = null;
-let share = 0.8;
-let paths = [];
-let buttons = { source: [], target: [] };
+const READING = { most: 5, least: 0, write: percent };
 
-function kept(weights) {
-  const order = weights.map((_, j) => j).sort((a, b) => weights[b] - weights[a]);
-  const chosen = [];
-  let sum = 0;
-  for (const j of order) {
-    chosen.push(j);
-    sum += weights[j];
-    if (sum >= share - 1e-9) break;
-  }
-  return chosen;
-}
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is JSON of an Attention */
+export function start(context) {
+  const { element, props } = context;
+  const columns = { source: find(element, ".english"), target: find(element, ".french") };
+  const svg = find(element, "svg", SVGSVGElement);
+  const reading = find(element, ".reading");
+  /** @type {Attention | null} */
+  let attention = null;
+  /** @type {Line[]} */
+  let lines = [];
+  /** @type {Record<Side, HTMLButtonElement[]>} */
+  const buttons = { source: [], target: [] };
 
-function connect() {
-  const height = ROW * Math.max(now.source.length, now.target.length);
-  lines.setAttribute("viewBox", `0 0 100 ${height}`);
-  lines.style.height = `${height}px`;
-  paths = now.weights.flatMap((weights, i) => kept(weights).map((j) => {
-    const [from, to] = [(j + 0.5) * ROW, (i + 0.5) * ROW];
-    const path = drawn("path", { d: `M0 ${from}C45 ${from} 55 ${to} 100 ${to}`, "stroke-width": 1 + 5 * weights[j], opacity: 0.2 + 0.8 * weights[j] });
-    path.dataset.source = j;
-    path.dataset.target = i;
-    return path;
-  }));
-  lines.replaceChildren(...paths);
-  count.textContent = `${paths.length} of ${now.source.length * now.target.length} lines`;
-}
-
-function look(side, index) {
-  const lit = side ? paths.filter((path) => Number(path.dataset[side]) === index) : [];
-  const other = side === "source" ? "target" : "source";
-  paths.forEach((path) => path.classList.toggle("lit", lit.includes(path)));
-  lines.classList.toggle("picked", Boolean(side));
-  for (const one of ["source", "target"]) {
-    buttons[one].forEach((button, place) => {
-      button.classList.toggle("looked", one === side && place === index);
-      button.classList.toggle("lit", one === other && lit.some((path) => Number(path.dataset[other]) === place));
+  /** @param {Attention} shown @param {number} share */
+  function drawLines({ source, target, weights }, share) {
+    const height = ROW * Math.max(source.length, target.length);
+    svg.setAttribute("viewBox", `0 0 100 ${height}`);
+    svg.style.height = `${height}px`;
+    svg.replaceChildren();
+    lines = shownLines(weights, share).map((line) => {
+      const [from, to] = [(line.source + 0.5) * ROW, (line.target + 0.5) * ROW];
+      const curve = `M0 ${from}C45 ${from} 55 ${to} 100 ${to}`;
+      const style = { "stroke-width": 1 + 5 * line.weight, opacity: 0.2 + 0.8 * line.weight };
+      const path = draw("path", { d: curve, ...style }, svg);
+      path.dataset.source = String(line.source);
+      path.dataset.target = String(line.target);
+      return { ...line, path };
     });
+    find(element, ".count").textContent = `${lines.length} of ${source.length * target.length} lines`;
   }
-  reading.textContent = side ? tell(side, index, other, lit) : "Point at a word to see its lines alone.";
-}
 
-function tell(side, index, other, lit) {
-  const weight = (path) => now.weights[path.dataset.target][path.dataset.source];
-  const list = [...lit].sort((a, b) => weight(b) - weight(a)).slice(0, 5).map((path) => `${now[other][path.dataset[other]]} ${percent(weight(path))}`).join(", ");
-  const word = now[side][index];
-  if (!list) return `No line of “${word}” is among those that are kept.`;
-  return side === "target" ? `“${word}” looked at ${list}.` : `“${word}” was looked at by ${list}.`;
-}
+  /** Light the lines of one word alone, or all. @param {Side | null} side @param {number} [index] */
+  function light(side, index = -1) {
+    const lit = side ? lines.filter((line) => line[side] === index) : [];
+    for (const line of lines) line.path.classList.toggle("lit", lit.includes(line));
+    svg.classList.toggle("picked", Boolean(side));
+    for (const one of /** @type {Side[]} */ (["source", "target"])) {
+      buttons[one].forEach((button, place) => {
+        button.classList.toggle("pointed", one === side && place === index);
+        button.classList.toggle("lit", one !== side && lit.some((line) => line[one] === place));
+      });
+    }
+    reading.textContent =
+      attention && side ? describe(attention, side, index, lit) : "Point at a word to see its lines alone.";
+  }
 
-function column(side) {
-  buttons[side] = now[side].map((word, index) => {
-    const button = Object.assign(make("button", "", word), { type: "button", title: word });
-    button.tabIndex = index ? -1 : 0;
-    for (const kind of ["pointerenter", "focus", "click"]) button.addEventListener(kind, () => look(side, index));
-    for (const kind of ["pointerleave", "blur"]) button.addEventListener(kind, () => look(null));
-    return button;
+  /** @param {Attention} shown @param {Side} side @param {number} index @param {Line[]} lit */
+  function describe({ source, target }, side, index, lit) {
+    const words = { source, target };
+    if (!lit.length) return `No line of ${words[side][index]} is among those that are shown.`;
+    if (side === "target") {
+      return attentionOfTarget(
+        target[index],
+        lit.map((line) => [source[line.source], line.weight]),
+        READING,
+      );
+    }
+    return attentionToSource(
+      source[index],
+      lit.map((line) => [target[line.target], line.weight]),
+      READING,
+    );
+  }
+
+  /** @param {Side} side @param {string[]} words */
+  function writeColumn(side, words) {
+    buttons[side] = words.map((word, index) => {
+      const button = make("button", "", word);
+      button.title = word;
+      button.tabIndex = index ? -1 : 0;
+      for (const kind of ["pointerenter", "focus", "click"]) button.addEventListener(kind, () => light(side, index));
+      for (const kind of ["pointerleave", "blur"]) button.addEventListener(kind, () => light(null));
+      return button;
+    });
+    columns[side].replaceChildren();
+    for (const button of buttons[side]) make("li", "", undefined, columns[side]).append(button);
+  }
+
+  for (const side of /** @type {Side[]} */ (["source", "target"])) {
+    columns[side].addEventListener("keydown", (event) => walk(buttons[side], event));
+  }
+  listen(element, "translation:percent", (value) => {
+    if (!attention) return;
+    drawLines(attention, value / 100);
+    light(null);
   });
-  sides[side].replaceChildren(...buttons[side].map((button) => {
-    const item = document.createElement("li");
-    item.append(button);
-    return item;
-  }));
+  follow(context, () => {
+    attention = parseJson(props.value);
+    if (!attention) return;
+    writeColumn("source", attention.source);
+    writeColumn("target", attention.target);
+    drawLines(attention, attention.percent / 100);
+    light(null);
+  });
 }
-
-for (const side of ["source", "target"]) {
-  sides[side].addEventListener("keydown", (event) => walk(buttons[side], event, { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }));
-}
-
-function show() {
-  now = parse(props.value);
-  if (!now) return;
-  share = now.share / 100;
-  column("source");
-  column("target");
-  connect();
-  look(null);
-}
-
-document.addEventListener("translation:share", ({ detail }) => {
-  if (!now) return;
-  share = detail / 100;
-  connect();
-  look(null);
-});
-watch("value", show);
-show();

@@ -1,99 +1,130 @@
-// The tree: columns are steps, lanes are beginnings. The value is JSON {nodes: [{parent, depth, lane, ...}], best, french};
-// a click tells the server which pieces the translation must begin with.
-const field = element.querySelector(".field");
-const scroll = element.querySelector(".scroll");
-const french = element.querySelector(".french-text");
-const reading = element.querySelector(".reading");
-const release = element.querySelector(".release");
-const [WIDE, HIGH, COLUMN, LANE] = [92, 44, 124, 56];
-let now = null;
-let buttons = [];
-let wanted = false; // whether the visitor just chose a piece, so that it takes the focus
+// The tree of a beam search: columns are steps, lanes are hypotheses. A click tells which tokens the translation must
+// begin with.
 
-const x = (node) => (node.depth - 1) * COLUMN;
-const y = (node) => node.lane * LANE;
+import { find, make, parseJson } from "../../../kit/js/dom.js";
+import { decimal, percent, significant } from "../../../kit/js/format.js";
+import { draw } from "../../../kit/js/svg.js";
+import { follow } from "../../../kit/js/widget.js";
+import { edgePath, extent, left, neighbour, pathTo, top, WIDTH } from "./tree_layout.js";
 
-function way(place) {
-  const places = [];
-  for (let at = place; at >= 0; at = now.nodes[at].parent) places.unshift(at);
-  return places;
-}
+/**
+ * @typedef {import("./tree_layout.js").TreeNode} TreeNode
+ * @typedef {{ nodes: TreeNode[], best: number, french: string }} Tree
+ */
 
-function edge(node) {
-  const parent = now.nodes[node.parent];
-  const [from, to, left, right] = [y(parent) + HIGH / 2, y(node) + HIGH / 2, x(parent) + WIDE, x(node)];
-  const path = drawn("path", { d: `M${left} ${from}C${left + 20} ${from} ${right - 20} ${to} ${right} ${to}`, "stroke-width": 1 + 6 * node.share });
-  if (node.forced) path.classList.add("forced");
-  else if (node.won) path.classList.add("won");
-  return path;
-}
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is JSON of a Tree */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const field = find(element, ".field");
+  const scroll = find(element, ".scroll");
+  const reading = find(element, ".reading");
+  const clear = find(element, ".clear");
+  /** @type {TreeNode[]} */
+  let nodes = [];
+  /** @type {HTMLButtonElement[]} */
+  let buttons = [];
+  let chosenHere = false; // whether the visitor just chose a token, so that it takes the focus
 
-function button(node, place) {
-  const made = make("button", ["node", node.won && "won", node.forced && "forced", node.ended && "ended"].filter(Boolean).join(" "));
-  made.type = "button";
-  made.tabIndex = place ? -1 : 0;
-  made.style.left = `${x(node)}px`;
-  made.style.top = `${y(node)}px`;
-  made.append(make("b", "", node.mark ? "■ end" : node.text), make("span", "", percent(node.share)));
-  const state = [node.forced && "chosen by you", node.won && "part of the sentence that won", node.ended && "the sentence ends here"].filter(Boolean);
-  made.setAttribute("aria-label", [`${node.text}, ${percent(node.share)}, step ${node.depth}`, ...state].join(", "));
-  made.addEventListener("click", () => {
-    wanted = true;
-    trigger("select", { forced: way(place).map((at) => now.nodes[at].piece) });
+  /** @param {number} place */
+  const textTo = (place) =>
+    pathTo(nodes, place)
+      .map((at) => nodes[at].text)
+      .join(" ");
+
+  /** @param {TreeNode} node @param {Element} svg */
+  function drawEdge(node, svg) {
+    const edge = edgePath(nodes[node.parent], node);
+    const path = draw("path", { d: edge, "stroke-width": 1 + 6 * node.probability }, svg);
+    if (node.forced) path.classList.add("forced");
+    else if (node.best) path.classList.add("best");
+  }
+
+  /** @param {TreeNode} node @param {number} place */
+  function nodeButton(node, place) {
+    const button = make("button", "node");
+    for (const state of /** @type {const} */ (["best", "forced", "ended"])) {
+      button.classList.toggle(state, node[state]);
+    }
+    button.tabIndex = place ? -1 : 0;
+    button.style.left = `${left(node)}px`;
+    button.style.top = `${top(node)}px`;
+    make("b", "", node.endMark ? "■ end" : node.text, button);
+    make("span", "", percent(node.probability), button);
+    const states = [
+      node.forced ? "your choice" : "",
+      node.best ? "part of the best translation" : "",
+      node.ended ? "the sentence ends here" : "",
+    ].filter(Boolean);
+    const name = `${node.text}, ${percent(node.probability)}, step ${node.depth}`;
+    button.setAttribute("aria-label", [name, ...states].join(", "));
+    button.addEventListener("click", () => {
+      chosenHere = true;
+      trigger("select", { forced: pathTo(nodes, place).map((at) => nodes[at].token) });
+    });
+    for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, () => describe(node));
+    return button;
+  }
+
+  /** @param {TreeNode} node */
+  function describe(node) {
+    const before = textTo(node.parent);
+    const rare = node.total < 0.0001;
+    const total = rare ? `1 in ${significant(1 / node.total)}` : percent(node.total);
+    const score = node.ended
+      ? ` Average log-probability per token: ${decimal(node.score, 3)}; the highest of all ends wins.`
+      : "";
+    const name = node.endMark ? "The end" : `“${node.text}”`;
+    const where = before ? `after “${before}”` : "as the first token";
+    reading.textContent = `${name} has ${percent(node.probability)} ${where}. Probability of all tokens up to here: ${total}.${score}`;
+  }
+
+  /** @param {number} place */
+  function moveTabStop(place) {
+    buttons.forEach((button, at) => {
+      button.tabIndex = at === place ? 0 : -1;
+    });
+  }
+
+  field.addEventListener("keydown", (event) => {
+    const from = event.target instanceof HTMLButtonElement ? buttons.indexOf(event.target) : -1;
+    if (from < 0 || !event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    const to = neighbour(nodes, from, event.key);
+    if (to < 0) return;
+    moveTabStop(to);
+    buttons[to].focus();
   });
-  for (const kind of ["pointerenter", "focus"]) made.addEventListener(kind, () => tell(place));
-  return made;
-}
+  clear.addEventListener("click", () => trigger("select", { forced: [] }));
 
-function tell(place) {
-  const node = now.nodes[place];
-  const before = way(node.parent).map((at) => now.nodes[at].text).join(" ");
-  const whole = `All pieces up to here together: ${node.whole < 0.0001 ? `1 in ${Number((1 / node.whole).toPrecision(2)).toLocaleString("en")}` : percent(node.whole)}.`;
-  const score = node.ended ? ` Natural logarithm a piece: ${String(node.score).replace("-", "−")}; the highest of all ends wins.` : "";
-  reading.textContent = `${node.mark ? "The end" : `“${node.text}”`} has ${percent(node.share)} ${before ? `after “${before}”` : "as the first piece"}. ${whole}${score}`;
-}
-
-function step(from, key) {
-  const node = now.nodes[from];
-  if (key === "ArrowLeft") return node.parent;
-  if (key === "ArrowRight") {
-    const children = now.nodes.map((_, at) => at).filter((at) => now.nodes[at].parent === from);
-    return children.sort((a, b) => now.nodes[a].lane - now.nodes[b].lane)[0] ?? -1;
+  /** @param {Tree} tree */
+  function drawTree(tree) {
+    nodes = tree.nodes;
+    const svg = draw("svg", { "aria-hidden": "true", width: "100%", height: "100%" });
+    for (const node of nodes) if (node.parent >= 0) drawEdge(node, svg);
+    buttons = nodes.map(nodeButton);
+    const { width, height } = extent(nodes);
+    field.style.width = `${width}px`;
+    field.style.height = `${height}px`;
+    field.replaceChildren(svg, ...buttons);
+    find(element, ".french-text").textContent = tree.french;
   }
-  const column = now.nodes.map((_, at) => at).filter((at) => now.nodes[at].depth === node.depth).sort((a, b) => now.nodes[a].lane - now.nodes[b].lane);
-  return column[column.indexOf(from) + (key === "ArrowDown" ? 1 : -1)] ?? -1;
-}
 
-field.addEventListener("keydown", (event) => {
-  const from = buttons.indexOf(event.target);
-  if (from < 0 || !event.key.startsWith("Arrow")) return;
-  event.preventDefault();
-  const to = step(from, event.key);
-  if (to < 0) return;
-  buttons.forEach((one, at) => (one.tabIndex = at === to ? 0 : -1));
-  buttons[to].focus();
-});
-release.addEventListener("click", () => trigger("select", { forced: [] }));
-
-function show() {
-  now = parse(props.value);
-  if (!now) return;
-  const edges = drawn("svg", { "aria-hidden": "true", width: "100%", height: "100%" });
-  edges.append(...now.nodes.filter((node) => node.parent >= 0).map(edge));
-  buttons = now.nodes.map(button);
-  field.style.width = `${Math.max(...now.nodes.map(x)) + WIDE}px`;
-  field.style.height = `${Math.max(...now.nodes.map(y)) + HIGH}px`;
-  field.replaceChildren(edges, ...buttons);
-  french.textContent = now.french;
-  const last = now.nodes.findLastIndex((node) => node.forced);
-  release.hidden = last < 0;
-  scroll.scrollLeft = last < 0 ? 0 : x(now.nodes[last]) + WIDE / 2 - scroll.clientWidth / 2;
-  reading.textContent = last < 0 ? "Point at a piece to read its numbers; click it to force it." : `You forced ${way(last).map((at) => now.nodes[at].text).join(" ")}; the rest followed.`;
-  if (wanted && last >= 0) {
-    buttons.forEach((one, at) => (one.tabIndex = at === last ? 0 : -1));
-    buttons[last].focus({ preventScroll: true });
-  }
-  wanted = false;
+  follow(context, () => {
+    /** @type {Tree | null} */
+    const tree = parseJson(props.value);
+    if (!tree) return;
+    drawTree(tree);
+    const forced = nodes.findLastIndex((node) => node.forced);
+    clear.hidden = forced < 0;
+    scroll.scrollLeft = forced < 0 ? 0 : left(nodes[forced]) + WIDTH / 2 - scroll.clientWidth / 2;
+    reading.textContent =
+      forced < 0
+        ? "Point at a token to read its numbers; click it to force it."
+        : `You forced “${textTo(forced)}”; the search did the rest.`;
+    if (chosenHere && forced >= 0) {
+      moveTabStop(forced);
+      buttons[forced].focus({ preventScroll: true });
+    }
+    chosenHere = false;
+  });
 }
-watch("value", show);
-show();

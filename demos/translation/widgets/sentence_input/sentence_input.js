@@ -1,20 +1,26 @@
 // The visitor's sentence. The value is its plain text.
-const typed = element.querySelector("textarea");
-const PAUSE = 250; // ms without a key before it is looked into
-let waiting = 0;
 
-typed.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    waiting = 0;
-    props.value = typed.value;
-    trigger("input");
-  }, PAUSE);
-});
+import { find } from "../../../kit/js/dom.js";
+import { pause } from "../../../kit/js/timing.js";
+import { follow } from "../../../kit/js/widget.js";
 
-// The server or a link set another text; an answer to older typing doesn't overwrite what was typed since.
-function follow() {
-  if (typed.value !== (props.value ?? "") && !waiting) typed.value = props.value ?? "";
+const PAUSE = 250; // ms without a key before it is used
+
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is the plain text */
+export function start(context) {
+  const { element, props, trigger } = context;
+  const typed = find(element, "textarea", HTMLTextAreaElement);
+  const typing = pause(PAUSE);
+
+  typed.addEventListener("input", () => {
+    typing.ask(() => {
+      props.value = typed.value;
+      trigger("input");
+    });
+  });
+
+  // The server or a link set another text; an answer to older typing doesn't overwrite what was typed since.
+  follow(context, () => {
+    if (typed.value !== (props.value ?? "") && !typing.waiting) typed.value = props.value ?? "";
+  });
 }
-watch("value", follow);
-follow();

@@ -1,10 +1,22 @@
-// A map of sentences. The value is JSON {known: [{text, topic, x, y}], mine: {text, x, y}, neighbours: [{place, likeness}], kept}.
-const svg = element.querySelector(".ground svg");
-const reading = element.querySelector(".reading");
-const topics = element.querySelector(".topics");
-const near = element.querySelector(".near");
-const [WIDTH, HEIGHT, EDGE] = [640, 440, 28];
-const HUES = ["#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#f0e442"];
+// A map of sentences: known ones as marks by topic, the visitor's as a ring, dashed lines to its nearest neighbours.
+
+import { find, make, parseJson } from "../../../kit/js/dom.js";
+import { decimal, percent } from "../../../kit/js/format.js";
+import { HUES } from "../../../kit/js/palette.js";
+import { draw } from "../../../kit/js/svg.js";
+import { follow } from "../../../kit/js/widget.js";
+import { fromLeft, mapScale } from "./map_scale.js";
+
+/**
+ * @typedef {object} SentenceMap
+ * @property {{ text: string, topic: string, x: number, y: number }[]} known
+ * @property {{ text: string, x: number, y: number }} own
+ * @property {{ place: number, similarity: number }[]} neighbours
+ * @property {number} explained share of the variance that the map shows
+ */
+
+const SIZE = { width: 640, height: 440, edge: 28 };
+const ORDER = [1, 2, 3, 7, 5, 6, 4]; // hues that differ most come first
 const SHAPES = [
   "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0Z",
   "M-6 -6H6V6H-6Z",
@@ -14,71 +26,114 @@ const SHAPES = [
   "M-2.5 -8H2.5V-2.5H8V2.5H2.5V8H-2.5V2.5H-8V-2.5H-2.5Z",
   "M-8 -3H8V3H-8Z",
 ];
-let now = null;
-let dots = [];
-let order = []; // the dots from left to right, for the arrow keys
-let at = -1;
 
-function shape(topic, settings = {}) {
-  return drawn("path", { d: SHAPES[topic % SHAPES.length], fill: HUES[topic % HUES.length], ...settings });
+/** @param {number} topic @param {Record<string, string>} settings @param {Element} parent */
+function drawMark(topic, settings, parent) {
+  const fill = HUES[ORDER[topic % ORDER.length] - 1];
+  return draw("path", { d: SHAPES[topic % SHAPES.length], fill, ...settings }, parent);
 }
 
-// On a phone the whole map is small, so that its marks have to be larger in it.
-const size = () => (svg.clientWidth && svg.clientWidth < 480 ? 1.6 : 1);
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is JSON of a SentenceMap */
+export function start(context) {
+  const { element, props } = context;
+  const svg = find(element, ".field svg", SVGSVGElement);
+  const reading = find(element, ".reading");
+  /** @type {SentenceMap["known"]} */
+  let known = [];
+  /** @type {SVGPathElement[]} */
+  let dots = [];
+  /** @type {number[]} */
+  let order = []; // the dots from left to right, for the arrow keys
+  let at = -1;
 
-function read(place) {
-  at = place;
-  dots.forEach((dot, index) => dot.classList.toggle("at", index === place));
-  const one = now.known[place];
-  reading.textContent = one ? `${one.topic}: ${one.text}` : "Point at a dot to read its sentence.";
-}
+  /** @param {number} place */
+  function readDot(place) {
+    at = place;
+    dots.forEach((dot, index) => {
+      dot.classList.toggle("at", index === place);
+    });
+    const one = known[place];
+    reading.textContent = one ? `${one.topic}: ${one.text}` : "Point at a mark to read its sentence.";
+  }
 
-function show() {
-  now = parse(props.value);
-  if (!now) return;
-  const names = [...new Set(now.known.map((one) => one.topic))];
-  const all = [...now.known, now.mine];
-  const [left, right] = [Math.min(...all.map((one) => one.x)), Math.max(...all.map((one) => one.x))];
-  const [low, high] = [Math.min(...all.map((one) => one.y)), Math.max(...all.map((one) => one.y))];
-  const x = (one) => EDGE + ((one.x - left) / (right - left || 1)) * (WIDTH - 2 * EDGE);
-  const y = (one) => HEIGHT - EDGE - ((one.y - low) / (high - low || 1)) * (HEIGHT - 2 * EDGE);
-  const close = new Set(now.neighbours.map((one) => one.place));
-  dots = now.known.map((one, place) => {
-    const dot = shape(names.indexOf(one.topic), { class: `dot${close.has(place) ? " near" : ""}`, transform: `translate(${x(one).toFixed(1)} ${y(one).toFixed(1)}) scale(${size()})` });
-    for (const kind of ["pointerenter", "click"]) dot.addEventListener(kind, () => read(place));
-    return dot;
+  /** @param {SentenceMap} map @param {string[]} topics */
+  function drawMap({ own, neighbours }, topics) {
+    const scale = mapScale([...known, own], SIZE);
+    const enlarged = svg.clientWidth && svg.clientWidth < 480 ? 1.6 : 1; // on a phone the whole map is small
+    const near = new Set(neighbours.map(({ place }) => place));
+    const mine = scale(own);
+    svg.replaceChildren();
+    for (const place of near) {
+      const { x, y } = scale(known[place]);
+      draw("line", { class: "link", x1: mine.x, y1: mine.y, x2: x, y2: y }, svg);
+    }
+    dots = known.map((one, place) => {
+      const { x, y } = scale(one);
+      const transform = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${enlarged})`;
+      const name = near.has(place) ? "dot near" : "dot";
+      const dot = drawMark(topics.indexOf(one.topic), { class: name, transform }, svg);
+      for (const kind of ["pointerenter", "click"]) dot.addEventListener(kind, () => readDot(place));
+      return dot;
+    });
+    draw("circle", { class: "own", cx: mine.x, cy: mine.y, r: 12 }, svg);
+    draw("circle", { class: "own-centre", cx: mine.x, cy: mine.y, r: 5 }, svg);
+    const right = mine.x < SIZE.width - 160;
+    const label = { x: mine.x + (right ? 18 : -18), y: mine.y + 6, "text-anchor": right ? "start" : "end" };
+    draw("text", { class: "yours", ...label }, svg, "your sentence");
+  }
+
+  /** @param {string[]} topics */
+  function writeTopics(topics) {
+    const list = find(element, ".topics");
+    list.replaceChildren();
+    topics.forEach((topic, index) => {
+      const item = make("li", "", undefined, list);
+      drawMark(index, {}, draw("svg", { viewBox: "-8 -8 16 16", "aria-hidden": "true" }, item));
+      item.append(topic);
+    });
+  }
+
+  /** @param {SentenceMap} map */
+  function writeNeighbours({ neighbours }) {
+    const list = find(element, ".neighbours");
+    list.replaceChildren();
+    for (const { place, similarity } of neighbours) {
+      const item = make("li", "", known[place].text, list);
+      make("span", "", decimal(similarity, 2), item);
+      item.addEventListener("pointerenter", () => readDot(place));
+    }
+  }
+
+  svg.addEventListener("pointerleave", () => readDot(-1));
+  svg.addEventListener("keydown", (event) => {
+    /** @type {Record<string, number>} */
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (!step || !order.length) return;
+    event.preventDefault();
+    readDot(order[(order.indexOf(at) + step + order.length) % order.length]);
   });
-  order = now.known.map((_, place) => place).sort((a, b) => now.known[a].x - now.known[b].x);
-  const [mx, my] = [x(now.mine), y(now.mine)];
-  const links = now.neighbours.map(({ place }) => drawn("line", { class: "link", x1: mx, y1: my, x2: x(now.known[place]), y2: y(now.known[place]) }));
-  const label = drawn("text", { class: "yours", x: mx < WIDTH - 160 ? mx + 18 : mx - 18, y: my + 6, "text-anchor": mx < WIDTH - 160 ? "start" : "end" });
-  label.textContent = "your sentence";
-  svg.replaceChildren(...links, ...dots, drawn("circle", { class: "mine", cx: mx, cy: my, r: 12 }), drawn("circle", { class: "heart", cx: mx, cy: my, r: 5 }), label);
-  topics.replaceChildren(...names.map((name, index) => {
-    const item = document.createElement("li");
-    const mark = drawn("svg", { viewBox: "-8 -8 16 16", "aria-hidden": "true" });
-    mark.append(shape(index));
-    item.append(mark, name);
-    return item;
-  }));
-  near.replaceChildren(...now.neighbours.map(({ place, likeness }) => {
-    const item = make("li", "", "");
-    item.append(now.known[place].text, make("span", "", likeness.toFixed(2).replace("-", "−")));
-    item.addEventListener("pointerenter", () => read(place));
-    return item;
-  }));
-  const list = now.neighbours.map(({ place }) => now.known[place].text).join(" ");
-  svg.setAttribute("aria-label", `Map of ${now.known.length} sentences in ${names.length} topics and yours. Nearest to yours: ${list} Left and right arrow keys read the sentences from left to right.`);
-  element.querySelector(".kept").textContent = `Likeness is the cosine: 1 is the same direction, 0 has nothing in common. It is taken over all numbers; the flat map shows ${percent(now.kept)} of how the sentences differ, so dots can look nearer than they are.`;
-  read(-1);
-}
 
-svg.addEventListener("pointerleave", () => now && read(-1));
-svg.addEventListener("keydown", (event) => {
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (!step || !now) return;
-  event.preventDefault();
-  read(order[(order.indexOf(at) + step + order.length) % order.length]);
-});
-watch("value", show);
-show();
+  follow(context, () => {
+    /** @type {SentenceMap | null} */
+    const map = parseJson(props.value);
+    if (!map) return;
+    known = map.known;
+    order = fromLeft(known);
+    const topics = [...new Set(known.map((one) => one.topic))];
+    drawMap(map, topics);
+    writeTopics(topics);
+    writeNeighbours(map);
+    const nearest = map.neighbours.map(({ place }) => known[place].text).join(" ");
+    svg.setAttribute(
+      "aria-label",
+      `Map of ${known.length} sentences in ${topics.length} topics and yours. Nearest to yours: ${nearest} ` +
+        "Left and right arrow keys read the sentences from left to right.",
+    );
+    find(element, ".explained").textContent =
+      "The number is the cosine similarity: 1 means the same direction, 0 nothing in common. It is computed from the " +
+      `whole vectors; the flat map shows ${percent(map.explained)} of the variance between the sentences, so marks ` +
+      "can look nearer than they are.";
+    readDot(-1);
+  });
+}

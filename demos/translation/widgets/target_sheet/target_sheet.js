@@ -1,98 +1,81 @@
-// The French sheet: words to point at or to walk over with the arrow keys; it knows the weights and tells who lights up.
-const sheet = element.querySelector(".words");
-const partners = element.querySelector(".partners");
-const copy = element.querySelector(".copy");
-let result = { given: "", source: [""], target: [""], blocks: [] };
-let words = [];
+// The French sheet: words to point at or to walk over with the arrow keys. It knows the attention, and tells which words
+// light up when one is pointed at anywhere.
 
-const token = (side, index) => result[side][2 * index + 1];
-const percent = (weight) => `${Math.round(weight * 100)}%`;
+import { copyText } from "../../../kit/js/clipboard.js";
+import { find, parseJson, targetOf } from "../../../kit/js/dom.js";
+import { listen, tell } from "../../../kit/js/events.js";
+import { walk } from "../../../kit/js/roving_focus.js";
+import { follow } from "../../../kit/js/widget.js";
+import { attentionBetween, attentionOfTarget, attentionToSource } from "../shared/attention_text.js";
+import { wordAt, wordNodes } from "../shared/marked_text.js";
+import { highlight } from "./highlight.js";
 
-function spell() {
-  words = [];
-  sheet.replaceChildren(...result.target.map((text, place) => {
-    if (place % 2 === 0) return document.createTextNode(text);
-    const word = document.createElement("span");
-    word.className = "word";
-    word.textContent = text;
-    word.tabIndex = words.length ? -1 : 0;
-    word.dataset.index = words.length;
-    words.push(word);
-    return word;
-  }));
-  copy.hidden = !words.length;
-}
+/** @typedef {import("../../../kit/js/events.js").TranslationResult} TranslationResult */
 
-// The sentence that holds a word of one side ("row" for French, "column" for English).
-function block(axis, index) {
-  return result.blocks.findLast((one) => one[axis] <= index);
-}
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is JSON of a TranslationResult */
+export function start(context) {
+  const { element, props } = context;
+  const sheet = find(element, ".words");
+  const partners = find(element, ".partners");
+  const copy = find(element, ".copy");
+  /** @type {TranslationResult} */
+  let result = { given: "", source: [""], target: [""], blocks: [] };
+  /** @type {HTMLSpanElement[]} */
+  let words = [];
 
-function light({ source, target }) {
-  const sources = {}, targets = {};
-  const one = target !== null ? block("row", target) : source !== null ? block("column", source) : null;
-  if (one && target !== null) one.weights[target - one.row].forEach((weight, j) => (sources[one.column + j] = weight));
-  if (one && target === null) one.weights.forEach((row, i) => (targets[one.row + i] = row[source - one.column]));
-  words.forEach((word, index) => {
-    word.style.setProperty("--weight", targets[index] || 0);
-    word.classList.toggle("looked", index === target);
+  function writeWords() {
+    const made = wordNodes(result.target, (word, index) => {
+      word.tabIndex = index ? -1 : 0;
+    });
+    words = made.words;
+    sheet.replaceChildren(...made.nodes);
+    copy.hidden = !words.length;
+  }
+
+  /** @param {{ source: number | null, target: number | null }} pointed */
+  function light(pointed) {
+    const lit = highlight(result.blocks, pointed);
+    words.forEach((word, index) => {
+      word.style.setProperty("--weight", String(lit.targets[index] || 0));
+      word.classList.toggle("pointed", index === lit.target);
+    });
+    partners.textContent = lit.block ? describe(lit) : "";
+    tell("translation:highlight", lit);
+  }
+
+  /** @param {import("../../../kit/js/events.js").TranslationHighlight} lit */
+  function describe({ source, target, sources, targets }) {
+    /** @param {Record<number, number>} weights @param {string[]} segments @returns {[string, number][]} */
+    const byWord = (weights, segments) =>
+      Object.entries(weights).map(([index, weight]) => [wordAt(segments, Number(index)), weight]);
+    if (source !== null && target !== null) {
+      return attentionBetween(wordAt(result.target, target), wordAt(result.source, source), sources[source] || 0);
+    }
+    if (target !== null) return attentionOfTarget(wordAt(result.target, target), byWord(sources, result.source));
+    return source === null ? "" : attentionToSource(wordAt(result.source, source), byWord(targets, result.target));
+  }
+
+  /** @param {Event} event */
+  function point(event) {
+    const word = targetOf(event, ".word");
+    tell("translation:point", { source: null, target: word ? words.indexOf(word) : null });
+  }
+
+  const leave = () => tell("translation:point", { source: null, target: null });
+  sheet.addEventListener("pointerover", point);
+  sheet.addEventListener("focusin", point);
+  sheet.addEventListener("pointerleave", leave);
+  sheet.addEventListener("focusout", leave);
+  sheet.addEventListener("keydown", (event) => walk(words, event));
+  copy.addEventListener("click", () => copyText(result.target.join(""), copy));
+  listen(element, "translation:point", light);
+
+  follow(context, () => {
+    const given = parseJson(props.value);
+    if (!given) return;
+    result = given;
+    writeWords();
+    tell("translation:result", result);
+    light({ source: null, target: null });
   });
-  partners.textContent = one ? tell(source, target, sources, targets) : "";
-  document.dispatchEvent(new CustomEvent("translation:light", { detail: { source, target, sources, targets, block: one } }));
 }
-
-function tell(source, target, sources, targets) {
-  if (source !== null && target !== null) {
-    return `${token("target", target)}: ${percent(sources[source] || 0)} of its look went to ${token("source", source)}`;
-  }
-  const [side, other, index, weights] = target !== null ? ["target", "source", target, sources] : ["source", "target", source, targets];
-  const strongest = Object.entries(weights).filter(([, weight]) => weight >= 0.05).sort((a, b) => b[1] - a[1]).slice(0, 4);
-  const list = strongest.map(([place, weight]) => `${token(other, place)} ${percent(weight)}`).join(", ");
-  if (!list) return `${token(side, index)}: no word looked here`;
-  return target !== null ? `${token(side, index)} looked at ${list}` : `${token(side, index)} was looked at by ${list}`;
-}
-
-function look(target) {
-  document.dispatchEvent(new CustomEvent("translation:look", { detail: { source: null, target } }));
-}
-
-const indexOf = (event) => {
-  const word = event.target.closest?.(".word");
-  return word ? Number(word.dataset.index) : null;
-};
-sheet.addEventListener("pointerover", (event) => look(indexOf(event)));
-sheet.addEventListener("pointerleave", () => look(null));
-sheet.addEventListener("focusin", (event) => look(indexOf(event)));
-sheet.addEventListener("focusout", () => look(null));
-sheet.addEventListener("keydown", (event) => {
-  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
-  const from = indexOf(event);
-  if (from === null || !(event.key in steps)) return;
-  event.preventDefault();
-  const to = Math.min(words.length - 1, Math.max(0, from + steps[event.key]));
-  words[from].tabIndex = -1;
-  words[to].tabIndex = 0;
-  words[to].focus();
-});
-copy.addEventListener("click", async () => {
-  try {
-    await navigator.clipboard.writeText(result.target.join(""));
-    copy.textContent = "copied";
-  } catch {
-    copy.textContent = "select it and copy";
-  }
-  setTimeout(() => (copy.textContent = "copy"), 2000);
-});
-
-document.addEventListener("translation:look", ({ detail }) => light(detail));
-
-function follow() {
-  const given = parse(props.value);
-  if (!given) return;
-  result = given;
-  spell();
-  document.dispatchEvent(new CustomEvent("translation:result", { detail: result }));
-  light({ source: null, target: null });
-}
-watch("value", follow);
-follow();

@@ -1,112 +1,125 @@
-// One of two translations with its heat map. The value is JSON of draw.page_value, or {waiting: true} while the next is
-// on its way; an empty one hides the part. Words that aren't in the other translation are marked.
-const side = find(".translated");
-const sheet = find(".words");
-const partners = find(".partners");
-const grid = find(".grid");
-const which = find(".which");
-let now = null;
-let words = [];
-let map = { cells: [], tops: [], sides: [] };
-let at = 0; // which sentence the map shows
+// One of two translations with its heat map. The value is JSON of a translation, or {waiting: true} while the next is on
+// its way; an empty one hides the part. Words that aren't in the other translation are marked.
 
-const percent = (weight) => `${Math.round(weight * 100)}%`;
-const names = { source: (j) => now.source[2 * j + 1], target: (i) => now.target[2 * i + 1] };
+import { find, parseJson, targetOf } from "../../../kit/js/dom.js";
+import { walk } from "../../../kit/js/roving_focus.js";
+import { follow } from "../../../kit/js/widget.js";
+import { emptyGrid, fillGrid, lightGrid, pointedAt, VISIBLE } from "../attention_grid/attention_grid.js";
+import { attentionBetween, attentionOfTarget, attentionToSource } from "../shared/attention_text.js";
+import { wordAt, wordNodes } from "../shared/marked_text.js";
 
-function spell() {
-  words = [];
-  const differs = new Set(now.differs);
-  sheet.replaceChildren(...now.target.map((text, place) => {
-    if (place % 2 === 0) return document.createTextNode(text);
-    const word = make("span", differs.has(words.length) ? "word differs" : "word", text);
-    word.tabIndex = words.length ? -1 : 0;
-    word.dataset.index = words.length;
-    words.push(word);
-    return word;
-  }));
-}
+/** @typedef {import("../../../kit/js/events.js").TranslationResult & { differs: number[] }} Side */
 
-function drawMap() {
-  const count = now.blocks.length;
-  which.hidden = count < 2;
-  find(".number").textContent = `sentence ${at + 1} of ${count}`;
-  map = fillGrid(grid, now.blocks[at], now.source, now.target);
-  find(".scroll").setAttribute("aria-label", map.spoken);
-}
+/** @param {import("../../../kit/js/widget.js").WidgetContext} context */
+export function start(context) {
+  const { element, props } = context;
+  const part = find(element, ".translated");
+  const sheet = find(element, ".words");
+  const partners = find(element, ".partners");
+  const cells = find(element, ".grid");
+  /** @type {Side | null} */
+  let side = null;
+  /** @type {HTMLSpanElement[]} */
+  let words = [];
+  let grid = emptyGrid();
+  let shown = 0; // which sentence the map shows
 
-// Lights one French word (i) or one English word (j), counted from the sentence's first.
-function light(i, j) {
-  const { row, weights } = now.blocks[at];
-  words.forEach((word, index) => word.classList.toggle("looked", i !== null && index === row + i));
-  map.sides.forEach((label, index) => label.classList.toggle("lit", index === i));
-  map.tops.forEach((label, index) => label.classList.toggle("lit", index === j || (i !== null && j === null && weights[i][index] >= 0.15)));
-  map.cells.forEach((line, a) => line.forEach((cell, b) => {
-    cell.classList.toggle("row-lit", a === i && j === null);
-    cell.classList.toggle("column-lit", b === j && i === null);
-    cell.classList.toggle("lit", a === i && b === j);
-  }));
-  partners.textContent = tell(i, j);
-}
-
-function tell(i, j) {
-  if (i === null && j === null) return "";
-  const { row, column, weights } = now.blocks[at];
-  const french = names.target(row + i), english = names.source(column + j);
-  if (i !== null && j !== null) return `${french}: ${percent(weights[i][j])} of its look went to ${english}`;
-  const all = i !== null ? weights[i].map((weight, b) => [names.source(column + b), weight]) : weights.map((line, a) => [names.target(row + a), line[j]]);
-  const list = all.filter(([, weight]) => weight >= 0.05).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([word, weight]) => `${word} ${percent(weight)}`).join(", ");
-  if (i !== null) return list ? `${french} looked at ${list}` : `${french} looked a little at every word`;
-  return list ? `${english} was looked at by ${list}` : `${english}: no word looked here`;
-}
-
-function lookFrom(word) {
-  const index = Number(word.dataset.index);
-  const block = now.blocks.findLastIndex((one) => one.row <= index);
-  if (block !== at) {
-    at = block;
-    drawMap();
+  /** @param {Side} translated */
+  function writeWords(translated) {
+    const differs = new Set(translated.differs);
+    const made = wordNodes(translated.target, (word, index) => {
+      word.classList.toggle("differs", differs.has(index));
+      word.tabIndex = index ? -1 : 0;
+    });
+    words = made.words;
+    sheet.replaceChildren(...made.nodes);
   }
-  light(index - now.blocks[at].row, null);
-}
 
-const dim = () => now && light(null, null);
-const wordOf = (event) => event.target.closest?.(".word");
-for (const kind of ["pointerover", "focusin"]) sheet.addEventListener(kind, (event) => (wordOf(event) ? lookFrom(wordOf(event)) : dim()));
-for (const kind of ["pointerleave", "focusout"]) sheet.addEventListener(kind, dim);
-sheet.addEventListener("keydown", (event) => {
-  const from = words.indexOf(wordOf(event));
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
-  if (from < 0 || !step) return;
-  event.preventDefault();
-  const to = words[Math.min(words.length - 1, Math.max(0, from + step))];
-  words.forEach((word) => (word.tabIndex = word === to ? 0 : -1));
-  to.focus();
-});
-grid.addEventListener("pointerover", ({ target }) => {
-  if (target.dataset.i) light(Number(target.dataset.i), Number(target.dataset.j));
-  else if (map.tops.includes(target)) light(null, map.tops.indexOf(target));
-  else if (map.sides.includes(target)) light(map.sides.indexOf(target), null);
-});
-grid.addEventListener("pointerleave", dim);
-function turn(step) {
-  at = (at + step + now.blocks.length) % now.blocks.length;
-  drawMap();
-  dim();
-}
-find(".before").addEventListener("click", () => turn(-1));
-find(".after").addEventListener("click", () => turn(1));
+  /** @param {Side} translated @param {number} sentence */
+  function drawMap(translated, sentence) {
+    shown = sentence;
+    const count = translated.blocks.length;
+    find(element, ".which").hidden = count < 2;
+    find(element, ".number").textContent = `sentence ${shown + 1} of ${count}`;
+    grid = fillGrid(cells, translated.blocks[shown], translated.source, translated.target);
+    find(element, ".scroll").setAttribute("aria-label", grid.spoken);
+  }
 
-function follow() {
-  const next = parse(props.value);
-  side.classList.toggle("stale", Boolean(next?.waiting));
-  if (next?.waiting) return;
-  side.hidden = !next;
-  now = next;
-  if (!now) return;
-  at = 0;
-  spell();
-  drawMap();
-  dim();
+  /**
+   * Light one French word (i) or one English word (j), counted from the sentence's first.
+   *
+   * @param {number | null} i
+   * @param {number | null} j
+   */
+  function light(i, j) {
+    if (!side) return;
+    const { row, weights } = side.blocks[shown];
+    words.forEach((word, index) => {
+      word.classList.toggle("pointed", i !== null && index === row + i);
+    });
+    lightGrid(grid, i, j, { source: (index) => i !== null && weights[i][index] >= VISIBLE, target: () => false });
+    partners.textContent = describe(side, i, j);
+  }
+
+  /** @param {Side} translated @param {number | null} i @param {number | null} j */
+  function describe({ source, target, blocks }, i, j) {
+    const { row, column, weights } = blocks[shown];
+    /** @param {number} index */
+    const french = (index) => wordAt(target, row + index);
+    /** @param {number} index */
+    const english = (index) => wordAt(source, column + index);
+    if (i !== null && j !== null) return attentionBetween(french(i), english(j), weights[i][j]);
+    if (i !== null) {
+      return attentionOfTarget(
+        french(i),
+        weights[i].map((weight, index) => [english(index), weight]),
+      );
+    }
+    if (j === null) return "";
+    return attentionToSource(
+      english(j),
+      weights.map((line, index) => [french(index), line[j]]),
+    );
+  }
+
+  /** @param {Event} event */
+  function pointAtWord(event) {
+    const word = targetOf(event, ".word");
+    if (!word || !side) return light(null, null);
+    const index = words.indexOf(word);
+    const sentence = side.blocks.findLastIndex((block) => block.row <= index);
+    if (sentence !== shown) drawMap(side, sentence);
+    light(index - side.blocks[shown].row, null);
+  }
+
+  /** @param {number} step */
+  function showSentence(step) {
+    if (!side) return;
+    drawMap(side, (shown + step + side.blocks.length) % side.blocks.length);
+    light(null, null);
+  }
+
+  const leave = () => light(null, null);
+  for (const kind of ["pointerover", "focusin"]) sheet.addEventListener(kind, pointAtWord);
+  for (const kind of ["pointerleave", "focusout"]) sheet.addEventListener(kind, leave);
+  sheet.addEventListener("keydown", (event) => walk(words, event));
+  cells.addEventListener("pointerover", (event) => {
+    const pointed = pointedAt(grid, event);
+    if (pointed) light(pointed.i, pointed.j);
+  });
+  cells.addEventListener("pointerleave", leave);
+  find(element, ".before").addEventListener("click", () => showSentence(-1));
+  find(element, ".after").addEventListener("click", () => showSentence(1));
+
+  follow(context, () => {
+    const next = parseJson(props.value);
+    part.classList.toggle("stale", Boolean(next?.waiting));
+    if (next?.waiting) return;
+    part.hidden = !next;
+    side = next;
+    if (!side) return;
+    writeWords(side);
+    drawMap(side, 0);
+    light(null, null);
+  });
 }
-watch("value", follow);
-follow();

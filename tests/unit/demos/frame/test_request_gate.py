@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from demos.frame.request_gate import NO_SESSION, Refused, check, files
-from demos.images import examples
+from demos.images.catalog import example_path
 from demos.kit.client_files import NOT_HERE
 from tests.unit.demos.frame.conftest import App
 
@@ -26,7 +26,7 @@ def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def elsewhere() -> list[str]:
-    return [str(examples.path("cat")), "/no/such/picture.png", "/dev/ptmx", "/dev/zero", "/etc/passwd", "/", "app.py"]
+    return [str(example_path("cat")), "/no/such/picture.png", "/dev/ptmx", "/dev/zero", "/etc/passwd", "/", "app.py"]
 
 
 @pytest.mark.parametrize("path", elsewhere(), ids=os.path.basename)
@@ -42,7 +42,7 @@ def test_a_path_on_the_servers_disk_is_refused_in_one_sentence(running: App, pat
 
 
 def test_an_upload_is_opened_with_and_without_meta(running: App) -> None:
-    content = examples.path("cat").read_bytes()
+    content = example_path("cat").read_bytes()
     (path,) = running.client.post("/gradio_api/upload", files={"files": ("cat.png", content)}).json()
     for file in ({"path": path}, {"path": path, "meta": FILE}):
         assert '"cat"' in running.answer("images_classify", [file, "cifar10", 3])

@@ -9,29 +9,36 @@ import torch
 from PIL import Image
 
 import weights
-from demos.images import examples
-from demos.images.catalog import CLASSIFIERS, classifiers_here
-from demos.images.classify import CIFAR10, UnknownClassifier, WrongTop, classify, example, pixels, warm
+from demos.images.catalog import CLASSIFIERS, EXAMPLES, available_classifiers, example_path
+from demos.images.classify import (
+    CIFAR10,
+    UnknownClassifier,
+    WrongTop,
+    classify,
+    example_forward_pass,
+    input_tensor,
+    warm,
+)
 from demos.kit.image_io import PictureError
 from weights import WeightsUnavailable
 
 
 def test_known_pictures_get_their_class() -> None:
-    assert classify(examples.path("cat"))[0][0] == "cat"
-    assert classify(examples.path("motorcycle"))[0][0] in ("automobile", "truck")
+    assert classify(example_path("cat"))[0][0] == "cat"
+    assert classify(example_path("motorcycle"))[0][0] in ("automobile", "truck")
 
 
 def test_answers_are_the_likeliest_first_and_all_of_them_sum_to_one() -> None:
-    answers = classify(examples.path("astronaut"), top=10)
+    answers = classify(example_path("astronaut"), top=10)
     chances = [chance for _, chance in answers]
     assert chances == sorted(chances, reverse=True)
     assert sum(chances) == pytest.approx(1, abs=1e-4)
     assert {label for label, _ in answers} == set(CIFAR10)
-    assert classify(examples.path("astronaut"), top=2) == answers[:2]
+    assert classify(example_path("astronaut"), top=2) == answers[:2]
 
 
 def test_path_picture_and_array_give_the_same_answer() -> None:
-    path = examples.path("coffee")
+    path = example_path("coffee")
     picture = Image.open(path)
     assert classify(path) == classify(str(path)) == classify(picture) == classify(np.asarray(picture))
 
@@ -44,9 +51,9 @@ def test_a_mirrored_picture_gets_the_same_answer() -> None:
 
 def test_the_served_form_agrees_with_the_network_as_trained() -> None:
     network = weights.load("resnet_cifar10", weights.network_class("resnet_cifar10"))
-    for name in examples.EXAMPLES:
-        picture = Image.open(examples.path(name)).convert("RGB")
-        x = pixels(picture, 32).contiguous()
+    for name in EXAMPLES:
+        picture = Image.open(example_path(name)).convert("RGB")
+        x = input_tensor(picture, 32).contiguous()
         with torch.no_grad():
             chances = network(torch.cat([x, x.flip(3)])).softmax(1).mean(0)
         served = dict(classify(picture, top=10))
@@ -56,7 +63,7 @@ def test_the_served_form_agrees_with_the_network_as_trained() -> None:
 def test_the_middle_square_is_looked_at() -> None:
     picture = Image.new("RGB", (96, 32), (255, 255, 255))
     picture.paste((10, 200, 30), (32, 0, 64, 32))
-    x = pixels(picture, 32)
+    x = input_tensor(picture, 32)
     assert x.shape == (1, 3, 32, 32)
     assert torch.allclose(x[0, :, 16, 16], torch.tensor([10, 200, 30]) / 255)
     assert x[0, 0].max() < 0.2
@@ -70,15 +77,15 @@ def test_the_card_promises_what_the_issue_asks_for() -> None:
 
 
 def test_the_example_for_about_runs() -> None:
-    for classifier in classifiers_here().values():
-        network, arguments = example(classifier.weights)
+    for classifier in available_classifiers().values():
+        network, arguments = example_forward_pass(classifier.weights)
         assert network(*arguments).shape == (1, len(classifier.labels))
     warm()
 
 
 def test_the_other_classifier_tells_an_espresso() -> None:
-    assert classify(examples.path("coffee"), "tiny_imagenet")[0][0] == "espresso"
-    assert len(classify(examples.path("coffee"), "tiny_imagenet", top=200)) == 200
+    assert classify(example_path("coffee"), "tiny_imagenet")[0][0] == "espresso"
+    assert len(classify(example_path("coffee"), "tiny_imagenet", top=200)) == 200
 
 
 def test_two_hundred_kinds_have_two_hundred_names() -> None:

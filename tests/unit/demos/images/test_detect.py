@@ -10,18 +10,19 @@ from PIL import Image
 
 import weights
 from demos.images import detect as module
-from demos.images.catalog import DETECTORS, knows
-from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example, warm
-from demos.images.examples import path
+from demos.images.catalog import DETECTORS, example_path, knowledge
+from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example_forward_pass, warm
 from demos.kit.image_io import NotAPicture
+from demos.serving import loader
 from training.common.coco import Predicted, evaluate, read_split
 from weights import WeightsUnavailable
+from weights.snapshot import Snapshot
 
 SLICE = Path(__file__).parents[4] / "tests/data/nuclei"
 
 
 def best(image: str, threshold: float = 0.5) -> Detection:
-    found = detect(path(image), threshold=threshold)
+    found = detect(example_path(image), threshold=threshold)
     assert found, f"nothing found in {image}"
     return found[0]
 
@@ -64,7 +65,7 @@ def test_shipped_nuclei_figures_hold_on_a_slice_of_their_data() -> None:
 
 
 def test_results_follow_the_size_and_form_of_the_picture() -> None:
-    small = Image.open(path("cat")).convert("RGB").resize((300, 200))
+    small = Image.open(example_path("cat")).convert("RGB").resize((300, 200))
     array = np.asarray(small)
     large = small.resize((1200, 800))
     one, same, big = detect(small)[0], detect(array)[0], detect(large)[0]
@@ -78,7 +79,7 @@ def test_results_follow_the_size_and_form_of_the_picture() -> None:
 
 
 def test_a_higher_threshold_gives_the_head_of_the_list() -> None:
-    low, high = detect(path("motorcycle"), threshold=0.05), detect(path("motorcycle"), threshold=0.5)
+    low, high = detect(example_path("motorcycle"), threshold=0.05), detect(example_path("motorcycle"), threshold=0.5)
     assert len(low) > len(high) > 0
     assert [(d.label, d.score) for d in high] == [(d.label, d.score) for d in low if d.score > 0.5]
     assert [d.score for d in low] == sorted((d.score for d in low), reverse=True)
@@ -132,24 +133,24 @@ def test_the_served_network_agrees_with_the_trained_one() -> None:
     from training.mask_rcnn.network import MaskRCNN
     from training.mask_rcnn.runtime import Settings, find
 
-    name = DETECTORS["everyday"]
-    pixels = np.asarray(Image.open(path("cat")).convert("RGB"))
-    plain, served = weights.load(name, MaskRCNN), module._network(name, weights.find(name))
+    name = DETECTORS["everyday"].weights
+    pixels = np.asarray(Image.open(example_path("cat")).convert("RGB"))
+    plain, served = weights.load(name, MaskRCNN), module.served_network(name)
     expected, got = (find(network, pixels, Settings(0.3)) for network in (plain, served))
     assert expected.labels[0] == got.labels[0]
     torch.testing.assert_close(expected.scores[0], got.scores[0], atol=0.05, rtol=0)
     torch.testing.assert_close(expected.boxes[0], got.boxes[0], atol=6.0, rtol=0)
 
 
-def test_cards_say_what_each_detector_knows() -> None:
-    assert "person" in knows("everyday").classes
-    assert len(knows("everyday").classes) == 18
-    assert knows("nuclei").classes == ("nucleus",)
-    assert knows("nuclei").does.startswith("Finds the nuclei")
+def test_cards_say_what_each_detector_knowledge() -> None:
+    assert "person" in knowledge("everyday").classes
+    assert list(knowledge("everyday").classes) == weights.card("mask_rcnn_everyday").config["classes"]
+    assert knowledge("nuclei").classes == ("nucleus",)
+    assert knowledge("nuclei").does.startswith("Finds the nuclei")
 
 
 def test_example_uses_every_part_of_the_network() -> None:
-    network, arguments = example("mask_rcnn_nuclei")
+    network, arguments = example_forward_pass("mask_rcnn_nuclei")
     used = set()
     for name, part in network.named_children():
         part.register_forward_hook(lambda *_, name=name: used.add(name))
@@ -159,7 +160,9 @@ def test_example_uses_every_part_of_the_network() -> None:
     assert {"pyramid", "proposer", "mask"} <= used
 
 
-def test_warm_loads_every_detector() -> None:
-    module._served.cache_clear()
+def test_warm_loads_every_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    loader.clear()
     warm()
-    assert module._served.cache_info().currsize == len(DETECTORS)
+    monkeypatch.setattr(Snapshot, "read", lambda *_: pytest.fail("it wasn't loaded ahead"))
+    for detector in DETECTORS.values():
+        module.served_network(detector.weights)

@@ -14,15 +14,15 @@ from PIL import Image
 from torch import Tensor, nn
 
 import training.common.torchvision_compat  # noqa: F401  before anything that imports torchvision
+from demos.images.catalog import example_path
 from demos.images.classify import WrongTop, classify
 from demos.images.detect import detect
-from demos.images.examples import path
 from demos.serving import hub_models
 from tests.hub.fixtures import Cached, cached_model, tiny_folders  # noqa: F401
 from weights import WeightsUnavailable
 from weights.hub import MODELS
 
-CAT = path("cat")
+CAT = example_path("cat")
 
 
 @pytest.mark.parametrize("name", ["imagenet", "vit"])
@@ -33,11 +33,11 @@ def test_a_classifier_answers_as_its_users_know_it(cached_model: Cached, name: s
     processor = (ConvNextImageProcessor if name == "imagenet" else ViTImageProcessor).from_pretrained(folder)
     network = AutoModelForImageClassification.from_pretrained(folder).eval()
     with torch.inference_mode():
-        chances = network(**processor(Image.open(CAT), return_tensors="pt")).logits[0].softmax(0)
+        probabilities = network(**processor(Image.open(CAT), return_tensors="pt")).logits[0].softmax(0)
     labels = AutoConfig.from_pretrained(folder).id2label
     answers = classify(CAT, name, 3)
-    assert [label for label, _ in answers] == [labels[index] for index in chances.topk(3).indices.tolist()]
-    assert [chance for _, chance in answers] == pytest.approx(chances.topk(3).values.tolist(), abs=1e-4)
+    assert [label for label, _ in answers] == [labels[index] for index in probabilities.topk(3).indices.tolist()]
+    assert [chance for _, chance in answers] == pytest.approx(probabilities.topk(3).values.tolist(), abs=1e-4)
     everything = classify(CAT, name, 1000)
     assert sum(chance for _, chance in everything) == pytest.approx(1, abs=1e-3)
     with pytest.raises(WrongTop, match="1 to 1000 answers, not 1001"):
@@ -119,7 +119,7 @@ def boxes(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[int], list[list[flo
         def use(name: str) -> Iterator[Any]:
             yield SimpleNamespace(network=network, processor=MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1)
 
-        monkeypatch.setattr(hub_models, "use", use)
+        monkeypatch.setattr(hub_models, "borrow", use)
         return network
 
     return put
@@ -187,16 +187,16 @@ def test_the_real_architecture_loads_from_torchs_cache_and_answers(
 def test_try_it_answers_with_ours_until_the_model_is_here(cached_model: Cached) -> None:  # noqa: F811
     from demos.images.rooms import try_it
 
-    scene, bars, line, offered, bars_offered = try_it.look(str(CAT), "mask2former", "imagenet")
+    scene, bars, line, offered, bars_offered = try_it.show_results(str(CAT), "mask2former", "imagenet")
     assert json.loads(scene)["objects"]
     assert json.loads(offered)["name"] == "mask2former"
     assert json.loads(bars_offered)["name"] == "imagenet"
-    assert "Mask2Former isn&#x27;t here yet, so this is our own network&#x27;s answer." in line
-    assert "ConvNeXt isn&#x27;t here yet" in bars
+    assert "Mask2Former isn&#x27;t downloaded yet, so this is our own network&#x27;s answer." in line
+    assert "ConvNeXt isn&#x27;t downloaded yet" in bars
 
     cached_model("mask2former")
     cached_model("imagenet")
-    scene, bars, line, offered, bars_offered = try_it.look(str(CAT), "mask2former", "imagenet")
+    scene, bars, line, offered, bars_offered = try_it.show_results(str(CAT), "mask2former", "imagenet")
     assert offered == bars_offered == ""
     assert "47.4 M parameters" in line
     assert "facebook/mask2former-swin-tiny-coco-instance, main@0123456789" in line
@@ -207,29 +207,29 @@ def test_try_it_answers_with_ours_until_the_model_is_here(cached_model: Cached) 
 def test_a_hub_detector_stays_for_another_example_but_not_for_cells() -> None:
     from demos.images.rooms import try_it
 
-    assert try_it.pick("horse", "coco")[1] == "coco"
-    assert try_it.pick("tissue", "coco")[1] == "nuclei"
-    assert try_it.pick("horse", "nuclei")[1] == "everyday"
+    assert try_it.pick_example("horse", "coco")[1] == "coco"
+    assert try_it.pick_example("tissue", "coco")[1] == "nuclei"
+    assert try_it.pick_example("horse", "nuclei")[1] == "everyday"
 
 
 def test_then_and_now_shows_both_sides(cached_model: Cached) -> None:  # noqa: F811
     from demos.images.rooms import then_and_now
 
     given = (str(CAT), "everyday")
-    scene, answer = then_and_now.then(given, "mask2former")
+    scene, answer = then_and_now.show_ours(given, "mask2former")
     assert json.loads(scene)["objects"][0]["label"] == "cat"
     assert "trained by this repository on" in answer
-    _, place, answer, offered, changed = then_and_now.now(given, "mask2former")
+    _, place, answer, offered, changed = then_and_now.show_theirs(given, "mask2former")
     assert (place["visible"], answer, json.loads(offered)["name"]) == ("hidden", "", "mask2former")
     assert "arXiv:2112.01527" in changed
 
     cached_model("mask2former")
-    scene, place, answer, offered, _ = then_and_now.now(given, "mask2former")
+    scene, place, answer, offered, _ = then_and_now.show_theirs(given, "mask2former")
     assert (place["visible"], offered) == (True, "")
     assert json.loads(scene)["picture"].startswith("data:image/")
     assert "<li>2022</li><li>47.4 M parameters</li>" in answer
     assert "core-seconds" in answer
-    assert "Cells aren" in then_and_now.now((str(path("tissue")), "nuclei"), "mask2former")[2]
+    assert "Cells aren" in then_and_now.show_theirs((str(example_path("tissue")), "nuclei"), "mask2former")[2]
 
 
 def test_then_and_now_compares_words(cached_model: Cached) -> None:  # noqa: F811
@@ -240,8 +240,8 @@ def test_then_and_now_compares_words(cached_model: Cached) -> None:  # noqa: F81
     content["id2label"] = dict.fromkeys(content["id2label"], "<img src=x onerror=alert(1)>")
     config.write_text(json.dumps(content))
     given = (str(CAT), "everyday")
-    assert then_and_now.then(given, "vit")[1].count("--share") == 5
-    _, place, answer, _, _ = then_and_now.now(given, "vit")
+    assert then_and_now.show_ours(given, "vit")[1].count("--share") == 5
+    _, place, answer, _, _ = then_and_now.show_theirs(given, "vit")
     assert place["visible"] == "hidden"
     assert answer.count("--share") == 5
     assert "<img" not in answer
@@ -256,27 +256,27 @@ def test_a_model_that_does_not_fit_is_said_in_its_place_alone(
 
     cached_model("mask2former")
     cached_model("vit")
-    monkeypatch.setattr(model_pool, "available", lambda: 1_000_000)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 1_000_000)
     given = (str(CAT), "everyday")
-    assert "of free memory to be safe" in json.loads(then_and_now.now(given, "mask2former")[0])["notice"]
-    assert "of free memory to be safe" in then_and_now.now(given, "vit")[2]
-    assert json.loads(then_and_now.then(given, "mask2former")[0])["objects"]
+    assert "of free memory to be safe" in json.loads(then_and_now.show_theirs(given, "mask2former")[0])["notice"]
+    assert "of free memory to be safe" in then_and_now.show_theirs(given, "vit")[2]
+    assert json.loads(then_and_now.show_ours(given, "mask2former")[0])["objects"]
 
 
 def test_then_and_now_takes_nonsense_calmly() -> None:
     from demos.images.rooms import then_and_now as room
 
-    assert all(isinstance(each, dict) for each in room.now((str(CAT), "everyday"), "<script>"))
-    assert all(isinstance(each, dict) for each in room.then(None, "coco"))
-    assert all(isinstance(each, dict) for each in room.pick("../../secret"))
-    assert room.turn("<script>", "coco", "vit")[0] == "coco"
-    assert room.turn("classes", "coco", "vit")[0] == "vit"
-    assert room.settle("vit")[0] == "classes"
-    assert room.start("cat", "/own.png", "", "coco") == ("/own.png", "", "/own.png", ("/own.png", "everyday"))
-    assert room.start("tissue", None, "", "coco")[3] == (str(path("tissue")), "nuclei")
-    assert room.arrive("/own.png", "", "nuclei", "cat") == ("/own.png", "", "/own.png", ("/own.png", "nuclei"))
-    assert all(isinstance(each, dict) for each in room.arrive("/own.png", "", "nuclei", "/own.png"))
-    assert room.upload("/own.png", "everyday") == ("", ("/own.png", "everyday"))
+    assert all(isinstance(each, dict) for each in room.show_theirs((str(CAT), "everyday"), "<script>"))
+    assert all(isinstance(each, dict) for each in room.show_ours(None, "coco"))
+    assert all(isinstance(each, dict) for each in room.pick_example("../../secret"))
+    assert room.switch_task("<script>", "coco", "vit")[0] == "coco"
+    assert room.switch_task("classes", "coco", "vit")[0] == "vit"
+    assert room.sync_controls("vit")[0] == "classes"
+    assert room.open_room("cat", "/own.png", "", "coco") == ("/own.png", "", "/own.png", ("/own.png", "everyday"))
+    assert room.open_room("tissue", None, "", "coco")[3] == (str(example_path("tissue")), "nuclei")
+    assert room.adopt_input("/own.png", "", "nuclei", "cat") == ("/own.png", "", "/own.png", ("/own.png", "nuclei"))
+    assert all(isinstance(each, dict) for each in room.adopt_input("/own.png", "", "nuclei", "/own.png"))
+    assert room.adopt_upload("/own.png", "everyday") == ("", ("/own.png", "everyday"))
 
 
 def test_the_api_serves_them(cached_model: Cached) -> None:  # noqa: F811

@@ -155,7 +155,7 @@ def test_a_wrong_link_opens_with_the_default_and_says_so(name: str, text: str, r
 
 def test_an_unknown_setting_is_named() -> None:
     assert read_link(ALL, {"colour": "red", "__theme": "dark"})[1] == [
-        "This room has no setting called colour. That part of the link is left out."
+        "This room has no setting called colour. That part of the link is ignored."
     ]
 
 
@@ -180,6 +180,8 @@ def test_a_visitor_hears_once_that_the_networks_are_still_loading(monkeypatch: p
     loading = [True]
     monkeypatch.setattr(gr, "Info", lambda message, **_: said.append(message))
     monkeypatch.setattr(warmup, "loading", lambda: loading[0])
+    monkeypatch.setattr(url_state, "_on_open", [])
+    url_state.on_open(warmup.say_if_loading)
     with gr.Blocks():
         rooms = [UrlState(tab, (properties.whole("seed", 1, 0, 9), gr.Number(1))) for tab in ("images", "text")]
     for session in ("one", "one", "two"):
@@ -190,13 +192,13 @@ def test_a_visitor_hears_once_that_the_networks_are_still_loading(monkeypatch: p
     loading[0] = False
     rooms[0]._restore(SimpleNamespace(query_params={}, session_hash="three"))
     assert len(said) == 2
-    assert not url_state._told
+    assert not warmup._told
 
 
 def test_weights_mean_nothing_to_a_room_without_them() -> None:
     values, complaints = read_link((SEED,), {"seed": "7", "weights": "01234567"})
     assert values == [7]
-    assert complaints == ["This room has no setting called weights. That part of the link is left out."]
+    assert complaints == ["This room has no setting called weights. That part of the link is ignored."]
 
 
 def test_weights_hash_is_the_start_of_the_file_s_hash() -> None:

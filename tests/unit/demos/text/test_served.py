@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import weights
+from demos.serving import loader
 from demos.text import write
 from demos.text.numpy_lstm import Stepper
 from tests.networks.text_network import ALPHABET, ship
@@ -31,15 +32,15 @@ SPEECH = (
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small network with its exported form in place of the shipped one."""
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
-    write.stepper.cache_clear()
-    write._endings.clear()
+    loader.clear()
+    write._final_states.clear()
     folder = tmp_path / NAME
     network = ship(tmp_path)
     (folder / FILE).write_bytes(export.model(network, read_card(folder).files[weights.MODEL].sha256))
     write_card(folder, read_card(folder))
     yield folder
-    write.stepper.cache_clear()
-    write._endings.clear()
+    loader.clear()
+    write._final_states.clear()
 
 
 def final(length: int = 100, seed: int = 0) -> str:
@@ -50,8 +51,8 @@ def final(length: int = 100, seed: int = 0) -> str:
 def test_the_exported_form_serves_and_repeats(place: Path) -> None:
     assert isinstance(write.stepper("shakespeare"), Exported)
     items = list(write.write("ROMEO:\n", length=150, seed=4))
-    write.stepper.cache_clear()
-    write._endings.clear()
+    loader.clear()
+    write._final_states.clear()
     assert items == list(write.write("ROMEO:\n", length=150, seed=4))
     assert len(items[-1]) == 150
     assert set(items[-1]) <= set(ALPHABET)
@@ -62,7 +63,7 @@ def test_the_exported_form_serves_and_repeats(place: Path) -> None:
 def test_going_on_gives_the_same_with_and_without_the_kept_memory() -> None:
     begun = final(70)
     *_, quick = write.write("ROMEO:\n" + begun, length=70, seed=1)
-    write._endings.clear()
+    write._final_states.clear()
     *_, slow = write.write("ROMEO:\n" + begun, length=70, seed=1)
     assert quick == slow
 
@@ -106,7 +107,7 @@ def test_serving_the_export_needs_no_torch(place: Path) -> None:
 
 
 def test_the_shipped_network_is_served_by_its_export_with_the_same_probabilities() -> None:
-    write.stepper.cache_clear()
+    loader.clear()
     served = write.stepper("shakespeare")
     assert isinstance(served, Exported)
     network = weights.load(NAME, CharLSTM)

@@ -11,11 +11,11 @@ import torch
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from demos.serving import hub_models, model_pool
-from demos.translation import hub_translate, sentences, tab, translate, validation
+from demos.serving import hub_models, loader, model_pool
+from demos.translation import hub_translate, results, sentences, tab, translate
 from demos.translation.analysis import scores
 from demos.translation.rooms import then_and_now, try_it
-from demos.translation.tokens import membership
+from demos.translation.tokens import word_membership
 from demos.translation.views import translation_view
 from tests.api.tab_client import served
 from tests.hub import models
@@ -41,7 +41,7 @@ def forget() -> None:
     fetch._found.clear()
     fetch._running.clear()
     model_pool.release()
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.fixture(scope="module")
@@ -107,45 +107,45 @@ def test_text_and_attention_come_as_from_our_network(model: str, beams: int) -> 
 @pytest.mark.parametrize("model", BOTH)
 def test_text_is_what_the_library_itself_writes(model: str) -> None:
     sentence = "The children are playing in the garden."
-    with hub_models.use(model) as lent:
-        given = lent.processor(hub_translate.PREFIX.get(model, "") + sentence, return_tensors="pt")
-        written = lent.network.generate(**given, num_beams=3, early_stopping=True, max_length=60)
-        expected = lent.processor.decode(written[0], skip_special_tokens=True)
+    with hub_models.borrow(model) as loaded:
+        given = loaded.processor(hub_translate.PREFIX.get(model, "") + sentence, return_tensors="pt")
+        written = loaded.network.generate(**given, num_beams=3, early_stopping=True, max_length=60)
+        expected = loaded.processor.decode(written[0], skip_special_tokens=True)
     assert " ".join(translate.translate(sentence, 3, model).text.split()) == " ".join(expected.split())
 
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("model", BOTH)
-def test_looks_are_those_of_the_last_layer_but_one_without_prefix_and_end(model: str) -> None:
+def test_attention_is_that_of_the_last_layer_but_one_without_prefix_and_end(model: str) -> None:
     sentence = "I read a book in the evening."
     found = translate.translate(sentence, 2, model)
     prefix = hub_translate.PREFIX.get(model, "")
-    with hub_models.use(model) as lent, torch.inference_mode():
-        read = hub_translate._read(lent.processor, sentence, prefix)
-        ((pieces, _),) = hub_translate._run(lent.network, [read.pieces], 2)
-        start = lent.network.config.decoder_start_token_id
-        looked = lent.network(
-            input_ids=torch.tensor([read.pieces]),
-            decoder_input_ids=torch.tensor([[start, *pieces]]),
+    with hub_models.borrow(model) as loaded, torch.inference_mode():
+        source = hub_translate._tokenize(loaded.processor, sentence, prefix)
+        ((tokens, _),) = hub_translate._generate(loaded.network, [source.tokens], 2)
+        start = loaded.network.config.decoder_start_token_id
+        layers = loaded.network(
+            input_ids=torch.tensor([source.tokens]),
+            decoder_input_ids=torch.tensor([[start, *tokens]]),
             output_attentions=True,
         ).cross_attentions
-    prefixed = len(lent.processor.tokenize(prefix.strip())) if prefix else 0
-    assert read.own == list(range(prefixed, len(read.pieces) - 1))
-    looks = looked[len(looked) - 2][0].mean(dim=0)[: len(pieces), read.own].numpy()
-    looks /= looks.sum(axis=1, keepdims=True)
-    words = sentences.words(sentence, sentences.ENGLISH_WORD)
-    to_words = looks @ membership(read.spans, words)
+    prefixed = len(loaded.processor.tokenize(prefix.strip())) if prefix else 0
+    assert source.own == list(range(prefixed, len(source.tokens) - 1))
+    attention = layers[len(layers) - 2][0].mean(dim=0)[: len(tokens), source.own].numpy()
+    attention /= attention.sum(axis=1, keepdims=True)
+    words = sentences.word_spans(sentence, sentences.ENGLISH_WORD)
+    to_words = attention @ word_membership(source.spans, words)
     assert found.attention is not None
     assert found.attention.shape[0] > 2
-    np.testing.assert_allclose(found.attention[-1], to_words[-1], atol=1e-4)  # the full stop is one piece
-    assert not np.allclose(looks[-1], looked[-1][0].mean(dim=0)[len(pieces) - 1, read.own].numpy(), atol=1e-2)
+    np.testing.assert_allclose(found.attention[-1], to_words[-1], atol=1e-4)  # the full stop is one token
+    assert not np.allclose(attention[-1], layers[-1][0].mean(dim=0)[len(tokens) - 1, source.own].numpy(), atol=1e-2)
 
 
-def test_pieces_stand_where_they_were_read_even_if_letters_were_changed() -> None:
+def test_tokens_stand_where_they_were_read_even_if_letters_were_changed() -> None:
     text = "Ａ ½ ﬁne  café"
-    spans = hub_translate._spans(text, ["▁A", "▁1⁄2", "▁fi", "ne", "▁ca", "fé"])
+    spans = hub_translate._locate_tokens(text, ["▁A", "▁1⁄2", "▁fi", "ne", "▁ca", "fé"])
     assert [text[start:end] for start, end in spans] == ["Ａ", "½", "ﬁ", "ne", "ca", "fé"]
-    assert hub_translate._spans("ab", ["▁", "xyz", "b"]) == [(0, 0), (0, 2), (2, 2)]
+    assert hub_translate._locate_tokens("ab", ["▁", "xyz", "b"]) == [(0, 0), (0, 2), (2, 2)]
 
 
 @pytest.mark.usefixtures("here")
@@ -159,7 +159,7 @@ def test_what_a_reader_should_know_is_said(model: str) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_an_endless_word_is_refused() -> None:
-    with pytest.raises(validation.TextTooLong, match="up to 400 are translated at once"):
+    with pytest.raises(results.TextTooLong, match="up to 400 are translated at once"):
         translate.translate("a" * 4000, 1, "opus-mt")
 
 
@@ -171,13 +171,15 @@ def test_without_model_and_hub_it_is_said_what_would_be_fetched(model: str) -> N
 
 
 def test_differing_words_are_those_without_a_partner() -> None:
-    assert translation_view.differing(["Un", "homme", "fait", "du", "vélo", "."], ["Un", "homme", "roule", "."]) == [
+    assert translation_view.differing_words(
+        ["Un", "homme", "fait", "du", "vélo", "."], ["Un", "homme", "roule", "."]
+    ) == [
         2,
         3,
         4,
     ]
-    assert translation_view.differing(["a", "b"], ["a", "b"]) == []
-    assert translation_view.differing([], ["a"]) == []
+    assert translation_view.differing_words(["a", "b"], ["a", "b"]) == []
+    assert translation_view.differing_words([], ["a"]) == []
 
 
 def test_figures_are_sacrebleus() -> None:
@@ -199,7 +201,7 @@ def test_figures_are_sacrebleus() -> None:
     assert joined is not None
     assert (joined.bleu, joined.lines) == (pytest.approx(100), 1)
     assert scores.score("Le chat.", " \n") is None
-    with pytest.raises(validation.TextTooLong):
+    with pytest.raises(results.TextTooLong):
         scores.score("Le chat.", "x" * 6000)
 
 
@@ -213,9 +215,9 @@ def test_both_sides_come_ours_first() -> None:
     assert set(ours["differs"]) | set(theirs["differs"])
     assert "a" * 10 in last[3]
     assert last[-1] == ("".join(ours["target"]), "".join(theirs["target"]))
-    assert "<table>" in then_and_now.judge("Où est la gare ?", last[-1], "opus-mt")
-    assert then_and_now.judge("", last[-1], "opus-mt") == ""
-    assert then_and_now.judge("Où ?", "nonsense", "opus-mt") == ""
+    assert "<table>" in then_and_now.score_translations("Où est la gare ?", last[-1], "opus-mt")
+    assert then_and_now.score_translations("", last[-1], "opus-mt") == ""
+    assert then_and_now.score_translations("Où ?", "nonsense", "opus-mt") == ""
 
 
 @pytest.mark.usefixtures("nothing")
@@ -225,16 +227,16 @@ def test_what_is_not_here_is_offered_and_ours_stays() -> None:
     assert only[2] == ""
     assert json.loads(only[4])["name"] == "t5"
     assert only[-1] == ()
-    sheet, notice, line, _, offered = try_it.show("A man sees the house.", 3, "t5")
+    sheet, notice, line, _, offered = try_it.show_translation("A man sees the house.", 3, "t5")
     assert "T5 small isn&#x27;t here yet" in notice
     assert json.loads(sheet)["target"] == json.loads(only[0])["target"]
-    assert try_it.LOOK["attention"][:20] in line
+    assert try_it.HINTS["attention"][:20] in line
     assert json.loads(offered)["name"] == "t5"
 
 
 @pytest.mark.usefixtures("here")
 def test_a_side_that_fails_leaves_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_pool, "available", lambda: 1000)
+    monkeypatch.setattr(model_pool, "available_memory", lambda: 1000)
     *_, last = then_and_now.compare("A man sees the house.", "t5")
     assert json.loads(last[0])["target"]
     assert last[2] == ""
@@ -243,7 +245,7 @@ def test_a_side_that_fails_leaves_the_other(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.usefixtures("here")
 def test_try_it_names_model_parameters_and_commit() -> None:
-    *_, line, _, offered = try_it.show("Where is the station?", 3, "opus-mt")
+    *_, line, _, offered = try_it.show_translation("Where is the station?", 3, "opus-mt")
     assert offered == ""
     for part in ("Opus-MT", "75.1 M parameters", "Helsinki-NLP/opus-mt-en-fr, main@aaaaaaaaaa"):
         assert part in line

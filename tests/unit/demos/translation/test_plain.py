@@ -13,6 +13,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 import weights
+from demos.serving import loader
 from demos.translation import tab, translate
 from demos.translation.catalog import HUB, models_here
 from demos.translation.rooms import about_by_length, try_it
@@ -34,9 +35,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     ship_plain(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
-        translate._load.cache_clear()
+        loader.clear()
         yield folder
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.fixture
@@ -44,9 +45,9 @@ def alone(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Only the network with attention is there."""
     (tmp_path / NAME).symlink_to(shipped / NAME)
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
-    translate._load.cache_clear()
+    loader.clear()
     yield
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.usefixtures("shipped")
@@ -63,7 +64,7 @@ def test_plain_network_translates_without_attention(beams: int) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_the_two_are_two_networks() -> None:
-    usual, plain = (translate._load(name).eager for name in (NAME, PLAIN))
+    usual, plain = (loader.get(name, translate.load_translator).eager for name in (NAME, PLAIN))
     assert usual.attention
     assert not plain.attention
     assert translate.translate(TEXT).attention is not None
@@ -101,15 +102,15 @@ def _picker() -> gr.Radio:
 
 @pytest.mark.usefixtures("shipped")
 def test_page_is_told_that_there_is_no_attention() -> None:
-    value, _, line, _, offered = try_it.show(TEXT, 5, "plain")
+    value, _, line, _, offered = try_it.show_translation(TEXT, 5, "plain")
     shown = json.loads(value)
     assert offered == ""
     assert shown["attention"] is False
     assert shown["blocks"] == []
     assert "".join(shown["target"]) == translate.translate(TEXT, 5, "plain").text
-    assert json.loads(try_it.show(TEXT, 5, "attention")[0])["attention"] is True
-    assert json.loads(translation_view.NOTHING)["attention"] is True
-    assert try_it.LOOK["plain"].split(",")[0] in line
+    assert json.loads(try_it.show_translation(TEXT, 5, "attention")[0])["attention"] is True
+    assert json.loads(translation_view.EMPTY)["attention"] is True
+    assert try_it.HINTS["plain"].split(",")[0] in line
 
 
 @pytest.mark.usefixtures("shipped")
@@ -140,11 +141,11 @@ def measured(folder: Path, name: str, bleu: list[float]) -> None:
 def test_lengths_are_drawn_from_the_cards(shipped: Path) -> None:
     measured(shipped, NAME, [40.0, 30.0, 20.0])
     measured(shipped, PLAIN, [36.0, 18.0, 4.0])
-    usual, plain = bleu_by_length.measured()
+    usual, plain = bleu_by_length.from_cards()
     assert (usual.model, plain.model) == ("attention", "plain")
     assert plain.bleu == {(1, 5): 36.0, (6, 10): 18.0, (31, 40): 4.0}
     assert usual.examples == 300
-    figure = ElementTree.fromstring(bleu_by_length.picture([usual, plain]))
+    figure = ElementTree.fromstring(bleu_by_length.chart([usual, plain]))
     chart = figure.findall("svg")[-1]
     lines = [group.find("polyline").get("points").split() for group in chart.findall("g")]  # type: ignore[union-attr]
     first, second = ([tuple(map(float, point.split(","))) for point in line] for line in lines)
@@ -155,21 +156,21 @@ def test_lengths_are_drawn_from_the_cards(shipped: Path) -> None:
     assert "31 to 40 words 4.0" in chart.get("aria-label", "")
     assert "without attention, 31 to 40 words: BLEU 4.0" in [title.text for title in figure.iter("title")]
     said = bleu_by_length.sentence([usual, plain])
-    assert "reaches 90% in sentences of 1 to 5 words, and 20% in those of 31 to 40" in said
+    assert "reaches 90% of the BLEU in sentences of 1 to 5 words, and 20% in those of 31 to 40" in said
     assert "suitcase" in said
 
 
 def test_what_is_said_follows_the_figures(shipped: Path) -> None:
     measured(shipped, NAME, [40.0, 30.0, 20.0])
     measured(shipped, PLAIN, [20.0, 18.0, 20.0])
-    assert "suitcase" not in bleu_by_length.sentence(bleu_by_length.measured())
+    assert "suitcase" not in bleu_by_length.sentence(bleu_by_length.from_cards())
 
 
 def test_lengths_of_one_network_alone_are_drawn(shipped: Path) -> None:
     measured(shipped, NAME, [40.0, 30.0, 20.0])
     write_card(shipped / PLAIN, dataclasses.replace(read_card(shipped / PLAIN), metrics=[]))
-    (usual,) = bleu_by_length.measured()
-    figure = ElementTree.fromstring(bleu_by_length.picture([usual]))
+    (usual,) = bleu_by_length.from_cards()
+    figure = ElementTree.fromstring(bleu_by_length.chart([usual]))
     assert len(figure.findall("svg")[-1].findall("g")) == 1
     assert "300 sentences" in bleu_by_length.sentence([usual])
 
@@ -177,7 +178,7 @@ def test_lengths_of_one_network_alone_are_drawn(shipped: Path) -> None:
 def test_nothing_is_drawn_where_nothing_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
     assert weights.names() == []
-    assert bleu_by_length.picture(bleu_by_length.measured()) == ""
+    assert bleu_by_length.chart(bleu_by_length.from_cards()) == ""
     with gr.Blocks() as blocks:
         about_by_length.build()
     assert not [block for block in blocks.blocks.values() if isinstance(block, gr.HTML)]

@@ -12,6 +12,7 @@ import pytest
 from sacrebleu.metrics import BLEU
 
 import weights
+from demos.serving import loader
 from demos.translation import translate
 
 SLICE = Path(__file__).parents[4] / "tests/data/tatoeba_slice.tsv"
@@ -19,9 +20,9 @@ SLICE = Path(__file__).parents[4] / "tests/data/tatoeba_slice.tsv"
 
 @pytest.fixture(autouse=True)
 def shipped() -> Iterator[None]:
-    translate._load.cache_clear()
+    loader.clear()
     yield
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.parametrize(

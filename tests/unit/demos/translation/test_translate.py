@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 import torch
 
+from demos.serving import loader
 from demos.translation import sentences, translate
+from demos.translation.catalog import EXAMPLES, FIRST_TO_TRY
 from demos.translation.rooms import try_it
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
-from demos.translation.tokens import spell
-from demos.translation.torch_decoder import Served
+from demos.translation.tokens import decode_tokens
 from demos.translation.views import translation_view
 from tests.networks.translation_network import NAME, ship
 from training.seq2seq.network import Seq2Seq
+from training.seq2seq.runtime import TorchRuntime
 from weights import WeightsUnavailable
 
 
@@ -27,16 +29,16 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     ship(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
-        translate._load.cache_clear()
+        loader.clear()
         yield folder
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.parametrize("attention", [True, False])
 def test_served_step_gives_the_networks_numbers(attention: bool) -> None:
     torch.manual_seed(0)
     network = Seq2Seq(60, embedding=16, hidden=32, attention=attention).eval()
-    served = Served(network)
+    served = TorchRuntime(network)
     with torch.inference_mode():
         memory = network.encode(torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]))
         state = network.initial(memory)
@@ -61,7 +63,7 @@ def test_a_sentence_comes_with_words_and_attention(beams: int) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_attention_of_words_is_that_of_their_pieces() -> None:
-    loaded = translate._load(NAME)
+    loaded = loader.get(NAME, translate.load_translator)
     encoding = loaded.tokenizer.encode("A friend sees an apple.")
     source = torch.tensor([encoding.ids])
     (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)
@@ -72,7 +74,7 @@ def test_attention_of_words_is_that_of_their_pieces() -> None:
         start = "A friend sees an apple.".index(word)
         inside = [k for k, (_, end) in enumerate(encoding.offsets) if start < end <= start + len(word)]
         mass = best.attention[:, inside].sum(dim=1).numpy()
-        _, spans = spell(loaded.tokenizer, best.pieces)
+        _, spans = decode_tokens(loaded.tokenizer, best.pieces)
         for i, word_start in enumerate(starts):
             end = word_start + len(found.target_tokens[i])
             rows = [k for k, span in enumerate(spans) if word_start < span[1] <= end]
@@ -113,7 +115,7 @@ def test_sentences_lines_and_spaces_stay() -> None:
     ],
 )
 def test_sentences_are_told_apart(text: str, expected: list[str]) -> None:
-    pieces, cut = sentences.split(text, 40)
+    pieces, cut = sentences.split_sentences(text, 40)
     assert pieces[1::2] == expected
     assert "".join(pieces) == text
     assert not cut
@@ -121,7 +123,7 @@ def test_sentences_are_told_apart(text: str, expected: list[str]) -> None:
 
 def test_very_long_sentences_are_cut_at_a_pause() -> None:
     text = "word " * 30 + "here, " + "word " * 30 + "end."
-    pieces, cut = sentences.split(text, 40)
+    pieces, cut = sentences.split_sentences(text, 40)
     assert cut
     assert "".join(pieces) == text
     assert pieces[1].endswith("here,")
@@ -138,7 +140,7 @@ def test_very_long_sentences_are_cut_at_a_pause() -> None:
     ],
 )
 def test_words_of_both_languages(pattern: object, text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in sentences.words(text, pattern)] == expected  # type: ignore[arg-type]
+    assert [text[start:end] for start, end in sentences.word_spans(text, pattern)] == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -149,10 +151,14 @@ def test_words_of_both_languages(pattern: object, text: str, expected: list[str]
         ("Die Katze ist auf dem Tisch und sie ist froh.", "German"),
         ("El gato está en la mesa y es muy feliz.", "Spanish"),
         ("Bicycle!", ""),
+        ("As soon as possible.", "English"),
+        ("No pain, no gain.", "English"),
+        ("Come and see, come and see.", "English"),
+        ("Eu não sou uma pessoa que trabalha com você.", "Portuguese"),
     ],
 )
 def test_other_languages_are_recognised_by_their_little_words(text: str, language: str) -> None:
-    assert sentences.looks_like(text) == language
+    assert sentences.detect_language(text) == language
 
 
 @pytest.mark.usefixtures("shipped")
@@ -163,8 +169,8 @@ def test_other_languages_are_recognised_by_their_little_words(text: str, languag
             "Le chien est dans la maison et il aime les pommes.",
             "This looks like French. The network reads only English",
         ),
-        ("A man sees 😀 the house.", "The network has never seen 😀 and reads on without it."),
-        ("A man sees 👍🏽 ⚙ now.", "and reads on without them."),
+        ("A man sees 😀 the house.", "The network has never seen 😀 and skips it."),
+        ("A man sees 👍🏽 ⚙ now.", "and skips them."),
         ("A man sees the house, " * 12, "A sentence of more than 40 words was translated in parts."),
     ],
 )
@@ -209,6 +215,13 @@ def test_what_holds_no_word_stays_as_it_is(text: str) -> None:
             "The text holds a NUL character, which no text should. Remove it and try again.",
         ),
         (
+            "\ud800 hello",
+            5,
+            translate.UnreadableText,
+            "The text holds half of a character (a lone surrogate), so it was cut or encoded wrongly. "
+            "Copy it again from where it came.",
+        ),
+        (
             "Привет, как дела?",
             5,
             translate.UnreadableText,
@@ -228,20 +241,20 @@ def test_refusals(text: str, beams: int, kind: type[ValueError], message: str) -
 
 def test_missing_and_damaged_weights_are_told(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
-    translate._load.cache_clear()
+    loader.clear()
     with pytest.raises(WeightsUnavailable, match="“seq2seq_en_fr” isn't here"):
         translate.translate("A man.")
     shutil.copytree(shipped / NAME, tmp_path / NAME)
     (tmp_path / NAME / "tokenizer.json").write_text("{}")
     with pytest.raises(WeightsUnavailable, match="damaged"):
         translate.translate("A man.")
-    translate._load.cache_clear()
+    loader.clear()
 
 
 @pytest.mark.usefixtures("shipped")
 def test_page_gets_both_texts_in_segments_and_rounded_weights() -> None:
     text = "A man sees <b>the</b> house.\nA dog likes an apple."
-    shown = json.loads(translation_view.page_value(text, found := translate.translate(text)))
+    shown = json.loads(translation_view.translation_json(text, found := translate.translate(text)))
     assert "".join(shown["source"]) == text
     assert "".join(shown["target"]) == found.text
     assert tuple(shown["source"][1::2]) == found.source_tokens
@@ -254,9 +267,15 @@ def test_page_gets_both_texts_in_segments_and_rounded_weights() -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_page_shows_nothing_for_nothing_and_marks_the_example() -> None:
-    assert try_it.show(" ", 5) == (translation_view.NOTHING, "", "", "", "")
-    value, notice, line, chip, _ = try_it.show(try_it.EXAMPLES[try_it.FIRST], 5)
+    assert try_it.show_translation(" ", 5) == (translation_view.EMPTY, "", "", "", "")
+    value, notice, line, chip, _ = try_it.show_translation(EXAMPLES[FIRST_TO_TRY], 5)
     assert json.loads(value)["given"] == "A man is riding a bicycle."
-    assert chip == try_it.FIRST
+    assert chip == FIRST_TO_TRY
     assert "french.txt" in line
     assert notice == ""
+
+
+def test_accents_that_stand_apart_are_those_of_their_letters() -> None:
+    known = set("café")
+    assert sentences.unknown_characters("cafe\u0301", known.__contains__) == []
+    assert sentences.unknown_characters("cafe\u0301 ☃", known.__contains__) == ["☃"]

@@ -227,7 +227,6 @@ def test_deep_colours_are_scaled(colour_type: int) -> None:
         ("RGB", "WEBP"),
         ("RGB", "AVIF"),
         ("RGB", "BMP"),
-        ("RGB", "PPM"),
         ("LAB", "TIFF"),
     ],
 )
@@ -360,7 +359,7 @@ def test_postscript_is_not_opened() -> None:
     refused(NotAPicture, content)
 
 
-@pytest.mark.parametrize("kind", ["ICO", "PCX", "TGA", "IM", "DDS"])
+@pytest.mark.parametrize("kind", ["ICO", "PCX", "PPM", "TGA", "IM", "DDS"])
 def test_other_formats_are_not_opened(kind: str) -> None:
     refused(NotAPicture, encoded(two_colours(), kind))
 

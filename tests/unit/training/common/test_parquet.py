@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -77,3 +78,13 @@ def test_split_to_measure_on(tmp_path: Path) -> None:
     assert evaluation_split(tmp_path) == "valid"
     (tmp_path / "test.parquet").touch()
     assert evaluation_split(tmp_path) == "test"
+
+
+def test_deep_greys_are_read_as_the_page_reads_them(tmp_path: Path) -> None:
+    """A 16-bit picture came as white here, and right on the page."""
+    deep = (np.arange(64, dtype=np.uint16).reshape(8, 8) * 1040).astype(np.uint16)
+    stream = io.BytesIO()
+    Image.fromarray(deep).save(stream, "PNG")
+    column = pa.chunked_array([pa.array([stream.getvalue()], pa.binary())])
+    (decoded,) = decode_images(column, 8)
+    assert np.abs(decoded[..., 0].astype(int) - np.asarray(deep) / 257).max() <= 1

@@ -140,19 +140,19 @@ def test_killed_training_resumes_to_the_same_curve(tmp_path: Path) -> None:
     """A real training script, killed with SIGKILL in its midst, goes on to the very curve of an unbroken run."""
 
     def command(out: Path, *more: str) -> list[str]:
-        tiny = [sys.executable, "-m", "training.char_lstm", "tiny", "--steps", "400", "--checkpoint-seconds", "0"]
+        tiny = [sys.executable, "-m", "training.char_lstm", "tiny", "--steps", "100", "--checkpoint-seconds", "0"]
         return [*tiny, "--device", "cpu", "--out", str(out), *more]
 
     subprocess.run(command(tmp_path / "whole"), check=True, capture_output=True)
     broken = subprocess.Popen(command(tmp_path / "broken"), stdout=subprocess.DEVNULL)
     log = tmp_path / "broken" / "log.jsonl"
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and (not log.exists() or log.read_text().count("\n") < 40):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and (not log.exists() or log.read_text().count("\n") < 10):
         time.sleep(0.01)
     broken.send_signal(signal.SIGKILL)
     broken.wait()
-    assert len(curve(tmp_path / "broken")) < 400, "the run ended before it could be killed"
+    assert len(curve(tmp_path / "broken")) < 100, "the run ended before it could be killed"
     subprocess.run(command(tmp_path / "broken", "--resume"), check=True, capture_output=True)
     assert curve(tmp_path / "broken") == curve(tmp_path / "whole")
     steps = [torch.load(tmp_path / name / "checkpoint.pt")["step"] for name in ("whole", "broken")]
-    assert steps == [400, 400]
+    assert steps == [100, 100]

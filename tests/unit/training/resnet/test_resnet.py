@@ -12,11 +12,12 @@ import torch
 import weights
 from training.common.cli import main
 from training.common.parquet import DataError
+from training.common.schedules import one_cycle
 from training.resnet import data as resnet_data
 from training.resnet.data import Augmentation, Pictures, draw_batch, read_pictures, shifted, write_tiny, zoomed
 from training.resnet.evaluate import confusion, evaluate, measure, probabilities
 from training.resnet.network import ResNet, fused
-from training.resnet.train import PRESETS, one_cycle, train
+from training.resnet.train import PRESETS, train
 from training.resnet.train_whitened import WhitenedPreset
 from training.resnet.whitened_resnet import WhitenedResNet
 

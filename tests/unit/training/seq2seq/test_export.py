@@ -8,8 +8,8 @@ import pytest
 import torch
 
 import weights
+from demos.serving import loader
 from demos.translation import translate
-from demos.translation.torch_decoder import Served
 from tests.networks.translation_network import NAME, PLAIN, ship, ship_plain
 from training.common.onnx_graph import LARGEST_WEIGHT, quantised
 from training.common.onnx_session import MADE_FROM, ExportUnusable
@@ -18,7 +18,7 @@ from training.seq2seq.beam_search import beam_search
 from training.seq2seq.data import Pairs
 from training.seq2seq.evaluate import score_by_length
 from training.seq2seq.network import Seq2Seq
-from training.seq2seq.runtime import DECODER, ENCODER, Exported
+from training.seq2seq.runtime import DECODER, ENCODER, Exported, TorchRuntime
 
 
 def exported(network: Seq2Seq, folder: Path, whole: bool = True) -> Exported:
@@ -85,7 +85,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Small networks in place of the shipped ones, not exported."""
     ship(tmp_path)
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
-    translate._load.cache_clear()
+    loader.clear()
     return tmp_path
 
 
@@ -95,7 +95,7 @@ def test_export_is_measured_told_in_the_card_and_served(
     monkeypatch.setattr(export, "PARITY", 100.0)  # nine short sentences scatter
     text = "A man sees a red ball. My friend wants an apple."
     before = translate.translate(text)
-    assert isinstance(translate._load(NAME).network, Served)
+    assert isinstance(loader.get(NAME, translate.load_translator).network, TorchRuntime)
     data = shipped / "run" / NAME / "data"
     export.main([NAME, "--data", str(data)])
     told = json.loads(capsys.readouterr().out)
@@ -109,8 +109,8 @@ def test_export_is_measured_told_in_the_card_and_served(
     assert not list((shipped / NAME).glob("tmp*"))
     export.main([NAME, "--data", str(data)])
     assert [metric.name for metric in weights.card(NAME).metrics] == [metric.name for metric in card.metrics]
-    translate._load.cache_clear()
-    assert isinstance(translate._load(NAME).network, Exported)
+    loader.clear()
+    assert isinstance(loader.get(NAME, translate.load_translator).network, Exported)
     after = translate.translate(text)
     assert after.text == before.text
     np.testing.assert_allclose(after.attention, before.attention, atol=0.05)  # type: ignore[arg-type]
@@ -148,8 +148,8 @@ def test_without_a_usable_export_torch_serves(shipped: Path, monkeypatch: pytest
         elif harm == "of other weights":
             (folder / DECODER).write_bytes(onnx_graphs.decoder(weights.load(NAME, Seq2Seq), {MADE_FROM: "others"}))
             export.write_card(folder, export.read_card(folder))
-        translate._load.cache_clear()
-        assert isinstance(translate._load(NAME).network, Served), harm
+        loader.clear()
+        assert isinstance(loader.get(NAME, translate.load_translator).network, TorchRuntime), harm
         assert translate.translate("A man sees a red ball.").text
         (folder / DECODER).write_bytes(decoder)
 

@@ -1,10 +1,5 @@
-"""The walk through the detector, against the network's own result, and every figure a second time without its code."""
+"""The stages of a detector, against the network's own result, and every figure a second time without its code."""
 
-import base64
-import io
-import json
-import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,42 +8,21 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-import weights
 from demos.images import detect as serving
-from demos.images import examples
-from demos.images.analysis import detector_stages
-from demos.images.analysis.detector_stages import NONE, SURE, SURPLUS, UNSURE, Walk, through, trained, walk
-from demos.images.catalog import DETECTORS
-from demos.images.detect import LIMITS, SAME_THING, UnknownDetector, detect
-from demos.images.rooms import look_inside_detector
-from demos.images.views import classifier_view, detector_stages_view
+from demos.images.analysis.detector_stage_types import KEPT, SURPLUS
+from demos.images.analysis.detector_stages import (
+    FALLBACK_OBJECTS,
+    FALLBACK_SCORE,
+    SHOWN_SCORE,
+    detector_stages,
+    run_stages,
+)
+from demos.images.catalog import DETECTORS, SAME_OBJECT_OVERLAP
+from demos.images.detect import UnknownDetector, detect
+from tests.unit.demos.images.detector_reference import Staged, picture
 from training.common.torchvision_compat import nms
 from training.mask_rcnn.network import MaskRCNN
 from training.mask_rcnn.runtime import Settings, find, paste, prepare
-
-PICTURES = {"everyday": "motorcycle", "nuclei": "tissue"}
-
-
-def picture(model: str) -> Image.Image:
-    return Image.open(examples.path(PICTURES[model])).convert("RGB")
-
-
-def strange() -> MaskRCNN:
-    """An untrained network of another shape, that calls everything something."""
-    torch.manual_seed(0)
-    anchors = [[20], [60]]
-    network = MaskRCNN(["one", "two"], (8, 12, 16), (1, 1, 1), 1, 16, anchors, 30, 24, (8,), long_side=150)
-    return network.eval()
-
-
-@pytest.fixture(params=["everyday", "nuclei", "strange"])
-def walked(request: pytest.FixtureRequest) -> tuple[MaskRCNN, Image.Image, int, Walk]:
-    """A network, a picture, the limit of objects, and the walk."""
-    model = request.param
-    if model == "strange":
-        network, shown, limit = strange(), picture("everyday").resize((211, 130)), 9
-        return network, shown, limit, through(network, np.asarray(shown), limit)
-    return trained(model), picture(model), LIMITS[model], walk(picture(model), model)
 
 
 def overlap(one: Any, other: Any) -> float:
@@ -59,19 +33,19 @@ def overlap(one: Any, other: Any) -> float:
     return float(both / (sum(areas) - both))
 
 
-def test_the_walk_ends_where_the_network_ends(walked: tuple[MaskRCNN, Image.Image, int, Walk]) -> None:
-    network, shown, limit, found = walked
+def test_the_stages_end_where_the_network_ends(staged: Staged) -> None:
+    network, shown, limit, found = staged
     pixels = np.asarray(shown)
-    expected = find(network, pixels, Settings(UNSURE, limit))
-    kept = nms(expected.boxes, expected.scores, SAME_THING).tolist()
-    sure = [index for index in kept if expected.scores[index] > SURE]
-    kept = sure or kept[: detector_stages.FEW]
-    assert len(found.things) == len(kept) > 0
-    for thing, index in zip(found.things, kept, strict=True):
+    expected = find(network, pixels, Settings(FALLBACK_SCORE, limit))
+    kept = nms(expected.boxes, expected.scores, SAME_OBJECT_OVERLAP).tolist()
+    sure = [index for index in kept if expected.scores[index] > SHOWN_SCORE]
+    kept = sure or kept[:FALLBACK_OBJECTS]
+    assert len(found.objects) == len(kept) > 0
+    for thing, index in zip(found.objects, kept, strict=True):
         assert thing.label == network.classes[int(expected.labels[index]) - 1]
         assert thing.score == pytest.approx(float(expected.scores[index]), abs=1e-5)
         assert thing.box == pytest.approx(expected.boxes[index].tolist(), abs=1e-2)
-        np.testing.assert_allclose(thing.chances, expected.probabilities[index].numpy(), atol=1e-5)
+        np.testing.assert_allclose(thing.probabilities, expected.probabilities[index].numpy(), atol=1e-5)
         np.testing.assert_allclose(1 / (1 + np.exp(-thing.logits)), expected.masks[index].numpy(), atol=1e-4)
         full = paste(expected.masks[index].numpy(), tuple(expected.boxes[index].tolist()), *pixels.shape[:2])
         assert (thing.mask != full).mean() < 1e-3
@@ -79,18 +53,18 @@ def test_the_walk_ends_where_the_network_ends(walked: tuple[MaskRCNN, Image.Imag
 
 @pytest.mark.parametrize("model", DETECTORS)
 def test_through_the_served_network_it_finds_exactly_what_is_served(model: str) -> None:
-    network = serving._network(DETECTORS[model], weights.find(DETECTORS[model]))
-    found = through(network, np.asarray(picture(model)), LIMITS[model])
-    expected = [each for each in detect(picture(model), model, UNSURE) if each.score > SURE]
-    assert [thing.label for thing in found.things] == [each.label for each in expected]
-    for thing, each in zip(found.things, expected, strict=True):
+    network = serving.served_network(DETECTORS[model].weights)
+    found = run_stages(network, np.asarray(picture(model)), DETECTORS[model].max_objects)
+    expected = [each for each in detect(picture(model), model, FALLBACK_SCORE) if each.score > SHOWN_SCORE]
+    assert [thing.label for thing in found.objects] == [each.label for each in expected]
+    for thing, each in zip(found.objects, expected, strict=True):
         assert thing.score == pytest.approx(each.score, abs=1e-3)
         assert thing.box == pytest.approx(each.box, abs=0.1)
         assert (thing.mask != each.mask).mean() < 1e-3
 
 
 def test_in_float32_the_surest_is_the_one_that_is_served() -> None:
-    thing, served = walk(picture("everyday")).things[0], detect(picture("everyday"))[0]
+    thing, served = detector_stages(picture("everyday")).objects[0], detect(picture("everyday"))[0]
     assert thing.label == served.label
     assert thing.score == pytest.approx(served.score, abs=0.05)
     assert overlap(thing.box, served.box) > 0.95
@@ -108,7 +82,7 @@ def heard(network: MaskRCNN, shown: Image.Image) -> dict[str, Any]:
     ]
     image = prepare(network, np.asarray(shown))
     with torch.inference_mode():
-        network(image, UNSURE)
+        network(image, FALLBACK_SCORE)
     for handle in handles:
         handle.remove()
     kept["ratio"] = np.array([shown.width / image.shape[2], shown.height / image.shape[1]] * 2, np.float32)
@@ -116,8 +90,8 @@ def heard(network: MaskRCNN, shown: Image.Image) -> dict[str, Any]:
     return kept
 
 
-def test_maps_are_what_the_network_puts_out(walked: tuple[MaskRCNN, Image.Image, int, Walk]) -> None:
-    network, shown, _, found = walked
+def test_maps_are_what_the_network_puts_out(staged: Staged) -> None:
+    network, shown, _, found = staged
     own = heard(network, shown)
     outputs = [own[f"backbone.layers.{index}"] for index in range(len(network.backbone.layers))]
     outputs += list(own["pyramid"].values())
@@ -134,8 +108,8 @@ def test_maps_are_what_the_network_puts_out(walked: tuple[MaskRCNN, Image.Image,
         assert rows * maps.cell[1] + 0.01 >= shown.height > (rows - 1) * maps.cell[1]
 
 
-def test_anchors_and_proposals_are_the_network_s_own(walked: tuple[MaskRCNN, Image.Image, int, Walk]) -> None:
-    network, shown, _, found = walked
+def test_anchors_and_proposals_are_the_network_s_own(staged: Staged) -> None:
+    network, shown, _, found = staged
     own = heard(network, shown)
     anchors: Tensor = own["proposer.anchor_generator"][0]
     assert found.anchors == len(anchors)
@@ -157,19 +131,17 @@ def test_anchors_and_proposals_are_the_network_s_own(walked: tuple[MaskRCNN, Ima
         np.testing.assert_allclose(found.levels[level].anchors[kind] + shift, candidates.anchors[place], atol=0.05)
 
 
-def test_everything_that_is_gone_was_beaten_or_came_too_late(
-    walked: tuple[MaskRCNN, Image.Image, int, Walk],
-) -> None:
-    *_, found = walked
+def test_everything_that_is_gone_was_beaten_or_came_too_late(staged: Staged) -> None:
+    *_, found = staged
     candidates, kept = found.candidates, found.candidates.proposals
-    assert (candidates.beaten_by[kept] == NONE).all()
-    assert (candidates.beaten_by == NONE).sum() == len(kept)
+    assert (candidates.suppressed_by[kept] == KEPT).all()
+    assert (candidates.suppressed_by == KEPT).sum() == len(kept)
     limit = found.overlap
     for place in range(0, len(candidates.boxes), 5):
-        winner = int(candidates.beaten_by[place])
+        winner = int(candidates.suppressed_by[place])
         rivals = [one for one in kept.tolist() if candidates.levels[one] == candidates.levels[place] and one != place]
         shares = [overlap(candidates.boxes[place], candidates.boxes[one]) for one in rivals]
-        if winner in (NONE, SURPLUS):
+        if winner in (KEPT, SURPLUS):
             assert max(shares, default=0.0) <= limit + 1e-3
         else:
             better = kept[winner]
@@ -177,80 +149,20 @@ def test_everything_that_is_gone_was_beaten_or_came_too_late(
             assert candidates.scores[better] >= candidates.scores[place] - 1e-6
 
 
-def test_each_object_s_path_is_its_own(walked: tuple[MaskRCNN, Image.Image, int, Walk]) -> None:
-    network, shown, _, found = walked
+def test_each_object_s_path_is_its_own(staged: Staged) -> None:
+    network, shown, _, found = staged
     own = heard(network, shown)
     regions = own["proposer"][0]
     levels = network.heads.box_roi_pool.map_levels(regions).tolist()
-    for thing in found.things:
+    for thing in found.objects:
         crop = own["heads.box_roi_pool"][thing.proposal].numpy()
         np.testing.assert_allclose(thing.energy, np.sqrt((crop**2).mean(axis=0)), rtol=1e-3, atol=1e-5)
         np.testing.assert_allclose(thing.strongest, crop[list(thing.numbers)], rtol=1e-3, atol=1e-4)
-        np.testing.assert_allclose(thing.chances, found.verdicts[thing.proposal], atol=1e-6)
+        np.testing.assert_allclose(thing.probabilities, found.probabilities[thing.proposal], atol=1e-6)
         assert thing.level == levels[thing.proposal]
-        assert thing.chances[1 + network.classes.index(thing.label)] == pytest.approx(thing.score)
-
-
-def test_the_page_gets_the_walk_s_numbers(walked: tuple[MaskRCNN, Image.Image, int, Walk]) -> None:
-    _, shown, _, found = walked
-    content = json.loads(detector_stages_view.walk(shown, found, True, "crops", 0))
-    assert (content["stage"], content["chosen"]) == ("crops", 0)
-    for sent, maps in zip(content["maps"], found.maps, strict=True):
-        assert len(sent["pictures"]) == 1 + len(maps.numbers)
-        picture = Image.open(io.BytesIO(base64.b64decode(sent["pictures"][1].split(",")[1])))
-        expected = classifier_view.levels(maps.strongest[:1], two_sided=False)[0]
-        np.testing.assert_array_equal(np.asarray(picture), expected)
-    for sent, level in zip(content["levels"], found.levels, strict=True):
-        every = np.frombuffer(base64.b64decode(sent["every"]), np.uint8).reshape(level.objectness.shape)
-        np.testing.assert_allclose(every / 255, level.objectness, atol=0.5 / 255 + 1e-6)
-        best = Image.open(io.BytesIO(base64.b64decode(sent["picture"].split(",")[1])))
-        np.testing.assert_array_equal(np.asarray(best), every.max(axis=0))
-    assert content["beatenBy"] == found.candidates.beaten_by.tolist()
-    assert content["proposals"] == found.candidates.proposals.tolist()
-    np.testing.assert_allclose(content["boxes"], found.candidates.boxes, atol=0.051)
-    for sent, thing in zip(content["things"], found.things, strict=True):
-        assert sent["candidate"] == found.candidates.proposals[thing.proposal]
-        best_first = sorted(thing.chances.tolist(), reverse=True)[:5]
-        assert [chance for _, chance, _ in sent["answers"]] == pytest.approx(best_first, abs=1e-4)
-        logits = np.frombuffer(base64.b64decode(sent["logits"]["levels"]), np.uint8).reshape(thing.logits.shape)
-        clear = np.abs(thing.logits) > np.abs(thing.logits).max() / 100
-        np.testing.assert_array_equal((logits > 128)[clear], (thing.logits > 0)[clear])
-        assert sent["area"] == thing.mask.sum()
-
-
-def test_nothing_is_found_on_blank_paper_and_the_walk_still_stands() -> None:
-    blank = Image.new("RGB", (300, 200), "white")
-    for model in DETECTORS:
-        found = walk(blank, model)
-        content = json.loads(detector_stages_view.walk(blank, found, True, "maps", None))
-        assert len(content["things"]) == len(found.things)
-        assert content["sure"] is False
-    for size in ((8, 8), (8, 900), (900, 8)):
-        walk(Image.new("RGB", size, "grey"))
+        assert thing.probabilities[1 + network.classes.index(thing.label)] == pytest.approx(thing.score)
 
 
 def test_an_unknown_detector_gets_a_sentence() -> None:
     with pytest.raises(UnknownDetector, match=r"There are: everyday, nuclei."):
-        walk(picture("everyday"), "<script>")
-
-
-def test_the_room_shows_the_usual_for_nonsense_and_keeps_what_is_there() -> None:
-    file = str(examples.path("motorcycle"))
-    usual = look_inside_detector.look(file, "everyday", "", "")
-    assert json.loads(usual[0])["stage"] == "maps"
-    assert "CPU core" in usual[1]
-    wrong = look_inside_detector.look(file, "everyday", "<b>", "998")
-    assert (wrong[0], wrong[2]) == (usual[0], "")
-    kept = look_inside_detector.look(file, "everyday", "scores", "0")
-    assert (json.loads(kept[0])["stage"], json.loads(kept[0])["chosen"], kept[2]) == ("scores", 0, "0")
-    assert all(isinstance(each, dict) for each in look_inside_detector.look(None, "everyday", "", ""))
-    for text in ("-1", "1e3", "9999", "٣", "<b>"):
-        with pytest.raises(ValueError, match="isn't a number"):
-            look_inside_detector.thing_property().parse(text)
-
-
-def test_the_stages_of_the_link_are_those_of_the_page() -> None:
-    script = (Path(look_inside_detector.__file__).parents[1] / "widgets/detector_stages/stages.js").read_text(
-        encoding="utf-8"
-    )
-    assert tuple(re.findall(r'key: "(\w+)"', script)) == look_inside_detector.STAGES
+        detector_stages(picture("everyday"), "<script>")

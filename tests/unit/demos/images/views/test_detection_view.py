@@ -95,9 +95,12 @@ def test_bars_are_escaped_and_as_long_as_their_share() -> None:
     assert "<b>cat</b>" not in html
     assert "--share:0.8340" in html
     assert "83%" in html
-    assert "under 0.1%" in html
+    assert "&lt;0.1%" in html
 
 
-@pytest.mark.parametrize(("chance", "words"), [(1.0, "100.0%"), (0.5, "50%"), (0.034, "3.4%"), (0.9996, "100.0%")])
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0, "0%"), (0.0004, "<0.1%"), (0.034, "3.4%"), (0.5, "50%"), (0.995, "99.5%"), (0.9996, ">99.9%"), (1, "100%")],
+)
 def test_percentages_have_sensible_digits(chance: float, words: str) -> None:
     assert percent(chance) == words

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import torch
 
+from demos.serving import loader
 from demos.translation import translate
-from demos.translation.analysis import beam_tree, decoding_steps, redirect_attention, sentence_map
-from demos.translation.rooms import look_inside
-from demos.translation.rooms import look_inside_live as live
-from demos.translation.rooms.look_inside_live import Asked
-from demos.translation.tokens import named, word_of
-from demos.translation.views import look_inside_view
+from demos.translation.analysis import beam_tree, decoding_steps, redirect_attention, sentence_map, source_sentence
+from demos.translation.rooms.look_inside import pictures, room, selection
+from demos.translation.rooms.look_inside.selection import Selection
+from demos.translation.tokens import display_token, word_of
+from demos.translation.views import beam_tree_view, look_inside_view, text_diff
 from tests.networks.translation_network import ship
 from training.seq2seq.beam_search import beam_search
 from training.seq2seq.network import BOS, EOS, Seq2Seq, State
@@ -25,8 +25,7 @@ TEXTS = ["A man sees a red ball.", "The dog eats the big ball.", "no no no no no
 
 
 def forget() -> None:
-    for cached in (translate._load, decoding_steps.translator, sentence_map._ground, live._translated):
-        cached.cache_clear()
+    loader.clear()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,25 +36,25 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seq2Seq]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEIGHTS_DIR", str(folder))
         forget()
-        yield decoding_steps.translator().network
+        yield source_sentence.translator().network
     forget()
 
 
-def taught(network: Seq2Seq, sentence: decoding_steps.Sentence, pieces: list[int]) -> torch.Tensor:
+def taught(network: Seq2Seq, sentence: source_sentence.SourceSentence, pieces: list[int]) -> torch.Tensor:
     """Log-probabilities after each beginning of a translation, from one pass of the training path."""
     with torch.no_grad():
-        source, lengths = torch.tensor([sentence.pieces]), torch.tensor([len(sentence.pieces)])
+        source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
         return torch.log_softmax(network(source, lengths, torch.tensor([[BOS, *pieces[:-1]]]))[0], dim=-1)
 
 
 @pytest.mark.parametrize("beams", [1, 3, 5, 8])
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_tree_ends_in_what_the_beam_search_finds(network: Seq2Seq, text: str, beams: int) -> None:
-    sentence = decoding_steps.read(text)
-    source, lengths = torch.tensor([sentence.pieces]), torch.tensor([len(sentence.pieces)])
-    (found,) = beam_search(network, source, lengths, beams, decoding_steps.translator().patience)
-    grown = beam_tree.search(sentence, beams)
-    assert [piece for piece in grown.pieces(grown.best) if piece != EOS] == found.pieces
+    sentence = source_sentence.read_sentence(text)
+    source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
+    (found,) = beam_search(network, source, lengths, beams, source_sentence.translator().patience)
+    grown = beam_tree.search_tree(sentence, beams)
+    assert [piece for piece in grown.tokens(grown.best) if piece != EOS] == found.pieces
     assert grown.nodes[grown.best].score == pytest.approx(found.score, abs=1e-4)
     kept = [sum(node.depth == depth and not node.ended for node in grown.nodes) for depth in range(1, 6)]
     assert max(kept) <= beams
@@ -63,10 +62,10 @@ def test_the_tree_ends_in_what_the_beam_search_finds(network: Seq2Seq, text: str
 
 @pytest.mark.parametrize("text", TEXTS[:2])
 def test_every_node_has_the_networks_probability(network: Seq2Seq, text: str) -> None:
-    sentence = decoding_steps.read(text)
-    grown = beam_tree.search(sentence, 4)
+    sentence = source_sentence.read_sentence(text)
+    grown = beam_tree.search_tree(sentence, 4)
     for place, node in enumerate(grown.nodes):
-        pieces = grown.pieces(place)
+        pieces = grown.tokens(place)
         logp = taught(network, sentence, pieces)
         assert node.probability == pytest.approx(float(logp[-1, pieces[-1]].exp()), rel=1e-3, abs=1e-6)
         whole = sum(float(logp[step, piece]) for step, piece in enumerate(pieces))
@@ -74,36 +73,36 @@ def test_every_node_has_the_networks_probability(network: Seq2Seq, text: str) ->
 
 
 def test_forced_pieces_stay_and_the_rest_follows(network: Seq2Seq) -> None:
-    sentence = decoding_steps.read(TEXTS[0])
-    free = beam_tree.search(sentence, 3)
-    other = next(node.piece for node in free.nodes if node.depth == 1 and node.piece != free.pieces(free.best)[0])
-    grown = beam_tree.search(sentence, 3, [other])
-    assert all(grown.pieces(place)[0] == other for place in range(len(grown.nodes)))
+    sentence = source_sentence.read_sentence(TEXTS[0])
+    free = beam_tree.search_tree(sentence, 3)
+    other = next(node.token for node in free.nodes if node.depth == 1 and node.token != free.tokens(free.best)[0])
+    grown = beam_tree.search_tree(sentence, 3, [other])
+    assert all(grown.tokens(place)[0] == other for place in range(len(grown.nodes)))
     assert [node.forced for node in grown.nodes] == [True] + [False] * (len(grown.nodes) - 1)
-    best = grown.pieces(grown.best)
+    best = grown.tokens(grown.best)
     assert grown.nodes[grown.best].ended
     logp = taught(network, sentence, best)
     assert grown.nodes[grown.best].log_total == pytest.approx(
         sum(float(logp[step, piece]) for step, piece in enumerate(best)), abs=1e-3
     )
-    whole = beam_tree.search(sentence, 3, free.pieces(free.best))
-    assert whole.pieces(whole.best) == free.pieces(free.best)
-    assert len(whole.nodes) == len(free.pieces(free.best))
+    whole = beam_tree.search_tree(sentence, 3, free.tokens(free.best))
+    assert whole.tokens(whole.best) == free.tokens(free.best)
+    assert len(whole.nodes) == len(free.tokens(free.best))
 
 
 @pytest.mark.parametrize("forced", [[-1], [0], [EOS], [10**6], [True], [EOS, 9], [9] * 200])
 def test_what_cannot_be_forced_is_refused(forced: list[int]) -> None:
-    with pytest.raises(decoding_steps.NotThere):
-        beam_tree.search(decoding_steps.read(TEXTS[0]), 3, forced)
+    with pytest.raises(source_sentence.InvalidChoice):
+        beam_tree.search_tree(source_sentence.read_sentence(TEXTS[0]), 3, forced)
 
 
 def test_every_number_of_a_step_is_the_networks(network: Seq2Seq) -> None:
-    sentence = decoding_steps.read(TEXTS[0])
-    grown = beam_tree.search(sentence, 5)
-    pieces = grown.pieces(grown.best)
-    seen = decoding_steps.steps(sentence, pieces)
+    sentence = source_sentence.read_sentence(TEXTS[0])
+    grown = beam_tree.search_tree(sentence, 5)
+    pieces = grown.tokens(grown.best)
+    seen = decoding_steps.decoding_steps(sentence, pieces)
     with torch.no_grad():
-        source, lengths = torch.tensor([sentence.pieces]), torch.tensor([len(sentence.pieces)])
+        source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
         memory = network.encode(source, lengths)
         target = torch.tensor([[BOS, *pieces[:-1]]])
         queries, _ = network.lower(network.embed(target), memory.start[None])
@@ -116,45 +115,45 @@ def test_every_number_of_a_step_is_the_networks(network: Seq2Seq) -> None:
     np.testing.assert_allclose(seen.contexts, (weights[0] @ memory.states[0]).numpy(), atol=1e-5)
     for step, piece in enumerate(pieces):
         assert seen.probabilities[step] == pytest.approx(float(shares[step, piece]), abs=1e-5)
-        assert seen.guesses[step][0].piece == int(shares[step].argmax())
-        assert [guess.probability for guess in seen.guesses[step]] == pytest.approx(
-            shares[step].sort(descending=True).values[: decoding_steps.GUESSES].tolist(), abs=1e-5
+        assert seen.candidates[step][0].token == int(shares[step].argmax())
+        assert [guess.probability for guess in seen.candidates[step]] == pytest.approx(
+            shares[step].sort(descending=True).values[: decoding_steps.CANDIDATES].tolist(), abs=1e-5
         )
-    shown = json.loads(look_inside_view.stepped(seen, ["piece"] * len(sentence.pieces), str, 2))
+    shown = json.loads(look_inside_view.decoding_steps_json(seen, ["piece"] * len(sentence.tokens), str, 2))
     query = np.frombuffer(base64.b64decode(shown["steps"][1]["query"]), "<i2") / 10_000
     np.testing.assert_allclose(query, queries[0, 1].numpy(), atol=1e-4)
     np.testing.assert_allclose(shown["steps"][1]["energies"], energies[1].numpy(), atol=1e-3)
 
 
 def test_words_look_where_their_pieces_look() -> None:
-    sentence = decoding_steps.read(TEXTS[1])
-    grown = beam_tree.search(sentence, 5)
-    seen = decoding_steps.steps(sentence, grown.pieces(grown.best))
-    looks = decoding_steps.looks(sentence, seen)
-    tokenizer = decoding_steps.translator().tokenizer
-    assert looks.source == ("The", "dog", "eats", "the", "big", "ball", ".")
-    np.testing.assert_allclose(looks.weights.sum(axis=1), 1, atol=1e-5)
-    of = [word_of(span, sentence.words) for span in sentence.spans]
-    ends = [*looks.first[1:], len(seen.pieces) - 1]
-    for word, (first, end) in enumerate(zip(looks.first, ends, strict=True)):
-        expected = np.zeros(len(looks.source))
+    sentence = source_sentence.read_sentence(TEXTS[1])
+    grown = beam_tree.search_tree(sentence, 5)
+    seen = decoding_steps.decoding_steps(sentence, grown.tokens(grown.best))
+    attention = decoding_steps.word_attention(sentence, seen)
+    tokenizer = source_sentence.translator().tokenizer
+    assert attention.source == ("The", "dog", "eats", "the", "big", "ball", ".")
+    np.testing.assert_allclose(attention.weights.sum(axis=1), 1, atol=1e-5)
+    of = [word_of(span, sentence.word_spans) for span in sentence.token_spans]
+    ends = [*attention.first_steps[1:], len(seen.tokens) - 1]
+    for word, (first, end) in enumerate(zip(attention.first_steps, ends, strict=True)):
+        expected = np.zeros(len(attention.source))
         for place, share in zip(of, seen.weights[first:end].mean(axis=0), strict=True):
             expected[place] += share
-        np.testing.assert_allclose(looks.weights[word], expected, atol=1e-5)
-        spelled = "".join(named(tokenizer, piece).lstrip("·") for piece in seen.pieces[first:end])
-        assert spelled == looks.target[word]
+        np.testing.assert_allclose(attention.weights[word], expected, atol=1e-5)
+        spelled = "".join(display_token(tokenizer, piece).lstrip("·") for piece in seen.tokens[first:end])
+        assert spelled == attention.target[word]
 
 
 def test_a_redirected_step_looks_at_one_word_alone(network: Seq2Seq) -> None:
-    sentence = decoding_steps.read(TEXTS[0])
-    grown = beam_tree.search(sentence, 5)
-    before = grown.pieces(grown.best)
-    looks = decoding_steps.looks(sentence, decoding_steps.steps(sentence, before))
-    places = redirect_attention.pieces_of(sentence, 5)
-    assert "".join(sentence.text[slice(*sentence.spans[place])] for place in places).strip() == "ball"
-    after = beam_tree.search(sentence, 1, before[:2], beam_tree.Redirected(2, places))
+    sentence = source_sentence.read_sentence(TEXTS[0])
+    grown = beam_tree.search_tree(sentence, 5)
+    before = grown.tokens(grown.best)
+    attention = decoding_steps.word_attention(sentence, decoding_steps.decoding_steps(sentence, before))
+    places = redirect_attention.tokens_of_word(sentence, 5)
+    assert "".join(sentence.text[slice(*sentence.token_spans[place])] for place in places).strip() == "ball"
+    after = beam_tree.search_tree(sentence, 1, before[:2], beam_tree.Redirection(2, places))
     with torch.no_grad():
-        memory = network.encode(torch.tensor([sentence.pieces]), torch.tensor([len(sentence.pieces)]))
+        memory = network.encode(torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)]))
         _, state, _ = network.decode(torch.tensor([[BOS, before[0]]]), memory, network.initial(memory))
         lower, _ = network.lower(network.embed(torch.tensor([[before[1]]])), state.lower[None])
         energies = (lower @ network.query(memory.states).transpose(1, 2))[0, 0] / network.hidden_size**0.5
@@ -162,19 +161,19 @@ def test_a_redirected_step_looks_at_one_word_alone(network: Seq2Seq) -> None:
         context = torch.softmax(energies[only], dim=0) @ memory.states[0, only]
         upper, _ = network.upper(lower + context, state.upper[None])
         shares = torch.softmax(network.logits(network.readout(upper))[0, 0], dim=-1)
-    node = next(node for node in after.nodes if node.depth == 3 and not node.mark)
-    assert node.probability == pytest.approx(float(shares[node.piece]), abs=1e-5)
-    assert redirect_attention.redirected(sentence, before, looks, 0, 1, 3)[-1] == EOS
-    word, onto = redirect_attention.telling(sentence, before, looks)
-    assert looks.weights[word].argmax() != onto
+    node = next(node for node in after.nodes if node.depth == 3 and not node.is_end_mark)
+    assert node.probability == pytest.approx(float(shares[node.token]), abs=1e-5)
+    assert redirect_attention.redirect(sentence, before, attention, 0, 1, 3)[-1] == EOS
+    word, onto = redirect_attention.suggest_redirection(sentence, before, attention)
+    assert attention.weights[word].argmax() != onto
 
 
 def test_the_map_is_the_principal_components_of_the_final_states(network: Seq2Seq) -> None:
-    sentence, known = decoding_steps.read("A dog sees a cat."), sentence_map.known_sentences()
+    sentence, known = source_sentence.read_sentence("A dog sees a cat."), sentence_map.known_sentences()
     assert len(known) == 60
     assert len({one.topic for one in known}) == 6
-    found = sentence_map.map_of(sentence)
-    tokenizer = decoding_steps.translator().tokenizer
+    found = sentence_map.map_sentence(sentence)
+    tokenizer = source_sentence.translator().tokenizer
 
     def final(text: str) -> np.ndarray[Any, Any]:
         vectors = network.embed(torch.tensor([tokenizer.encode(text).ids]))
@@ -187,32 +186,32 @@ def test_the_map_is_the_principal_components_of_the_final_states(network: Seq2Se
     values, axes = np.linalg.eigh(vectors.T @ vectors)
     for axis in (0, 1):
         direction = axes[:, -1 - axis]
-        direction = direction * np.sign(direction @ vectors[0]) * np.sign(found.places[0, axis])
-        np.testing.assert_allclose(found.places[:, axis], vectors @ direction, atol=1e-3)
-        assert found.mine[axis] == pytest.approx(mine @ direction, abs=1e-3)
-    assert found.kept == pytest.approx(values[-2:].sum() / values.sum(), abs=1e-4)
+        direction = direction * np.sign(direction @ vectors[0]) * np.sign(found.positions[0, axis])
+        np.testing.assert_allclose(found.positions[:, axis], vectors @ direction, atol=1e-3)
+        assert found.own_position[axis] == pytest.approx(mine @ direction, abs=1e-3)
+    assert found.explained == pytest.approx(values[-2:].sum() / values.sum(), abs=1e-4)
     cosine = vectors @ mine / np.linalg.norm(vectors, axis=1) / np.linalg.norm(mine)
     assert [one.place for one in found.neighbours] == np.argsort(-cosine)[:3].tolist()
-    assert found.neighbours[0].likeness == pytest.approx(cosine.max(), abs=1e-4)
+    assert found.neighbours[0].similarity == pytest.approx(cosine.max(), abs=1e-4)
 
 
 def test_no_two_nodes_of_a_tree_lie_on_one_another() -> None:
     for text in TEXTS:
-        grown = beam_tree.search(decoding_steps.read(text), 6)
-        lanes = look_inside_view.lanes(grown)
+        grown = beam_tree.search_tree(source_sentence.read_sentence(text), 6)
+        lanes = beam_tree_view.assign_lanes(grown)
         assert len({(node.depth, lane) for node, lane in zip(grown.nodes, lanes, strict=True)}) == len(lanes)
-        assert {lanes[place] for place in grown.way(grown.best)} == {0}
+        assert {lanes[place] for place in grown.path(grown.best)} == {0}
 
 
 def test_differences_are_marked_with_the_spaces_between_them() -> None:
     before, after = "La petite fille lit.", "Le petit garçon lit."
-    found = look_inside_view.pair(
-        before, decoding_steps.french_words(before), after, decoding_steps.french_words(after)
+    found = text_diff.text_diff(
+        before, source_sentence.french_words(before), after, source_sentence.french_words(after)
     )
     assert found.before == [("La petite fille", True), (" lit.", False)]
     assert found.after == [("Le petit garçon", True), (" lit.", False)]
-    same = look_inside_view.pair(
-        before, decoding_steps.french_words(before), before, decoding_steps.french_words(before)
+    same = text_diff.text_diff(
+        before, source_sentence.french_words(before), before, source_sentence.french_words(before)
     )
     assert same.after == [(before, False)]
 
@@ -222,12 +221,12 @@ def test_differences_are_marked_with_the_spaces_between_them() -> None:
     [
         ("A dog sees a cat.", ""),
         ("A dog sees a cat. A man eats!", "took the first of your 2"),
-        ("a dog and " * 20 + "a cat.", "It looks at up to 40 words"),
+        ("a dog and " * 20 + "a cat.", "It shows up to 40 words"),
         ("A dog sees \U0001f600.", "has never seen \U0001f600"),
     ],
 )
 def test_one_sentence_is_read_and_what_is_left_out_is_said(text: str, notice: str) -> None:
-    sentence = decoding_steps.read(text)
+    sentence = source_sentence.read_sentence(text)
     assert notice in sentence.notice
     assert bool(notice) == bool(sentence.notice)
     assert text.startswith(sentence.text)
@@ -237,50 +236,60 @@ def test_one_sentence_is_read_and_what_is_left_out_is_said(text: str, notice: st
 @pytest.mark.parametrize("text", ["", "  \n", "\x00", "123 !?", "a" * 300, "word " * 2000, None])
 def test_what_cannot_be_read_is_refused_in_a_sentence(text: Any) -> None:
     with pytest.raises(ValueError, match=r"[.]$"):
-        decoding_steps.read(text)
+        source_sentence.read_sentence(text)
 
 
-@pytest.mark.parametrize("view", live.VIEWS)
+@pytest.mark.parametrize("view", selection.VIEWS)
 def test_the_room_falls_back_from_what_the_sentence_does_not_have(view: str) -> None:
-    usual = live.look(Asked(TEXTS[0], view))
+    usual = pictures.show(Selection(TEXTS[0], view))
     assert usual.notice == ""
-    far = live.look(Asked(TEXTS[0], view, 500, 99, "9.x.999999", 300, 300, 300, "", 300))
+    far = pictures.show(Selection(TEXTS[0], view, 500, 99, "9.x.999999", 300, 300, 300, "", 300))
     assert json.loads(far.picture).keys() == json.loads(usual.picture).keys()
     if view in ("tree", "redirect", "compare", "steps"):
         assert 'class="notice"' in far.notice
 
 
 def test_a_view_shows_what_was_asked_for() -> None:
-    tree = live.look(Asked(TEXTS[0], "tree"))
-    first = json.loads(tree.picture)["nodes"][1]["piece"]
-    forced = json.loads(live.look(Asked(TEXTS[0], "tree", forced=str(first))).picture)
-    assert forced["nodes"][0]["piece"] == first
+    tree = pictures.show(Selection(TEXTS[0], "tree"))
+    first = json.loads(tree.picture)["nodes"][1]["token"]
+    forced = json.loads(pictures.show(Selection(TEXTS[0], "tree", forced=str(first))).picture)
+    assert forced["nodes"][0]["token"] == first
     assert forced["nodes"][0]["forced"]
-    swapped = json.loads(live.look(Asked(TEXTS[0], "compare", place=1, other="dog")).picture)
+    swapped = json.loads(pictures.show(Selection(TEXTS[0], "compare", place=1, other="dog")).picture)
     assert swapped["place"] == 1
     assert "".join(part for part, _ in swapped["after"]) == translate.translate("A dog sees a red ball.").text
     assert "".join(part for part, _ in swapped["before"]) == translate.translate(TEXTS[0]).text
-    assert json.loads(live.look(Asked(TEXTS[0], "compare")).picture)["to"] == "woman"
-    assert json.loads(live.look(Asked(TEXTS[0], "compare", place=2)).picture)["after"] == []
-    before = json.loads(live.look(Asked(TEXTS[0], "steps", step=3)).picture)
-    assert live.before_step(Asked(TEXTS[0]), 3, 7).split(".")[-1] == "7"
-    assert len(live.before_step(Asked(TEXTS[0]), 3, 7).split(".")) == before["step"] == 3
+    assert json.loads(pictures.show(Selection(TEXTS[0], "compare")).picture)["other"] == "woman"
+    assert json.loads(pictures.show(Selection(TEXTS[0], "compare", place=2)).picture)["after"] == []
+    before = json.loads(pictures.show(Selection(TEXTS[0], "steps", step=3)).picture)
+    forced_tokens = pictures.force_token(Selection(TEXTS[0]), 3, 7).forced.split(".")
+    assert forced_tokens[-1] == "7"
+    assert len(forced_tokens) == before["step"] == 3
 
 
 @pytest.mark.parametrize(
     "sent",
-    [{}, {"forced": "x"}, {"word": True}, {"word": -1}, {"place": 1, "to": 5}, {"piece": "1", "step": 2}, {"step": 1}],
+    [
+        {},
+        None,
+        {"forced": "x"},
+        {"french": True},
+        {"french": -1},
+        {"place": 1, "other": 5},
+        {"token": "1", "step": 2},
+        {"step": 1},
+    ],
 )
-def test_events_may_carry_anything(sent: dict[str, Any]) -> None:
-    asked = Asked(TEXTS[0])
-    assert look_inside._chosen(asked, sent) == asked
-    assert look_inside._chosen(asked, {"forced": [7, None, -3, "a", True, 8]}).forced == "7.8"
-    assert look_inside._step(SimpleNamespace(_data={"step": 3})) == 3  # type: ignore[arg-type]
-    assert look_inside._step(SimpleNamespace(_data={"step": "3"})) != "3"  # type: ignore[arg-type]
+def test_events_may_carry_anything(sent: Any) -> None:
+    chosen = Selection(TEXTS[0])
+    assert selection.clicked(chosen, sent) == (chosen, None)
+    assert selection.clicked(chosen, {"forced": [7, None, -3, "a", True, 8]})[0].forced == "7.8"
+    assert room._remember_step(SimpleNamespace(_data={"step": 3})) == 3  # type: ignore[arg-type]
+    assert room._remember_step(SimpleNamespace(_data={"step": "3"})) != "3"  # type: ignore[arg-type]
 
 
-def test_links_hold_only_pieces_of_the_vocabulary() -> None:
-    assert look_inside._pieces("5.6") == "5.6"
+def test_links_hold_only_tokens_of_the_vocabulary() -> None:
+    assert selection.read_forced("5.6") == "5.6"
     for wrong in ("x", "5..6", "-5", "9" * 7, "5." * 500):
-        with pytest.raises(ValueError, match="pieces"):
-            look_inside._pieces(wrong)
+        with pytest.raises(ValueError, match="token"):
+            selection.read_forced(wrong)

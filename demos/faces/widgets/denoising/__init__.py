@@ -1,0 +1,1 @@
+"""A face and the steps to it."""

@@ -1,0 +1,1 @@
+"""Sixteen faces to pick from."""

@@ -1,0 +1,1 @@
+"""Distance to the training photographs."""

@@ -1,0 +1,1 @@
+"""Look inside: one unit of the network over a text."""

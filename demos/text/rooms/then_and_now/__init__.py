@@ -1,0 +1,1 @@
+"""Then and now: our network beside a language model from the Hub."""

@@ -1,0 +1,1 @@
+"""The list of features and the units that follow them."""

@@ -1,0 +1,1 @@
+"""A text area whose characters are coloured by one unit."""

@@ -1,0 +1,1 @@
+"""The sheet of paper with a prompt and its continuation."""

@@ -1,0 +1,129 @@
+"""The sentence that Look inside works on: as the network reads it, and as its encoder represents it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from demos.serving import loader
+from demos.serving.loader import Generation
+from demos.translation import sentences
+from demos.translation.catalog import MODELS, USUAL
+from demos.translation.results import EmptyText, TextTooLong, UnreadableText
+from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
+from demos.translation.tokens import Span, decode_tokens
+from demos.translation.translate import LONGEST_SENTENCE, load_translator
+from demos.translation.validation import check_characters
+from training.seq2seq.network import UNKNOWN, Memory, Seq2Seq
+
+MOST_CHARACTERS = 5_000
+MOST_TOKENS = 120
+
+
+class InvalidChoice(ValueError):
+    """There is no such word, token or step."""
+
+
+@dataclass(frozen=True)
+class Translator:
+    """The trained network in float32, its vocabulary, and how many copies of a token may stand in a row."""
+
+    network: Seq2Seq
+    tokenizer: Tokenizer
+    patience: Tensor
+
+
+@dataclass(frozen=True)
+class SourceSentence:
+    """An English sentence as the network reads it.
+
+    `tokens` are ids of the vocabulary, `token_spans` says where in the text each stands, `word_spans` where each word
+    and mark does. `notice` says what a reader should know, or is "".
+    """
+
+    text: str
+    tokens: tuple[int, ...]
+    token_spans: tuple[Span, ...]
+    word_spans: tuple[Span, ...]
+    notice: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words and marks."""
+        return tuple(self.text[start:end] for start, end in self.word_spans)
+
+    def replace_word(self, place: int, other: str) -> str:
+        """Return the text with another word at a place; raises `InvalidChoice`."""
+        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(self.word_spans):
+            raise InvalidChoice(f"There is no such word: the sentence has {len(self.word_spans)} words and marks.")
+        start, end = self.word_spans[place]
+        return f"{self.text[:start]}{other}{self.text[end:]}"
+
+
+def translator() -> Translator:
+    """Return the network with attention that `translate` holds; raises `WeightsUnavailable` where it is missing."""
+    return loader.get(MODELS[USUAL], traced_translator)
+
+
+def traced_translator(generation: Generation) -> Translator:
+    """Return the translator of one generation of the weights."""
+    loaded = generation.get(load_translator)
+    return Translator(loaded.eager, loaded.tokenizer, loaded.patience)
+
+
+def read_sentence(text: str) -> SourceSentence:
+    """Return the first sentence of a text in tokens that the network knows; `notice` says what was left out.
+
+    Raises `EmptyText`, `TextTooLong` or `UnreadableText` with a sentence for the visitor.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise EmptyText("There is nothing to look into. Type an English sentence.")
+    check_characters(text)
+    if len(text) > MOST_CHARACTERS:
+        raise TextTooLong(f"This text has {len(text):,} characters; give this room one sentence of it.")
+    parts = sentences.split_sentences(text, LONGEST_SENTENCE)[0][1::2]
+    whole = sentences.split_sentences(text, MOST_CHARACTERS)[0][1::2]
+    first, tokenizer = parts[0], translator().tokenizer
+    encoding = tokenizer.encode(first, add_special_tokens=False)
+    known = [place for place, token in enumerate(encoding.ids) if token != UNKNOWN]
+    if not known or not any(letter.isalpha() for letter in first):
+        raise UnreadableText("There is no word here that the network could read. Type an English sentence.")
+    if len(known) > MOST_TOKENS:
+        raise TextTooLong(
+            f"The network reads this sentence as {len(known):,} tokens (parts of words); this room shows up to "
+            f"{MOST_TOKENS}. Shorten it, please."
+        )
+    return SourceSentence(
+        first,
+        tuple(encoding.ids[place] for place in known),
+        tuple(encoding.offsets[place] for place in known),
+        tuple(sentences.word_spans(first, ENGLISH_WORD)),
+        _notice(tokenizer, first, len(whole), first != whole[0]),
+    )
+
+
+def _notice(tokenizer: Tokenizer, first: str, count: int, cut: bool) -> str:
+    notices = []
+    if count > 1:
+        notices.append(f"This room shows one sentence, so it took the first of your {count}.")
+    if cut:
+        notices.append(f"It shows up to {LONGEST_SENTENCE} words, so it took the first {len(first.split())} of yours.")
+    return " ".join(notices + sentences.input_notices(first, lambda one: UNKNOWN not in tokenizer.encode(one).ids))
+
+
+@torch.inference_mode()
+def encode(sentence: SourceSentence) -> Memory:
+    """Return what the encoder makes of the sentence: a batch of one."""
+    return translator().network.encode(torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)]))
+
+
+def french_text(tokens: Sequence[int]) -> str:
+    """Return the text of a translation's token ids."""
+    return decode_tokens(translator().tokenizer, tokens)[0]
+
+
+def french_words(text: str) -> list[str]:
+    """Return the words and marks of a French text."""
+    return [text[start:end] for start, end in sentences.word_spans(text, FRENCH_WORD)]

@@ -1,0 +1,1 @@
+"""Two columns of words, joined by lines of attention."""

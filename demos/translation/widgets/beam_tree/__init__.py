@@ -1,0 +1,1 @@
+"""The tree of hypotheses that a beam search kept."""

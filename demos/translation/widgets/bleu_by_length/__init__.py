@@ -1,0 +1,1 @@
+"""The chart of BLEU by sentence length."""

@@ -1,0 +1,1 @@
+"""One step of the decoder with all its numbers."""

@@ -1,0 +1,1 @@
+"""One French word's attention, to be put on another English word."""

@@ -1,0 +1,1 @@
+"""A map of sentences by the encoder's final state."""

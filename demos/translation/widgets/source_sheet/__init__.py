@@ -1,0 +1,1 @@
+"""The English sheet of Try it."""

@@ -1,0 +1,1 @@
+"""The English sentence with one word replaced, and both translations."""

@@ -1,0 +1,1 @@
+"""The French sheet of Try it."""

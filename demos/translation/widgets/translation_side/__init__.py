@@ -1,0 +1,1 @@
+"""One of two translations side by side, with its heat map."""
