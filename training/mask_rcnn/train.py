@@ -93,7 +93,6 @@ PRESETS = {
     "everyday": MaskRCNNPreset(
         weights="mask_rcnn_everyday",
         steps=6_000,
-        minutes=78,
         batch=8,
         start="mask_rcnn_everyday",
         backbone="resnet_tiny_imagenet",

@@ -114,6 +114,78 @@ def test_classes_not_looked_for_in_a_picture_do_not_count(folder: Path) -> None:
     assert score(partly, lambda picture: everything[picture.id])["mask_ap"] == 100
 
 
+def test_what_nobody_looked_for_is_no_false_alarm(folder: Path) -> None:
+    split = read_split(folder, "valid")
+    everything = {picture.id: truth(picture, split) for picture in split.pictures}
+    numbers = [picture.id for picture in split.pictures]
+
+    def change(content: Any) -> None:  # squares were looked for in half of the pictures only, though all hold one
+        for image in content["images"]:
+            image["labelled_category_ids"] = ["1", "2"] if image["id"] in numbers[4:] else [1]
+        content["annotations"] = [
+            one for one in content["annotations"] if one["category_id"] == 1 or one["image_id"] in numbers[4:]
+        ]
+
+    rewrite(folder, change)
+    partly = read_split(folder, "valid")
+    assert partly.pictures[7].labelled == {1, 2}
+    found = score(partly, lambda picture: everything[picture.id])
+    assert found["box_ap"] == found["mask_ap"] == 100
+
+
+@pytest.mark.parametrize("has_mask", [True, False])
+def test_a_region_to_ignore_is_neither_missed_nor_a_false_alarm(folder: Path, has_mask: bool) -> None:
+    whole = {
+        picture.id: truth(picture, read_split(folder, "valid")) for picture in read_split(folder, "valid").pictures
+    }
+
+    def change(content: Any) -> None:
+        region = content["annotations"][0]
+        region.update(iscrowd=1, ignore=1, ignore_reason="difficult", has_mask=has_mask)
+
+    rewrite(folder, change)
+    split = read_split(folder, "valid")
+    assert [instance.ignored for instance in split.pictures[0].instances] == [True, False]
+    assert len(split.pictures[0].objects) == 1
+    first = split.pictures[0].id
+    for dropped in (0, 1):  # found or not: the same
+        found = score(split, lambda one, n=dropped: whole[one.id][n if one.id == first else 0 :])  # type: ignore[misc]
+        assert found["box_ap"] == found["mask_ap"] == 100
+
+
+def test_a_box_without_a_mask_is_scored_as_a_box_and_its_picture_not_for_masks(folder: Path) -> None:
+    whole = {
+        picture.id: truth(picture, read_split(folder, "valid")) for picture in read_split(folder, "valid").pictures
+    }
+
+    def change(content: Any) -> None:
+        content["annotations"][0].update(segmentation=[], has_mask=False, bbox=[10.5, 20, 15, 12.5], area=187.5)
+
+    rewrite(folder, change)
+    split = read_split(folder, "valid")
+    without = split.pictures[0].instances[0]
+    assert (without.rle, without.box, without.area) == (None, (10.5, 20, 25.5, 32.5), 187.5)
+    assert not split.pictures[0].masks()[0].any()
+    assert [picture.has_all_masks for picture in split.pictures] == [False] + [True] * 7
+    first = split.pictures[0].id
+    found = score(split, lambda picture: [] if picture.id == first else whole[picture.id])
+    assert found["mask_ap"] == 100
+    assert found["box_ap"] < 95
+    boxed = Predicted("disc", 0.9, without.box, np.zeros((64, 72), bool))
+    found = score(split, lambda one: [boxed, *whole[one.id][1:]] if one.id == first else whole[one.id])
+    assert found["box_ap"] == 100
+
+
+def test_an_object_with_neither_mask_nor_box_gets_one_sentence(folder: Path) -> None:
+    def change(content: Any) -> None:
+        content["annotations"][0].update(segmentation=[], has_mask=False)
+        del content["annotations"][0]["bbox"]
+
+    rewrite(folder, change)
+    with pytest.raises(DataError, match=r"neither mask nor box"):
+        read_split(folder, "valid")
+
+
 def test_over_a_hundred_objects_count_where_asked_for(folder: Path) -> None:
     def dots(content: Any) -> None:
         content["annotations"] = []
