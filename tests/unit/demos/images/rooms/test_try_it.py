@@ -70,3 +70,12 @@ def test_every_example_is_there() -> None:
     assert len(EXAMPLES) == 6
     for name in EXAMPLES:
         assert example_path(name).is_file()
+
+
+def test_a_link_names_a_detector_only_where_the_example_is_meant_for_another() -> None:
+    assert try_it.open_room("tissue", "")[1] == "nuclei"
+    assert try_it.open_room("tissue", "everyday")[1] == "everyday"
+    assert try_it.linked_detector("tissue", "nuclei") == try_it.linked_detector("", "everyday") == ""
+    assert try_it.linked_detector("tissue", "everyday") == "everyday"
+    assert try_it.linked_detector("cat", "coco") == "coco"
+    assert try_it.pick_example("cat", "coco") == (CAT, "coco", "coco")
