@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 import weights
 from tests.hub.fixtures import Cached, cached_model, tiny_folders
 from tests.networks.faces_network import serve_from, ship
-from training.common.run import half_state
+from training.common.export_state import half_state
 from training.face_gan.network import Critic, Generator
 from weights.card import read_card, write_card
 

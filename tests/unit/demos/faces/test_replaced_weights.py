@@ -11,7 +11,7 @@ from demos.faces import faces
 from demos.faces.analysis import discriminator, feature_maps, latent_map
 from tests.networks.faces_network import ship
 from tests.unit.demos.serving.replace import copy_over, other_weights
-from training.common.run import half_state
+from training.common.export_state import half_state
 from training.face_gan.network import Critic
 from weights.card import read_card, write_card
 

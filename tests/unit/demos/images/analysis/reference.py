@@ -13,7 +13,7 @@ from torch import Tensor, nn
 import weights
 from demos.images.catalog import CLASSIFIERS, example_path
 from demos.images.classify import input_tensor
-from training.common.run import half_state
+from training.common.export_state import half_state
 from weights.card import Card, DataSource, Training, write_card
 
 CAT_FILE = str(example_path("cat"))
