@@ -29,6 +29,15 @@ def build() -> None:
     _look_inside_the_sheet(row, writing, inside)
 
 
+def warm() -> None:
+    """Load the network that the tab opens with, and find its units, before a visitor asks."""
+    from demos.text import write
+    from demos.text.analysis import unit_probes
+
+    write.warm()
+    unit_probes.warm()
+
+
 def _look_inside_the_sheet(row: gr.Tabs, writing: try_it.TryIt, inside: look_inside.LookInside) -> None:
     """Let the button under Try it's sheet open Look inside on that sheet."""
     controls = inside.controls

@@ -161,9 +161,10 @@ def wire(part: CompressionPart, model: gr.Radio, after: Sequence[Any]) -> None:
     live = {**events.LIVE, "show_progress": "hidden"}
     asked = [part.run, part.requests]
     follow_text(part.examples, part.passage, PASSAGES)
-    for event in [*after, part.examples.input(pick_example, part.examples, part.passage, **quiet)]:
+    part.examples.input(pick_example, part.examples, part.passage, **quiet)
+    for event in after:
         event.then(request_measurement, asked, part.requests, **quiet)
-    again = [part.measure.click, part.passage.submit, part.passage.input]
+    again = [part.measure.click, part.passage.submit, part.passage.change]
     gr.on(again, request_measurement, asked, part.requests, trigger_mode="always_last", **quiet)
     part.requests.change(measure_both, [part.passage, model], [part.shown, part.stop, part.run], **live)
     part.stop.click(stop_measuring, part.run, part.stop, **quiet)
