@@ -34,7 +34,9 @@ from demos.serving.jobs import Job, Progress, Work
 IDLE = ""
 """The value of a panel with nothing to show."""
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-"""Arguments of the events that must not wait behind the work that they are about."""
+"""Arguments of Stop, which passes the queue by."""
+QUICK: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+"""Arguments of the events before and after the work: in the queue, where a refusal is told, but never waiting there."""
 
 
 class JobRefused(ValueError):
@@ -76,9 +78,9 @@ class JobPanel:
 
         given = inputs if isinstance(inputs, Sequence) else [] if inputs is None else [inputs]
         shown = [self.part, self.download]
-        begun = event(refusals(start), None, shown, **AT_ONCE)
+        begun = event(refusals(start), None, shown, **QUICK)
         running = begun.success(refusals(run), [self.part, *given], shown, **{**events.LONG, **arguments})
-        running.failure(refusals(fail), None, self.part, **AT_ONCE)
+        running.failure(refusals(fail), None, self.part, **QUICK)
         return running
 
     @property

@@ -194,14 +194,15 @@ def test_a_value_that_is_no_panels_holds_no_ticket(value: Any) -> None:
     assert widget.ticket_of(value) == ""
 
 
-def test_events_are_private_and_only_the_work_waits_in_the_queue() -> None:
+def test_events_are_private_and_only_the_work_waits_for_its_turn() -> None:
     with gr.Blocks() as blocks:
         text, button, panel = gr.Textbox(), gr.Button(), job_panel(("file", "files"))
         running = panel.run(button.click, write, text, concurrency_limit=1)
     made = [fn for fn in blocks.fns.values() if all(event != "unload" for _, event in fn.targets)]
     assert {fn.api_visibility for fn in made} == {"private"}
-    assert [fn.queue for fn in made if fn.queue is not False] == [made[-2].queue]
-    (work,) = [fn for fn in made if fn.queue is not False]
+    waiting = {fn.name: fn.concurrency_limit for fn in made if fn.queue is not False}
+    assert waiting == {"start": None, "run": 1, "fail": None}, "Stop passes the queue by"
+    (work,) = [fn for fn in made if fn.name == "run"]
     assert (work.concurrency_id, work.concurrency_limit) == ("long", 1)
     assert [block._id for block in work.inputs] == [panel.part._id, text._id]
     assert running is not None
