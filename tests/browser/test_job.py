@@ -107,8 +107,9 @@ def test_visitors_have_their_own_jobs_and_leaving_deletes_the_files(
     start(second, 2)
     expect(second.locator(".job-words")).to_contain_text("Done: 2 files")
     (mine,) = folders(cache) - before
-    link = second.locator("a[href*='/jobs/'], a[download]").first.get_attribute("href")
-    assert link is not None
+    with second.expect_download() as waiting:
+        second.get_by_text("Download numbers.txt").click()
+    link = waiting.value.url
     assert second.request.get(link).body() == b"1\n2\n"
     second.goto("about:blank")
     expect(first.locator(".job-words")).to_contain_text("4 of 9 files")
