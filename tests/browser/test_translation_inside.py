@@ -132,7 +132,7 @@ def test_one_word_is_changed_by_typing(desktop: Page, address: str) -> None:
     desktop.locator(".substitute-word .english-text button", has_text="cats").click()
     expect(box).to_have_value("cats")
     box.fill("dogs")
-    expect(desktop.locator(".substitute-word .after-label")).to_have_text("After, with “dogs” for “cats”")
+    expect(desktop.locator(".substitute-word .after-label")).to_have_text("After, with “dogs” instead of “cats”")
     expect(box).to_be_focused()
     expected = json.loads(pictures.show(Selection(TEXT, "compare", place=5, other="dogs")).picture)
     expect(desktop.locator(".substitute-word .after")).to_have_text("".join(part for part, _ in expected["after"]))
@@ -172,7 +172,7 @@ def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, add
     other = seen.candidates[1][1]
     desktop.locator(".decoding-steps .candidates button").nth(1).click()
     expect(desktop.locator(".beam-tree .node.forced b").last).to_have_text(other.text)
-    expect(desktop.get_by_label("Beam search")).to_be_checked()
+    expect(desktop.get_by_label("Beam search", exact=True)).to_be_checked()
 
 
 def test_the_map_marks_the_nearest(desktop: Page, address: str) -> None:

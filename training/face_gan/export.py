@@ -17,7 +17,7 @@ from training.common.run import Run
 from training.face_gan import data
 from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, Reference, compare, feature_network
-from training.face_gan.latent_rescaling import stretch
+from training.face_gan.latent_rescaling import rescale_latent
 from training.face_gan.network import Generator
 from weights.card import CardText, DataSource, Metric, read_card, write_card
 
@@ -39,7 +39,7 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Non
     features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
     reference, chosen = Reference.of(real, features, run.device), {}
     if isinstance(generator, Generator):
-        chosen["latent_factor"] = stretch(generator, reference)
+        chosen["latent_factor"] = rescale_latent(generator, reference)
     figures = compare(generator, reference) | chosen
     text = CardText(
         task="Paint a face of 64 x 64 pixels from a vector of normal random numbers",

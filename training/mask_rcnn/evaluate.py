@@ -8,8 +8,9 @@ from pathlib import Path
 import torch
 
 import weights
-from training.common import coco
-from training.common.coco import Predicted
+from training.common import coco_evaluation
+from training.common.coco import Split, read_evaluation_split
+from training.common.coco_evaluation import Predicted
 from training.mask_rcnn.network import MaskRCNN
 from training.mask_rcnn.runtime import Pixels, Settings, find, paste
 from training.mask_rcnn.scores import by_size_and_class, false_alarms, recall
@@ -23,18 +24,18 @@ THRESHOLDS = (0.5, 0.6, 0.7)
 def evaluate(name: str, data: Path, device: torch.device) -> dict[str, float]:
     """Measure shipped weights on the test split of a folder, or its valid split, or one Parquet file."""
     network = weights.load(name, MaskRCNN).to(device)
-    split = coco.read_evaluation_split(data)
+    split = read_evaluation_split(data)
     return measure_closely(network, split) | measure_served(network, split)
 
 
-def measure(network: MaskRCNN, split: coco.Split) -> dict[str, float]:
+def measure(network: MaskRCNN, split: Split) -> dict[str, float]:
     """box_ap, box_ap50, mask_ap, mask_ap50 (percent), examples, seconds."""
     limit, settings = _settings(network)
     network.eval()
-    return coco.evaluate(split, lambda pixels: predict(network, pixels, settings), limit)
+    return coco_evaluation.evaluate(split, lambda pixels: predict(network, pixels, settings), limit)
 
 
-def measure_closely(network: MaskRCNN, split: coco.Split) -> dict[str, float]:
+def measure_closely(network: MaskRCNN, split: Split) -> dict[str, float]:
     """The same, AP by size and AP50 by class besides, and what is found at the scores 0.5, 0.6 and 0.7.
 
     alarms_50, ...: share of the pictures without any object in which something is found; recall_50, ...: share of the
@@ -43,9 +44,9 @@ def measure_closely(network: MaskRCNN, split: coco.Split) -> dict[str, float]:
     started = time.monotonic()
     limit, settings = _settings(network)
     network.eval()
-    everything = coco.collect(split, lambda pixels: predict(network, pixels, settings), everything=True)
-    results = coco.counting(split, everything)
-    scores = coco.average_precision(split, results, limit)
+    everything = coco_evaluation.collect(split, lambda pixels: predict(network, pixels, settings), everything=True)
+    results = coco_evaluation.counting(split, everything)
+    scores = coco_evaluation.average_precision(split, results, limit)
     if len(network.classes) > 1:
         scores |= by_size_and_class(split, results, limit)
         for threshold in THRESHOLDS:
@@ -55,7 +56,7 @@ def measure_closely(network: MaskRCNN, split: coco.Split) -> dict[str, float]:
     return {**counted, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
 
 
-def measure_served(network: MaskRCNN, split: coco.Split) -> dict[str, float]:
+def measure_served(network: MaskRCNN, split: Split) -> dict[str, float]:
     """box_ap_served and mask_ap_served: the same for the form that the page serves (see `as_served`), on the CPU."""
     figures = measure(as_served(copy.deepcopy(network).cpu().eval()), split)
     return {f"{name}_served": figures[name] for name in ("box_ap", "mask_ap")}

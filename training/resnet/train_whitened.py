@@ -77,11 +77,11 @@ def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: Wh
     loss_sum = right = 0.0
     parts = list(zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True))
     for number, (x, y) in enumerate(parts, 1):
-        with nullcontext() if number == len(parts) else distributed.alone(network):
+        with nullcontext() if number == len(parts) else distributed.no_sync(network):
             with bf16_autocast(x.device):
                 logits = network(x).float()
             loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
-            (loss * distributed.count()).backward()  # type: ignore[no-untyped-call]
+            (loss * distributed.world_size()).backward()  # type: ignore[no-untyped-call]
         loss_sum += loss.item()
         right += float((logits.argmax(1) == y).sum())
     return loss_sum / len(labels), right / len(labels)
@@ -102,13 +102,13 @@ def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
     rest, muon = optimizers(network, preset)
     start = run.resume(network=network, rest=rest, muon=muon)
     network.train()
-    trained = distributed.together(network)
+    trained = distributed.wrap_ddp(network)
     for step in range(start, run.steps):
         set_rates(rest, muon, step / run.steps, preset.whitening_share)
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = distributed.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
+        images = distributed.shard(images).to(run.device).contiguous(memory_format=torch.channels_last)
         network.zero_grad()
-        loss, accuracy = add_gradients(trained, images, distributed.share(labels).to(run.device), preset)
+        loss, accuracy = add_gradients(trained, images, distributed.shard(labels).to(run.device), preset)
         rest.step()
         muon.step()
         run.log(step, loss=loss, accuracy=accuracy)

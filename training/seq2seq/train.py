@@ -77,8 +77,8 @@ def lr_at(preset: Seq2SeqPreset, step: int, steps: int) -> float:
 
 def losses(network: Seq2Seq, batch: Batch, smoothing: float) -> tuple[Tensor, Tensor]:
     """Label-smoothed cross-entropy to learn from, and the plain one to show (nats a piece, without gradient)."""
-    memory = network.encode(batch.source, batch.lengths)
-    readout, _, _ = network.decode(batch.target_in, memory, network.initial(memory))
+    encoder_output = network.encode(batch.source, batch.lengths)
+    readout, _, _ = network.decode(batch.target_in, encoder_output, network.initial(encoder_output))
     real = batch.target_out != PAD  # padding never reaches the widest layer
     loss, nats = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
         readout[real], network.embedding.weight, network.bias, batch.target_out[real], smoothing

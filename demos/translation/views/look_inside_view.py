@@ -98,7 +98,7 @@ def sentence_map_json(text: str, found: "SentenceMap") -> str:
 
 
 def _rounded(weights: "Numbers") -> list[float]:
-    return [round(float(weight), 4) for weight in weights]
+    return [float(f"{float(weight):.4g}") for weight in weights]  # never 0: a softmax gives everything a little
 
 
 def _packed(values: "Numbers") -> str:

@@ -14,6 +14,7 @@ from demos.translation.rooms.look_inside import pictures
 from demos.translation.rooms.look_inside.selection import (
     BEAMS,
     MOST_TOKENS,
+    NO_PLACE,
     PERCENT,
     PROPERTIES,
     VIEWS,
@@ -89,12 +90,14 @@ class Controls:
 
     def selection(self, data: Data) -> Selection:
         """Return what they hold."""
-        return Selection(**{name: data[component] for name, component in vars(self).items()})
+        held = {name: data[component] for name, component in vars(self).items()}
+        places = {name: None if held[name] == NO_PLACE else held[name] for name in ("french", "english", "place")}
+        return Selection(**held | places)
 
     def updates(self, before: Selection, after: Selection) -> Data:
         """Return those that are to hold something else: what a visitor has chosen meanwhile stays in all others."""
         return {
-            component: getattr(after, name)
+            component: NO_PLACE if getattr(after, name) is None else getattr(after, name)
             for name, component in vars(self).items()
             if getattr(before, name) != getattr(after, name)
         }
@@ -147,7 +150,7 @@ def build() -> LookInside:
     line = result_line()
     with layout.settings():
         reset = gr.Button("Reset", size="sm")
-    french, english, place = (gr.Number(None, visible="hidden", precision=0) for _ in range(3))
+    french, english, place = (gr.Number(NO_PLACE, visible="hidden", precision=0) for _ in range(3))
     forced, other = gr.Textbox("", visible="hidden"), gr.Textbox("", visible="hidden")
     step = gr.Number(1, visible="hidden", precision=0)
     controls = Controls(text, view, percent, beams, forced, french, english, place, other, step)

@@ -12,6 +12,8 @@ VIEWS = ("lines", "tree", "redirect", "compare", "steps", "map")
 BEAMS = 5
 PERCENT = 80
 MOST_TOKENS = 400
+NO_PLACE = -1
+"""What a control of a place holds for none: the browser makes 0 of an empty number."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ def is_whole(value: object, low: int, high: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
-def _optional(whole: Property[int]) -> Property[int | None]:
-    """The same setting with nothing as its default."""
-    return Property(whole.name, None, whole.parse)
+def _place(name: str) -> Property[int]:
+    """Return a setting that holds the place of a word, by default none."""
+    return Property(name, NO_PLACE, properties.whole(name, 0, 0, MOST_TOKENS).parse)
 
 
 PROPERTIES: dict[str, Property[Any]] = {
@@ -95,9 +97,9 @@ PROPERTIES: dict[str, Property[Any]] = {
     "percent": properties.whole("share", PERCENT, 10, 100),
     "beams": properties.whole("beams", BEAMS, 1, 8),
     "forced": Property("forced", "", read_forced),
-    "french": _optional(properties.whole("word", 0, 0, MOST_TOKENS)),
-    "english": _optional(properties.whole("onto", 0, 0, MOST_TOKENS)),
-    "place": _optional(properties.whole("change", 0, 0, MOST_TOKENS)),
+    "french": _place("word"),
+    "english": _place("onto"),
+    "place": _place("change"),
     "other": properties.words("to", "", 60),
     "step": properties.whole("step", 1, 1, MOST_TOKENS),
 }

@@ -14,7 +14,8 @@ from demos.images.catalog import DETECTORS, example_path, knowledge
 from demos.images.detect import Detection, UnknownDetector, WrongThreshold, detect, example_forward_pass, warm
 from demos.kit.image_io import NotAPicture
 from demos.serving import loader
-from training.common.coco import Predicted, evaluate, read_split
+from training.common.coco import read_split
+from training.common.coco_evaluation import Predicted, evaluate
 from weights import WeightsUnavailable
 from weights.snapshot import Snapshot
 

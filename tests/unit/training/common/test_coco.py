@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from pycocotools import mask as coco_mask
 
-from training.common.coco import Picture, Predicted, Split, evaluate, read_evaluation_split, read_split
+from training.common.coco import Picture, Split, read_evaluation_split, read_split
+from training.common.coco_evaluation import Predicted, evaluate
 from training.common.parquet import DataError
 from training.mask_rcnn.data import write_tiny
 

@@ -17,7 +17,8 @@ from training.mask_rcnn.crops import Augmentation, crop
 from training.mask_rcnn.data import Batches, write_tiny
 from training.mask_rcnn.joined_data import Joining, join, read_joined, shares
 from training.mask_rcnn.network import MaskRCNN
-from training.mask_rcnn.train import PRESETS, start_detector, train
+from training.mask_rcnn.start import start_detector
+from training.mask_rcnn.train import PRESETS, train
 
 CPU = torch.device("cpu")
 JOINING = Joining(

@@ -15,11 +15,14 @@ from training.common.coco import read_split
 from training.common.export_state import half_state
 from training.common.parquet import DataError
 from training.common.run import Run
-from training.mask_rcnn.data import Augmentation, Batches, write_tiny
+from training.mask_rcnn.crops import Augmentation
+from training.mask_rcnn.data import Batches, write_tiny
 from training.mask_rcnn.evaluate import evaluate
-from training.mask_rcnn.network import Found, MaskRCNN, forgiving_cross_entropy
+from training.mask_rcnn.heads import forgiving_cross_entropy
+from training.mask_rcnn.network import Found, MaskRCNN
 from training.mask_rcnn.runtime import Settings, find, paste, prepare, stretch_fluorescence
-from training.mask_rcnn.train import PRESETS, start_backbone, train
+from training.mask_rcnn.start import start_backbone
+from training.mask_rcnn.train import PRESETS, train
 from training.resnet.network import ResNet
 from training.resnet.train import PRESETS as RESNET_PRESETS
 from training.resnet.train import ResNetPreset
@@ -64,10 +67,11 @@ def test_training_lowers_the_loss_and_ships_card_history_and_pictures(shipped: P
 
 def test_shipped_weights_evaluate_on_any_data_of_the_schema(shipped: Path, data: Path) -> None:
     measured = evaluate(str(shipped), data, CPU)
-    assert list(measured) == [
+    assert set(measured) >= {
         *("box_ap", "box_ap50", "mask_ap", "mask_ap50", "examples", "seconds"),
-        *("box_ap_served", "mask_ap_served"),
-    ]
+        *("box_ap_small", "box_ap50_disc", "box_ap50_square", "box_ap_served", "mask_ap_served"),
+    }
+    assert not {name for name in measured if name.startswith("alarms")}  # every picture holds something
     assert measured["examples"] == 8
     assert all(math.isfinite(value) for value in measured.values())
 

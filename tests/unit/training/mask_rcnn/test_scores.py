@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from training.common.coco import Instance, Picture, Predicted, Split, collect, counting, read_split
+from training.common.coco import Instance, Picture, Split, read_split
+from training.common.coco_evaluation import Predicted, collect, counting
 from training.mask_rcnn import calibrate
 from training.mask_rcnn.calibrate import calibration_error, detections, fit, scale, tempered
 from training.mask_rcnn.data import write_tiny

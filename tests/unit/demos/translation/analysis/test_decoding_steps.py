@@ -3,9 +3,11 @@
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 import torch
@@ -293,3 +295,14 @@ def test_links_hold_only_tokens_of_the_vocabulary() -> None:
     for wrong in ("x", "5..6", "-5", "9" * 7, "5." * 500):
         with pytest.raises(ValueError, match="token"):
             selection.read_forced(wrong)
+
+
+def test_no_place_is_never_word_0_to_a_control() -> None:
+    with gr.Blocks():
+        controls = room.build().controls
+    held = {component: component.value for component in controls.all()}
+    chosen = controls.selection(held)
+    assert (chosen.french, chosen.english, chosen.place) == (None, None, None)
+    assert controls.updates(replace(chosen, french=0), chosen) == {controls.french: selection.NO_PLACE}
+    for name in ("french", "english", "place"):
+        assert selection.PROPERTIES[name].default == selection.NO_PLACE == held[getattr(controls, name)]
