@@ -2,7 +2,6 @@
 
 import copy
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,73 +12,16 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from training.common import distributed
 from training.common.precision import bf16_autocast
-from training.common.run import Preset, Run
+from training.common.run import Run
 from training.common.schedules import between, decay_progress
-from training.face_gan import augment, data, dcgan, network
+from training.face_gan import augment, data
 from training.face_gan.export import ship
-from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, GanLoss, gradient_penalty
+from training.face_gan.loss import GanLoss, gradient_penalty
+from training.face_gan.presets import FaceGanPreset
 
 SHOWN = 16  # faces in a recorded picture
 BINS = 24  # of a recorded score histogram
 LOGGED = {"cpu": 1, "cuda": 8}  # steps whose losses are read at once: a GPU that is asked every step waits every step
-
-
-@dataclass(frozen=True)
-class FaceGanPreset(Preset):
-    """One way to train; latents are standard normal."""
-
-    make_generator: Callable[[], nn.Module] = network.Generator
-    make_critic: Callable[[], nn.Module] = network.Critic
-    loss: GanLoss = RELATIVISTIC
-    lr: float = 3e-4
-    lr_end: float = 5e-6
-    decay_start: float = 0.4  # share of the steps after which the learning rate falls straight to its end; 1 keeps it
-    betas: tuple[float, float] = (0.0, 0.9)
-    second_end: float = 0.99  # what Adam's second moment rises to while the rate falls; higher from the start diverges
-    penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
-    penalty_end: float = 0.2  # what gamma falls to, by an equal factor a step, until the rate starts to fall
-    penalty_every: int = 4  # steps; the penalty counts that much more
-    averaging: float = 0.9995  # of the shipped generator over steps; 0 ships the last one
-    held_out: float = 0.0  # share of the faces kept back to tell how far the critic overfits; 0 never augments either
-    separate_batches: bool = (
-        False  # real and generated faces in batches of their own, for a critic that normalises batches
-    )
-
-
-PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=14200, batch=256, held_out=1 / 32),
-    "laptop": FaceGanPreset(
-        weights="face_gan",
-        steps=22700,
-        batch=48,
-        make_generator=lambda: network.Generator(widths=(256, 192, 128, 64)),
-        make_critic=lambda: network.Critic(widths=(256, 192, 128, 64)),
-    ),
-    "dcgan": FaceGanPreset(
-        weights="face_gan_dcgan",
-        steps=6750,
-        batch=64,
-        make_generator=dcgan.Generator,
-        make_critic=dcgan.Critic,
-        loss=NON_SATURATING,
-        lr=2e-4,
-        decay_start=1.0,
-        betas=(0.5, 0.999),
-        second_end=0.999,
-        penalty=0.0,
-        averaging=0.0,
-        separate_batches=True,
-    ),
-    "tiny": FaceGanPreset(
-        weights="face_gan_tiny",
-        steps=24,
-        batch=8,
-        make_generator=lambda: network.Generator(latent=16, widths=(16, 16, 8, 8)),
-        make_critic=lambda: network.Critic(widths=(16, 16, 8, 8)),
-        averaging=0.9,
-        held_out=1 / 8,
-    ),
-}
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,18 @@ class State(NamedTuple):
     upper: Tensor
 
 
+def mask_padding(energies: Tensor, padding_mask: Tensor) -> Tensor:
+    """Set the attention energies of padding to minus infinity, so that the softmax gives it a weight of exactly 0.
+
+    energies: batch x target x source, one for each pair of a query and a source token; padding_mask: batch x source,
+    True where there is padding (or a token that is to be left out); a row without any False gives weights of NaN.
+    Returns the shape of energies. The ONNX decoder does the same with its node `masked` (`onnx_graphs.py`).
+
+    Source: Vaswani et al. 2017, section 3.2.3 (a mask of minus infinity before the softmax).
+    """
+    return energies.masked_fill(padding_mask[:, None], float("-inf"))
+
+
 class Seq2Seq(nn.Module):
     """Encoder-decoder over one joint subword vocabulary; with `attention=False` the plain network of Cho et al. 2014.
 
@@ -92,8 +104,7 @@ class Seq2Seq(nn.Module):
         Returns the contexts in that shape and the weights, batch x target x source.
         """
         energies = torch.matmul(query, encoder_output.keys.to(query.dtype)).float()
-        energies = energies.masked_fill(encoder_output.padding_mask[:, None], float("-inf"))
-        weights = torch.softmax(energies, dim=-1)
+        weights = torch.softmax(mask_padding(energies, encoder_output.padding_mask), dim=-1)
         return torch.matmul(weights.to(encoder_output.states.dtype), encoder_output.states), weights
 
     def decode(

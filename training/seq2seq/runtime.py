@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from training.common.onnx_session import ExportUnusable, first_line, open_session
-from training.seq2seq.network import EncoderOutput, Seq2Seq, State
+from training.seq2seq.network import EncoderOutput, Seq2Seq, State, mask_padding
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
 
@@ -92,8 +92,8 @@ class TorchRuntime:
         lower = torch.gru_cell(network.embedding.weight[piece] * self.scale, state.lower, *self.lower)
         weights: Tensor | None = None
         if self.attention:
-            energies = torch.bmm(lower[:, None], encoder_output.keys)[:, 0]
-            weights = torch.softmax(energies.masked_fill_(encoder_output.padding_mask, float("-inf")), dim=-1)
+            energies = torch.bmm(lower[:, None], encoder_output.keys)
+            weights = torch.softmax(mask_padding(energies, encoder_output.padding_mask), dim=-1)[:, 0]
             context = torch.bmm(weights[:, None], encoder_output.states)[:, 0]
         else:
             context = encoder_output.summary

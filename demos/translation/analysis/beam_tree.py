@@ -144,7 +144,10 @@ class _Redirected:
 
 
 def attend_only_to(encoded: EncoderOutput, places: Sequence[Sequence[int]]) -> EncoderOutput:
-    """Return the encoded sentences with all source tokens masked but those at some places, given for each row."""
+    """Return the encoded sentences with all source tokens masked but those at some places, given for each row.
+
+    The network treats the others as padding from then on: see `training.seq2seq.network.mask_padding`.
+    """
     mask = torch.ones_like(encoded.padding_mask)
     for row, visible in enumerate(places):
         mask[row, list(visible)] = False

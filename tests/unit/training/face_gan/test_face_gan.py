@@ -27,8 +27,8 @@ from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import Reference, compare, evaluate, generated
 from training.face_gan.latent_rescaling import rescale_latent
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
+from training.face_gan.presets import PRESETS
 from training.face_gan.train import (
-    PRESETS,
     accumulate_critic_gradients,
     accumulate_generator_gradients,
     adam_betas,

@@ -21,8 +21,9 @@ from training.seq2seq.data import Batches, Pairs, prepare, read_pairs, write_tin
 from training.seq2seq.evaluate import evaluate, score
 from training.seq2seq.loss import TiedCrossEntropy
 from training.seq2seq.network import BOS, EOS, PAD, EncoderOutput, Seq2Seq, State
+from training.seq2seq.presets import PRESETS
 from training.seq2seq.tokenizer import decode, encode, french_spacing, train_tokenizer
-from training.seq2seq.train import PRESETS, lr_at, train
+from training.seq2seq.train import lr_at, train
 
 CPU = torch.device("cpu")
 
