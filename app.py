@@ -32,7 +32,7 @@ TABS = (
 
 
 def page() -> gr.Blocks:
-    """The whole page, not yet launched."""
+    """Return the whole page, not yet launched."""
     with gr.Blocks(title=theme.TITLE, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as blocks:
         gr.HTML(theme.header(), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):

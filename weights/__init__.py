@@ -33,7 +33,10 @@ def names() -> list[str]:
 
 
 def card(name: str) -> Card:
-    """The card of a network, or of a folder given by its path; raises `WeightsUnavailable` if it can't be read."""
+    """Return the card of a network, or of a folder given by its path.
+
+    Raises `WeightsUnavailable` if it can't be read.
+    """
     place = folder_of(name)
     try:
         return _read(place, _stamp(place / CARD))
@@ -75,7 +78,7 @@ def find(name: str, file: str = MODEL) -> Path:
 
 
 def history(name: str) -> dict[str, Any]:
-    """What the training run recorded: `{"curve": [...], "samples": [...], "strips": {...}}`."""
+    """Return what the training run recorded: `{"curve": [...], "samples": [...], "strips": {...}}`."""
     try:
         recorded: dict[str, Any] = json.loads((folder_of(name) / "history.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -146,7 +149,7 @@ def folder_of(name: str) -> Path:
 
 
 def _stamp(path: Path) -> tuple[int, int, int, int]:
-    """What differs once a file was replaced, even by one of the same size and time of modification."""
+    """Return what differs once a file was replaced, even by one of the same size and time of modification."""
     facts = path.stat()
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
 

@@ -96,7 +96,7 @@ class Card:
     hub: Hub | None = field(default=None)
 
     def metric(self, name: str) -> Metric | None:
-        """The first figure of that name, or None where it wasn't measured."""
+        """Return the first figure of that name, or None where it wasn't measured."""
         return next((metric for metric in self.metrics if metric.name == name), None)
 
 

@@ -137,7 +137,7 @@ def ensure(model: HubModel) -> LocalModel:
 
 
 def command(model: HubModel) -> str:
-    """What one types to have the model before the page runs."""
+    """Return what one types to have the model before the page runs."""
     if model.url or model.converted:
         return f"python -m weights.fetch {model.name}"
     wanted = " ".join(

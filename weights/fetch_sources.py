@@ -162,7 +162,10 @@ PICKLE_ONLY = (
 
 
 def _converted(api: Any, model: HubModel) -> str:
-    """The pull request in which the Hub's own converter offers safetensors; raises NotAvailable where there is none."""
+    """Return the pull request in which the Hub's own converter offers safetensors.
+
+    Raises NotAvailable where there is none.
+    """
     for request in api.get_repo_discussions(
         model.repo, author=CONVERTER, discussion_type="pull_request", discussion_status="open"
     ):
@@ -224,7 +227,7 @@ def _checkpoints() -> Path:
 
 
 def _address(model: HubModel) -> str:
-    """The file's address; `$TORCHVISION_ENDPOINT` stands in for the host, as HF_ENDPOINT does for the Hub."""
+    """Return the file's address; `$TORCHVISION_ENDPOINT` stands in for the host, as HF_ENDPOINT does for the Hub."""
     other = os.environ.get("TORCHVISION_ENDPOINT")
     return re.sub(r"^https://[^/]+", other, model.url) if other else model.url
 
@@ -239,7 +242,7 @@ def _cached_file(model: HubModel) -> LocalModel | None:
 
 
 def _begun_hash(model: HubModel) -> str:
-    """The first digits of the file's SHA-256, which torch puts into its name."""
+    """Return the first digits of the file's SHA-256, which torch puts into its name."""
     return str(re.findall(r"-([0-9a-f]{8,})\.", _name(model))[-1])
 
 

@@ -54,7 +54,7 @@ TOKENS = {
 
 
 def theme() -> gr.themes.Base:
-    """gradio's plain theme: its colours are the tokens of page.css, on an 8 px grid, without shadows or gradients."""
+    """Gradio's plain theme: its colours are the tokens of page.css, on an 8 px grid, without shadows or gradients."""
     colours = {name: f"var(--{token})" for token, names in TOKENS.items() for name in names.split()}
     accepted = inspect.signature(gr.themes.Base.set).parameters
     colours |= {f"{name}_dark": value for name, value in colours.items() if f"{name}_dark" in accepted}
@@ -103,7 +103,7 @@ def header() -> str:
 
 
 def assets() -> dict[str, Any]:
-    """What `launch` needs for the looks: theme, style sheet and scripts."""
+    """Return what `launch` needs for the looks: theme, style sheet and scripts."""
     script = scripts.address(HERE / "page.js")
     return {
         "theme": theme(),

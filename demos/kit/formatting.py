@@ -39,12 +39,12 @@ def duration(seconds: float) -> str:
 
 
 def count(number: float) -> str:
-    """A count as "4.7 M", "310 k" or "42"."""
+    """Return a count as "4.7 M", "310 k" or "42"."""
     return f"{number / 1e6:.1f} M" if number >= 1e6 else f"{number / 1e3:.0f} k" if number >= 1e4 else f"{number:,.0f}"
 
 
 def figure(metric: "Metric") -> str:
-    """A measured figure with its unit, as "94.1%" or "BLEU 38.2"."""
+    """Return a measured figure with its unit, as "94.1%" or "BLEU 38.2"."""
     name, part = metric.name, ""
     if name not in METRICS and name.startswith(("bleu_", "chrf_")):
         name, _, part = name.partition("_")

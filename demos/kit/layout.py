@@ -6,7 +6,7 @@ from demos.kit.html import escape
 
 
 def rooms(tab: str) -> gr.Tabs:
-    """The quiet row of a tab's rooms: `with layout.rooms("faces"):`."""
+    """Return the quiet row of a tab's rooms: `with layout.rooms("faces"):`."""
     return gr.Tabs(elem_id=f"rooms-{tab}", elem_classes=["rooms"])
 
 
@@ -16,17 +16,17 @@ def room(title: str, name: str) -> gr.Tab:
 
 
 def columns() -> gr.Row:
-    """The two columns of a room: `with columns(): with left_column(): ... with right_column(): ...`."""
+    """Return the row that holds a room's two columns, `left_column()` and `right_column()`."""
     return gr.Row(elem_classes=["columns"], equal_height=False)
 
 
 def left_column(heading: str = "") -> gr.Column:
-    """The left column: what the visitor gives."""
+    """Return the left column: what the visitor gives."""
     return _column("left-column", heading, 5)
 
 
 def right_column(heading: str = "") -> gr.Column:
-    """The right column: what the network says."""
+    """Return the right column: what the network says."""
     return _column("right-column", heading, 7)
 
 
@@ -39,7 +39,7 @@ def _column(name: str, heading: str, scale: int) -> gr.Column:
 
 
 def settings(title: str = "Settings") -> gr.Accordion:
-    """The folded box for advanced settings."""
+    """Return the folded box for advanced settings."""
     return gr.Accordion(title, open=False, elem_classes=["settings"])
 
 

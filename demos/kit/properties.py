@@ -27,7 +27,7 @@ class Property(Generic[T]):
 
 
 def number(name: str, default: float, low: float, high: float) -> Property[float]:
-    """A number from `low` to `high`."""
+    """Return a number from `low` to `high`."""
 
     def parse(text: str) -> float:
         try:
@@ -42,7 +42,7 @@ def number(name: str, default: float, low: float, high: float) -> Property[float
 
 
 def whole(name: str, default: int, low: int, high: int) -> Property[int]:
-    """A whole number from `low` to `high`."""
+    """Return a whole number from `low` to `high`."""
 
     def parse(text: str) -> int:
         try:

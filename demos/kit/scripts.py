@@ -26,7 +26,7 @@ def scripts() -> dict[str, bytes]:
 
 @cache
 def version() -> str:
-    """The first 12 hex digits of the SHA-256 of all scripts and their paths."""
+    """Return the first 12 hex digits of the SHA-256 of all scripts and their paths."""
     digest = hashlib.sha256()
     for path, content in scripts().items():
         digest.update(f"{path}\0{len(content)}\0".encode())
@@ -46,7 +46,7 @@ def address(script: Path) -> str:
 
 
 def route() -> Route:
-    """The route for `launch(app_kwargs={"routes": [scripts.route()]})`.
+    """Return the route for `launch(app_kwargs={"routes": [scripts.route()]})`.
 
     It answers GET and HEAD with scripts that were there at the start, looked up by name: no request reaches the disk.
     It stands before gradio's own routes, so scripts load without a login, as gradio's do; they hold nothing private.

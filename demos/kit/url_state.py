@@ -60,7 +60,9 @@ class UrlState:
             )
 
     def opened(self) -> Any:
-        """The event of the room being seen for the first time, after its components took their values from the link.
+        """Return the event of the room being seen for the first time.
+
+        It comes after the room's components took their values from the link.
 
         Chain the first example to it: `settings.opened().then(run, ...)`.
         """
@@ -75,7 +77,7 @@ class UrlState:
         return button.click(None, None, self.components, js=f"() => {self._defaults()}{single}", **QUIET)
 
     def _call(self, function: str) -> str:
-        """A call of frame/address.js with all that it must know to write this room's address."""
+        """Return a call of frame/address.js with all that it must know to write this room's address."""
         names = [item.name for item in self.properties]
         settled = json.dumps([self.tab, self.room, names, [item.default for item in self.properties], self.hashes])
         return f"(...values) => {{ window.page?.{function}(...{settled}, values); }}"
@@ -107,7 +109,7 @@ def handed(tab: str, room: str) -> str:
 
 
 def weights_hash(name: str) -> str:
-    """The first 8 hex digits of the SHA-256 of a network's weights, empty where they are missing."""
+    """Return the first 8 hex digits of the SHA-256 of a network's weights, empty where they are missing."""
     try:
         return card(name).files[MODEL].sha256[:8]
     except (WeightsUnavailable, KeyError):

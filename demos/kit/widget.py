@@ -52,7 +52,10 @@ def widget(
 
 
 def load(module: Path) -> str:
-    """The one line of JavaScript that loads a widget's module and starts it, or says on the page that it couldn't."""
+    """Return the one line of JavaScript that loads a widget's module and starts it.
+
+    Where that fails, it says so on the page.
+    """
     return LOAD.format(address=json.dumps(scripts.address(module)), sentence=json.dumps(FAILED))
 
 

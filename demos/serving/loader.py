@@ -66,7 +66,7 @@ class Generation:
         return self._once(make, network=True)
 
     def remember(self, make: "Callable[[Generation], T]") -> T:
-        """The same for what was computed with the networks: it isn't made ahead when the files change."""
+        """Return the same for what was computed with the networks: it isn't made ahead when the files change."""
         return self._once(make, network=False)
 
     def _once(self, make: "Callable[[Generation], T]", network: bool) -> T:
@@ -197,5 +197,5 @@ def _stamp(folder: Path) -> Stamp:
 
 
 def _of_card(stamp: Stamp, snapshot: Snapshot) -> Stamp:
-    """The part of a stamp that is about the card and the files in it."""
+    """Return the part of a stamp that is about the card and the files in it."""
     return frozenset(facts for facts in stamp if facts[0] == CARD or facts[0] in snapshot.card.files)

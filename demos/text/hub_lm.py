@@ -79,7 +79,7 @@ class HubLanguageModel:
 
 @lru_cache(maxsize=1)
 def _byte_alphabet() -> dict[str, int]:
-    """The character by which byte-level tokenizers show each byte (Radford et al. 2019), and that byte."""
+    """Return the character by which byte-level tokenizers show each byte (Radford et al. 2019), and that byte."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [byte for byte in range(256) if byte not in plain]
     return {chr(byte): byte for byte in plain} | {chr(256 + place): byte for place, byte in enumerate(others)}

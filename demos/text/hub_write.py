@@ -63,7 +63,7 @@ def continuations(style: str, text: str, length: int, temperature: float, seed: 
 
 
 def _newest_tokens(model: HubLanguageModel, text: str) -> tuple[list[int], int]:
-    """The tokens that are read of a text, and the characters at its beginning that aren't."""
+    """Return the tokens that are read of a text, and the characters at its beginning that aren't."""
     tokens = model.tokenize(text)
     token_ids = [model.bos, *(token.token_id for token in tokens)]
     if len(token_ids) <= model.context_window:

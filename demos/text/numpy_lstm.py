@@ -21,11 +21,11 @@ class Writer(Protocol):
     index: dict[str, int]
 
     def start(self) -> LSTMState:
-        """The empty state before the first character."""
+        """Return the empty state before the first character."""
         ...
 
     def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
-        """The state after some more characters, by their token_ids in the vocabulary."""
+        """Return the state after some more characters, by their token_ids in the vocabulary."""
         ...
 
     def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
@@ -45,12 +45,12 @@ class Stepper:
         self.folded = fold(network)
 
     def start(self) -> LSTMState:
-        """The empty state before the first character."""
+        """Return the empty state before the first character."""
         shape = (len(self.folded.recurrent), self.folded.hidden_size)
         return LSTMState(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
 
     def read(self, token_id: int, state: LSTMState) -> LSTMState:
-        """The state after one more character."""
+        """Return the state after one more character."""
         hiddens, cells = np.empty_like(state.hidden), np.empty_like(state.cell)
         for layer, weights in enumerate(self.folded.recurrent):
             if layer == 0:
@@ -68,7 +68,7 @@ class Stepper:
         return scores
 
     def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
-        """The state after some more characters, by their token_ids in the vocabulary."""
+        """Return the state after some more characters, by their token_ids in the vocabulary."""
         for number in token_ids:
             state = self.read(number, state)
         return state

@@ -13,7 +13,7 @@ from tests.browser.served import served
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """gradio's cache, of this page alone."""
+    """Gradio's cache, of this page alone."""
     return tmp_path_factory.mktemp("cache")
 
 

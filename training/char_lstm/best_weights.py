@@ -20,7 +20,7 @@ class BestWeights:
             self.nats, self.weights = nats, copy.deepcopy(network.state_dict())
 
     def state_dict(self) -> dict[str, Any]:
-        """What a checkpoint keeps."""
+        """Return what a checkpoint keeps."""
         return {"nats": self.nats, "weights": self.weights}
 
     def load_state_dict(self, saved: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from weights.card import CardText, DataSource
 
 
 def card_text(preset: CharLstmPreset, examples: int) -> CardText:
-    """What the card says in words; examples: characters of the text that it learned from."""
+    """Return what the card says in words; examples: characters of the text that it learned from."""
     style = STYLES[preset.style]
     return CardText(
         task=f"Continues a text character by character in the style of: {style.title}",

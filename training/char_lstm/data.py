@@ -59,7 +59,9 @@ SHORTEST = 200  # characters; below this a tenth is no valid split
 
 
 def read_text(data: Path, file: str) -> str:
-    """The text of a corpus: `data` is the file itself, a folder that holds `file`, or one that holds a single .txt.
+    """Return the text of a corpus.
+
+    `data` is the file itself, a folder that holds `file`, or one that holds a single .txt.
 
     Raises DataError where there is no such file, or it isn't text, or it is too short to be split.
     """
@@ -113,7 +115,7 @@ class Stream:
         self.state = self.network.start(self.batch)
 
     def next(self) -> tuple[Tensor, Tensor]:
-        """The next window: characters and the characters that follow them, both batch x length."""
+        """Return the next window: characters and the characters that follow them, both batch x length."""
         if self.position + self.length + 1 > self.part:
             self.epoch, self.position = self.epoch + 1, 0
             self._open()

@@ -39,7 +39,7 @@ def nats_per_char(network: CharLSTM, text: str, device: torch.device, streams: i
 
 
 def style_of(name: str) -> str:
-    """The style of a weights name or folder: `char_lstm_shakespeare` is `shakespeare`."""
+    """Return the style of a weights name or folder: `char_lstm_shakespeare` is `shakespeare`."""
     return weights.card(name).name.removeprefix("char_lstm_")
 
 

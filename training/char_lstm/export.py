@@ -53,7 +53,7 @@ class Parity:
 
 
 def model(network: CharLSTM, made_from: str = "") -> bytes:
-    """The ONNX file of a network; `made_from` is the SHA-256 of its weights.
+    """Return the ONNX file of a network; `made_from` is the SHA-256 of its weights.
 
     Inputs: hidden (layers x hidden, bytes), cell (layers x hidden), noise (characters x vocabulary).
     Outputs: numbers (characters), logits before each of them (characters x vocabulary), hidden and cell after the last.
@@ -99,7 +99,10 @@ def model(network: CharLSTM, made_from: str = "") -> bytes:
 
 
 def _body(folded: Folded) -> Any:
-    """The graph of one character: logits from the highest hidden values, the draw, and reading what was drawn."""
+    """Return the graph of one character.
+
+    Logits from the highest hidden values, the draw, and reading what was drawn.
+    """
     from onnx import TensorProto, helper
 
     layers, size, vocabulary = range(len(folded.recurrent)), folded.hidden_size, len(folded.table)
@@ -133,7 +136,7 @@ def _body(folded: Folded) -> Any:
 
 
 def _product(graph: Graph, layer: int, inputs: str, matrix: Array, bias: str) -> str:
-    """The gates of a layer before their nonlinearities: product in whole numbers, scale, bias."""
+    """Return the gates of a layer before their nonlinearities: product in whole numbers, scale, bias."""
     from onnx import TensorProto
 
     whole, scales = quantised(matrix)
@@ -146,7 +149,7 @@ def _product(graph: Graph, layer: int, inputs: str, matrix: Array, bias: str) ->
 
 
 def _cell(graph: Graph, layer: int, before: str) -> None:
-    """The nonlinearities of a layer, its new cell and its new hidden values in bytes."""
+    """Add the nonlinearities of a layer, its new cell and its new hidden values in bytes."""
 
     def add(operator: str, inputs: list[str], name: str) -> str:
         return graph.add(operator, inputs, f"{name}_{layer}")

@@ -43,11 +43,11 @@ class Folded:
         return len(self.output[0])
 
     def own(self, layer: int) -> Array:
-        """What a layer multiplies its own hidden values by: 4 hidden x hidden."""
+        """Return what a layer multiplies its own hidden values by: 4 hidden x hidden."""
         return self.recurrent[layer][:, -self.hidden_size :]
 
     def from_below(self, layer: int, below: npt.NDArray[Any], gates: slice = slice(None)) -> Array:
-        """What a layer's gates are given from below, biases included: steps x 4 hidden, or some of the columns.
+        """Return what a layer's gates are given from below, biases included: steps x 4 hidden, or some of the columns.
 
         below: the token_ids of the characters for the first layer, steps x hidden for the others.
         """
@@ -74,7 +74,7 @@ def advance(gates: Array, cell: Array, to_hidden: Array, to_cell: Array) -> None
 
 
 def fold(network: "CharLSTM") -> Folded:
-    """The folded matrices of a network, in float32."""
+    """Return the folded matrices of a network, in float32."""
 
     def plain(tensor: Any) -> Array:
         return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)

@@ -88,21 +88,21 @@ class CharLSTM(nn.Module):
             self.output.weight = self.embedding.weight
 
     def lstm_layers(self) -> Iterator[nn.LSTM]:
-        """The LSTM layers, lowest first."""
+        """Yield the LSTM layers, lowest first."""
         for layer in self.layers:
             assert isinstance(layer, nn.LSTM)
             yield layer
 
     def encode(self, text: str) -> list[int]:
-        """The token_ids of the characters of a text; KeyError for one outside the vocabulary."""
+        """Return the token_ids of the characters of a text; KeyError for one outside the vocabulary."""
         return [self.index[character] for character in text]
 
     def decode(self, token_ids: list[int]) -> str:
-        """The text of a list of character numbers."""
+        """Return the text of a list of character numbers."""
         return "".join(self.vocabulary[number] for number in token_ids)
 
     def start(self, batch: int) -> State:
-        """The empty memory before the first character."""
+        """Return the empty memory before the first character."""
         shape = (len(self.layers), batch, self.hidden_size)
         zeros = torch.zeros(shape, device=self.embedding.weight.device)
         return State(zeros, zeros.clone())

@@ -41,7 +41,7 @@ class Exported:
             raise ExportUnusable(f"{path.name} doesn't fit the alphabet.")
 
     def start(self) -> LSTMState:
-        """The empty state before the first character."""
+        """Return the empty state before the first character."""
         return LSTMState(np.full(self.shape, ZERO, np.uint8), np.zeros(self.shape, np.float32))
 
     def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
@@ -50,7 +50,7 @@ class Exported:
         return token_ids.tolist(), state
 
     def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
-        """The state after some more characters."""
+        """Return the state after some more characters."""
         for begin in range(0, len(token_ids), WINDOW):
             _, state = self.score(token_ids[begin : begin + WINDOW], state)
         return state

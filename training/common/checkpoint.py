@@ -87,7 +87,9 @@ class CheckpointFiles:
         self._latest_is_damaged = False
 
     def load(self, objects: Collection[str] = (), expected: Fingerprint | None = None) -> dict[str, Any]:
-        """The state of the last checkpoint, or, with a printed sentence, of the one before it where that is damaged.
+        """Return the state of the last checkpoint.
+
+        Where that is damaged, print a sentence and return the state of the one before it.
 
         objects: names whose state it must hold. expected: the fingerprint of what trains now.
 
@@ -121,7 +123,10 @@ class CheckpointFiles:
 
 
 def not_finite(state: Any, name: str = "") -> str | None:
-    """The name of the first tensor in nested dictionaries and lists that holds NaN or infinity, None if none does."""
+    """Return the name of the first tensor in nested dictionaries and lists that holds NaN or infinity.
+
+    Return None where none does.
+    """
     for path, tensor in _tensors(state, name):
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
             return path
@@ -129,7 +134,7 @@ def not_finite(state: Any, name: str = "") -> str | None:
 
 
 def fingerprint(preset: Any, data: Path | None) -> Fingerprint:
-    """What a training must have in common with the one that it goes on with.
+    """Return what a training must have in common with the one that it goes on with.
 
     `preset`: every plain value (number, text, truth value or a sequence of them) of the preset's fields, nested
     dataclasses included. Three fields may change, as they don't change what a step does: `weights` (the name it ships
@@ -229,7 +234,7 @@ def _digest(stream: Any, count: int) -> str:
 
 
 def _read(path: Path, objects: Collection[str]) -> dict[str, Any]:
-    """The state in a checkpoint's file; raises `_Damaged`."""
+    """Return the state in a checkpoint's file; raises `_Damaged`."""
     if not path.is_file():
         raise _Damaged("isn't a file" if os.path.lexists(path) else "isn't there")
     try:
@@ -277,7 +282,7 @@ def _tensors(state: Any, name: str) -> Iterator[tuple[str, Tensor]]:
 
 
 def _free_name(path: Path) -> Path:
-    """A name beside a damaged file that nothing has yet."""
+    """Return a name beside a damaged file that nothing has yet."""
     names = (path.with_name(f"{path.stem}.damaged{number or ''}{path.suffix}") for number in range(10_000))
     return next(name for name in names if not os.path.lexists(name))
 

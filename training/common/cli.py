@@ -100,7 +100,7 @@ def _write_whole(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 def _portable(typed: list[str], data: Path | None) -> list[str]:
-    """The command as a card may show it: the data folder by its name alone, wherever it lies on this machine."""
+    """Return the command as a card may show it: the data folder by its name alone, wherever it lies on this machine."""
     return [f"DATA/{data.resolve().name}" if data is not None and word == str(data) else word for word in typed]
 
 

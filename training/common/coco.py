@@ -36,8 +36,11 @@ class Instance:
 
 @dataclass(frozen=True)
 class Picture:
-    """One row: encoded picture, size in pixels, its objects, the categories looked for in it (None: all), the name of
-    its source and its id in COCO, where the data tell them."""
+    """One row of a data set.
+
+    The encoded picture, its size in pixels, its objects, the categories looked for in it (None: all), the name of its
+    source and its id in COCO, where the data tell them.
+    """
 
     id: int
     encoded: bytes
@@ -59,7 +62,7 @@ class Picture:
         return all(instance.rle is not None for instance in self.objects)
 
     def decode(self) -> npt.NDArray[np.uint8]:
-        """height x width x 3, RGB; raises `DataError` where the bytes are no such picture."""
+        """Height x width x 3, RGB; raises `DataError` where the bytes are no such picture."""
         try:
             pixels = np.asarray(Image.open(io.BytesIO(self.encoded)).convert("RGB"))
         except (UnidentifiedImageError, OSError):
@@ -74,11 +77,14 @@ class Picture:
         return pixels
 
     def boxes(self) -> npt.NDArray[np.float64]:
-        """The annotated boxes of its objects and regions: N x 4 (x1, y1, x2, y2 in pixels)."""
+        """Return the annotated boxes of its objects and regions: N x 4 (x1, y1, x2, y2 in pixels)."""
         return np.array([instance.box for instance in self.instances], np.float64).reshape(-1, 4)
 
     def masks(self, chosen: Sequence[int] | None = None) -> npt.NDArray[np.uint8]:
-        """The masks of its objects and regions, or of the chosen ones: N x height x width, 0 or 1; 0 if not known."""
+        """Return the masks of its objects and regions, or of the chosen ones: N x height x width, 0 or 1.
+
+        0 if not known.
+        """
         instances = self.instances if chosen is None else [self.instances[index] for index in chosen]
         masks = np.zeros((len(instances), self.height, self.width), np.uint8)
         known = [index for index, instance in enumerate(instances) if instance.rle is not None]
@@ -138,7 +144,10 @@ def read_split(folder: Path, split: str) -> Split:
 
 
 def read_evaluation_split(path: Path) -> Split:
-    """The split to measure on: of a folder its test or else its valid split, of a Parquet file the file itself."""
+    """Return the split to measure on.
+
+    Of a folder its test or else its valid split, of a Parquet file the file itself.
+    """
     if path.is_file():
         return read_split(path.parent, path.stem)
     return read_split(path, evaluation_split(path))
@@ -155,7 +164,7 @@ def _facts(entry: dict[str, Any]) -> tuple[frozenset[int] | None, str, int | Non
 
 
 def _instance(annotation: dict[str, Any], height: int, width: int) -> Instance:
-    """The annotation as it counts: with its mask, or by its box alone where the data say that it has no mask."""
+    """Return the annotation as it counts: with its mask, or by its box alone where the data say that it has no mask."""
     ignored = bool(annotation.get("iscrowd", 0) or annotation.get("ignore", 0))
     rle = _rle(annotation["segmentation"], height, width) if annotation.get("has_mask", True) else None
     given = annotation.get("bbox")

@@ -40,7 +40,7 @@ def evaluate(
 def collect(
     split: Split, find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]], everything: bool = False
 ) -> list[dict[str, Any]]:
-    """What `find` finds in each picture, as COCO results with the name of the class as `label`.
+    """Return what `find` finds in each picture, as COCO results with the name of the class as `label`.
 
     Detections of classes outside a picture's labelled categories, or of none of the data's, are left out unless
     `everything` is asked for; the category id of the latter is then 0.
@@ -83,7 +83,10 @@ def average_precision(split: Split, results: list[dict[str, Any]], max_detection
 
 
 def percent(values: npt.NDArray[np.float64]) -> float:
-    """The mean of the precisions that are defined (a class without an object has -1), in percent; 0 if none is."""
+    """Return the mean of the precisions that are defined (a class without an object has -1), in percent.
+
+    0 if none is.
+    """
     counted = values[values > -1]
     return round(100 * float(counted.mean()), 2) if counted.size else 0.0
 

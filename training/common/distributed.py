@@ -34,7 +34,7 @@ def processes(device: torch.device) -> Iterator[torch.device]:
 
 
 def world_size() -> int:
-    """Number of processes that train together."""
+    """Return number of processes that train together."""
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
@@ -51,7 +51,7 @@ def shard(batch: Tensor) -> Tensor:
 
 
 def wrap_ddp(network: M) -> M:
-    """The network, its gradients averaged over all processes whenever backward runs."""
+    """Return the network, its gradients averaged over all processes whenever backward runs."""
     if not dist.is_initialized():
         return network
     # Several forward passes may come before a backward, so the statistics of a normalisation aren't copied in between.
@@ -66,7 +66,7 @@ def no_sync(network: nn.Module) -> AbstractContextManager[None]:
 
 
 def broadcast(wish: bool, device: torch.device) -> bool:
-    """What the first process wishes, in all of them: they have to stop at the same step."""
+    """Return what the first process wishes, in all of them: they have to stop at the same step."""
     if not dist.is_initialized():
         return wish
     told = torch.tensor([float(wish)], device=device)
@@ -75,7 +75,7 @@ def broadcast(wish: bool, device: torch.device) -> bool:
 
 
 def mean(value: Tensor) -> Tensor:
-    """The mean of a value over all processes."""
+    """Return the mean of a value over all processes."""
     if dist.is_initialized():
         value = value.clone()
         dist.all_reduce(value)

@@ -7,7 +7,7 @@ from weights import tied
 
 
 def half_state(network: nn.Module) -> dict[str, torch.Tensor]:
-    """The network's state as float16 on the CPU, tied tensors once: what safetensors stores."""
+    """Return the network's state as float16 on the CPU, tied tensors once: what safetensors stores."""
     twins = tied(network)
     state: dict[str, torch.Tensor] = {}
     for name, tensor in network.state_dict().items():

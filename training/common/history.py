@@ -74,7 +74,7 @@ def drop_from(path: Path, step: int) -> None:
 
 
 def _parsed(path: Path) -> tuple[list[dict[str, Any]], int]:
-    """The lines of a log, and how many besides can't be read (a last one without its end isn't counted)."""
+    """Return the lines of a log, and how many besides can't be read (a last one without its end isn't counted)."""
     if not path.exists():
         return [], 0
     texts = path.read_text(encoding="utf-8", errors="replace").split("\n")

@@ -23,7 +23,7 @@ class Layer:
 
 
 def layers(network: nn.Module, *example: Any, **keywords: Any) -> list[Layer]:
-    """The layers of `network` in the order of their first call by `network(*example)`, through forward hooks.
+    """Return the layers of `network` in the order of their first call by `network(*example)`, through forward hooks.
 
     A layer is a module without children, or one that owns parameters itself. A parameter that several share is counted
     at the first; layers with parameters that were never called come last. The network is left as it was.

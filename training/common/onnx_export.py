@@ -197,7 +197,7 @@ class _Calibration:
 
 
 def _prepared(source: Path, folder: Path) -> Path:
-    """The file with shapes inferred and operations fused, as quantisation wants it."""
+    """Return the file with shapes inferred and operations fused, as quantisation wants it."""
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     prepared = folder / "prepared.onnx"

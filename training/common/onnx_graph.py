@@ -99,7 +99,7 @@ def document(
     made: Sequence[tuple[str, int, list[Any]]],
     metadata: dict[str, str],
 ) -> bytes:
-    """The ONNX file of a graph: its inputs and outputs as (name, type, shape), and what it says of itself."""
+    """Return the ONNX file of a graph: its inputs and outputs as (name, type, shape), and what it says of itself."""
     from onnx import checker, helper
 
     inputs, outputs = ([helper.make_tensor_value_info(*tensor) for tensor in side] for side in (given, made))

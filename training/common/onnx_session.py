@@ -12,7 +12,9 @@ class ExportUnusable(RuntimeError):
 
 
 def open_session(path: Path, made_from: str | None = None, threads: int = 1) -> Any:
-    """An `onnxruntime.InferenceSession`; `made_from`, the SHA-256 of the weights, refuses the export of other weights.
+    """Return an `onnxruntime.InferenceSession`.
+
+    `made_from`, the SHA-256 of the weights, refuses the export of other weights.
 
     threads: how many work on one operation.
     Raises `ExportUnusable` where the file isn't what it should be.
@@ -33,5 +35,5 @@ def open_session(path: Path, made_from: str | None = None, threads: int = 1) -> 
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, in one line of at most 200 characters."""
+    """Return what an error says, in one line of at most 200 characters."""
     return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -72,7 +72,10 @@ def decode_images(column: pa.ChunkedArray, size: int | None) -> list[npt.NDArray
 
 
 def evaluation_split(folder: Path) -> str:
-    """The split to measure on: "test" where `test.parquet` is there, else "valid"; raises `DataError` if neither is."""
+    """Return the split to measure on: "test" where `test.parquet` is there, else "valid".
+
+    Raises `DataError` if neither is.
+    """
     for split in ("test", "valid"):
         if (folder / f"{split}.parquet").is_file():
             return split

@@ -46,8 +46,11 @@ class RunExists(RuntimeError):
 class Stateful(Protocol):
     """Anything with torch's pair of state methods: a network, an optimiser, a data stream."""
 
-    def state_dict(self) -> Any: ...
-    def load_state_dict(self, state: Any) -> Any: ...
+    def state_dict(self) -> Any:
+        """Return all that a checkpoint has to hold."""
+
+    def load_state_dict(self, state: Any) -> Any:
+        """Go on from what `state_dict` returned."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class Run:
         return self._elapsed_before + time.monotonic() - self._started
 
     def generator(self, step: int) -> torch.Generator:
-        """A CPU generator that depends on seed and step alone, so that a resumed run repeats exactly."""
+        """Return a CPU generator that depends on seed and step alone, so that a resumed run repeats exactly."""
         return torch.Generator().manual_seed(self.preset.seed * 1_000_003 + step)
 
     def resume(self, **objects: Stateful) -> int:

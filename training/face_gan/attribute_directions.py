@@ -76,7 +76,7 @@ def sample(generator: nn.Module, measurer: Measurer, count: int, seed: int) -> t
 
 
 def directions(z: Tensor, attributes: Tensor) -> Tensor:
-    """Unit directions, attributes x latent, along each of which one attribute changes and the others hardly do.
+    """Return unit directions, attributes x latent, along each of which one attribute changes and the others hardly do.
 
     The regression's slopes W (attributes x latent) give, for standard normal latents, each attribute's own direction;
     rows of the ridge pseudo-inverse (W W' + r)^-1 W are as orthogonal to the other attributes' slopes as r lets them.
@@ -92,7 +92,10 @@ def directions(z: Tensor, attributes: Tensor) -> Tensor:
 
 @torch.no_grad()
 def effects(generator: nn.Module, measurer: Measurer, ways: Tensor, seed: int = 1) -> Tensor:
-    """What a move of 1 along each direction changes: directions x attributes, in standard deviations over faces."""
+    """Return what a move of 1 along each direction changes.
+
+    Directions x attributes, in standard deviations over faces.
+    """
     z, before = sample(generator, measurer, CHECKED, seed)
     spread = before.std(0).clamp_min(1e-6)
     rows = []
@@ -158,7 +161,7 @@ def main() -> None:
 
 
 def _measurer(folder: Path, steps: int, kept: Path) -> tuple[Measurer, list[float]]:
-    """The measurer and its agreement with held-out faces: from the file, else trained and put there."""
+    """Return the measurer and its agreement with held-out faces: from the file, else trained and put there."""
     if kept.exists():
         saved = torch.load(kept, weights_only=True)
         measurer = Measurer()

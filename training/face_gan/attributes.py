@@ -66,13 +66,16 @@ class Measurer(nn.Module):
         self.network.std = torch.ones(1, width, 1, 1)
 
     def forward(self, faces: Tensor) -> Tensor:
-        """batch x 3 x 64 x 64 in -1 to 1 -> batch x attributes."""
+        """Batch x 3 x 64 x 64 in -1 to 1 -> batch x attributes."""
         measured: Tensor = self.network(self.shrink(faces))
         return measured
 
 
 def read_targets(path: Path) -> Tensor:
-    """The attributes of a table of faces: rows x attributes; labels 0 or 1, measures as they are, NaN where missing."""
+    """Return the attributes of a table of faces: rows x attributes.
+
+    Labels 0 or 1, measures as they are, NaN where missing.
+    """
     columns = {each.column: "boolean" if each.is_label else "number" for each in ATTRIBUTES}
     table = read_table(path, columns)
     values = np.stack([table[each.column].to_numpy().astype(np.float32) for each in ATTRIBUTES], axis=1)

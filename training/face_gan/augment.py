@@ -67,7 +67,7 @@ class Chance:
         self.value = min(MOST, max(0.0, self.value + (seen if gap > TARGET else -seen) / RAMP))
 
     def state_dict(self) -> dict[str, float]:
-        """What a checkpoint keeps."""
+        """Return what a checkpoint keeps."""
         return {"value": self.value}
 
     def load_state_dict(self, state: dict[str, float]) -> None:

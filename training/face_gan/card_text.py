@@ -12,7 +12,10 @@ LIMITATIONS = (
 
 
 def card_text(data: str, examples: int) -> CardText:
-    """What the card says in words; data: what the folder of pictures is called, examples: how many it learned from."""
+    """Return what the card says in words.
+
+    Data: what the folder of pictures is called, examples: how many it learned from.
+    """
     return CardText(
         task="Paint a face of 64 x 64 pixels from a vector of normal random numbers",
         data=DataSource(

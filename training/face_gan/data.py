@@ -31,12 +31,15 @@ def load(path: Path) -> Tensor:
 
 
 def train_file(data: Path) -> Path:
-    """The file to learn from: data itself if it is a file, train.parquet in it otherwise."""
+    """Return the file to learn from: data itself if it is a file, train.parquet in it otherwise."""
     return data if data.is_file() else data / "train.parquet"
 
 
 def reference_file(data: Path) -> Path:
-    """The real faces to compare with: data itself, or its test.parquet, train.parquet or valid.parquet, first found."""
+    """Return the real faces to compare with.
+
+    Data itself, or its test.parquet, train.parquet or valid.parquet, first found.
+    """
     if data.is_file():
         return data
     for split in ("test", "train", "valid"):
@@ -51,7 +54,7 @@ def to_input(faces: Tensor) -> Tensor:
 
 
 def to_bytes(faces: Tensor) -> np.ndarray:
-    """What a generator paints, as pictures: batch x 3 x 64 x 64, -1 to 1, to uint8 batch x 64 x 64 x 3."""
+    """Return what a generator paints, as pictures: batch x 3 x 64 x 64, -1 to 1, to uint8 batch x 64 x 64 x 3."""
     pixels = ((faces.detach().float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
     result: np.ndarray = pixels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
     return result

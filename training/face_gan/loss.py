@@ -26,11 +26,11 @@ class Relativistic:
     """
 
     def critic(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The real face of a pair should score higher."""
+        """Return the real face of a pair should score higher."""
         return F.softplus(fake - real).mean()
 
     def generator(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The generated face of a pair should score higher."""
+        """Return the generated face of a pair should score higher."""
         return F.softplus(real - fake).mean()
 
 

@@ -29,6 +29,7 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Return batch x channels x height x width of the same shape."""
         hidden = self.first(F.leaky_relu(x, SLOPE))
         residual: Tensor = self.second(F.leaky_relu(hidden, SLOPE))
         return x + residual

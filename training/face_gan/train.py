@@ -84,7 +84,10 @@ def overfitting(critic: nn.Module, real: Tensor, unseen: Tensor, fake: Tensor) -
 
 
 def learning_rate(preset: FaceGanPreset, done: float) -> float:
-    """The rate after a share of the steps: constant, then straight down to its end, so that the averages settle."""
+    """Return the rate after a share of the steps.
+
+    Constant, then straight down to its end, so that the averages settle.
+    """
     return between(preset.lr, preset.lr_end, decay_progress(done, preset.decay_start))
 
 

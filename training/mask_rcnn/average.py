@@ -32,7 +32,7 @@ class Average(Generic[M]):
                 ours.copy_(theirs)
 
     def state_dict(self) -> dict[str, Any]:
-        """The average and how many updates it has taken in."""
+        """Return the average and how many updates it has taken in."""
         return {"updates": self.updates, "network": self.network.state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:

@@ -72,14 +72,14 @@ def _verdicts(picture: Picture, found: Found, categories: list[int]) -> list[boo
 
 
 def tempered(probabilities: Tensor, labels: Tensor, temperature: float) -> npt.NDArray[np.float64]:
-    """The scores of these labels had the logits been divided by the temperature: N."""
+    """Return the scores of these labels had the logits been divided by the temperature: N."""
     softened = (probabilities.double().clamp(min=1e-12).log() / temperature).softmax(1)
     scores: npt.NDArray[np.float64] = softened[torch.arange(len(labels)), labels].numpy()
     return scores
 
 
 def fit(probabilities: Tensor, labels: Tensor, right: npt.NDArray[np.bool_]) -> float:
-    """The temperature at which the scores have the least cross-entropy with what is right (Guo et al., 2017)."""
+    """Return the temperature at which the scores have the least cross-entropy with what is right (Guo et al., 2017)."""
     losses = []
     for temperature in TEMPERATURES:
         scores = tempered(probabilities, labels, float(temperature)).clip(1e-6, 1 - 1e-6)

@@ -6,7 +6,10 @@ from weights.card import CardText, DataSource, Metric
 
 
 def card_text(weights: str, data: str, examples: int, metrics: Sequence[Metric] = ()) -> CardText:
-    """The words of the card for what is shipped under that name, with those of its figures that a sentence tells."""
+    """Return the words of the card for what is shipped under that name.
+
+    They tell those of its figures that a sentence can hold.
+    """
     return _TEXTS.get(weights, _generated)(data, examples, metrics)
 
 

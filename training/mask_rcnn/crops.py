@@ -20,9 +20,12 @@ Boxes = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Crops of `crop` pixels from the picture scaled by a factor in `scales` (log-uniform); colour is the spread of
-    the gain of each channel and of the whole; turns: also transpose, for pictures without an up and down; mosaic:
-    share of crops made of four half as wide, at two thirds of the scale (Bochkovskiy et al., "YOLOv4", 2020)."""
+    """How pictures are cropped and changed.
+
+    Crops of `crop` pixels from the picture scaled by a factor in `scales` (log-uniform); colour is the spread of the
+    gain of each channel and of the whole; turns: also transpose, for pictures without an up and down; mosaic: share
+    of crops made of four half as wide, at two thirds of the scale (Bochkovskiy et al., "YOLOv4", 2020).
+    """
 
     crop: int
     scales: tuple[float, float]
@@ -33,8 +36,11 @@ class Augmentation:
 
 @dataclass(frozen=True)
 class Objects:
-    """What is in a crop: categories N (ids of the data), boxes N x 4 (x1, y1, x2, y2 in pixels of the crop), masks
-    N x side x side (0 or 1), has_mask N, ignored N (neither object nor background)."""
+    """What is in a crop.
+
+    Categories N (ids of the data), boxes N x 4 (x1, y1, x2, y2 in pixels of the crop), masks N x side x side (0 or
+    1), has_mask N, ignored N (neither object nor background).
+    """
 
     categories: Tensor
     boxes: Tensor
@@ -44,7 +50,7 @@ class Objects:
 
 
 def crop(picture: Picture, settings: Augmentation, rng: np.random.Generator, parts: int = 1) -> tuple[Tensor, Objects]:
-    """A crop of 3 x side x side (RGB, 0..1), grey beyond the picture, and what is in it; side: crop / parts."""
+    """Return a crop of 3 x side x side (RGB, 0..1), grey beyond the picture, and what is in it; side: crop / parts."""
     side = settings.crop // parts
     scale = float(np.exp(rng.uniform(*np.log(settings.scales)))) / (1 if parts == 1 else SHRINK)
     window = max(1, round(side / scale))  # in pixels of the picture
@@ -154,6 +160,6 @@ def _areas(boxes: Boxes) -> npt.NDArray[np.float64]:
 
 
 def _around(mask: Tensor) -> Tensor:
-    """The box around a mask that isn't empty: x1, y1, x2, y2."""
+    """Return the box around a mask that isn't empty: x1, y1, x2, y2."""
     y, x = mask.amax(1).nonzero().flatten(), mask.amax(0).nonzero().flatten()
     return torch.stack([x[0], y[0], x[-1] + 1, y[-1] + 1]).float()

@@ -43,7 +43,7 @@ class Batches:
         return [self.split.categories[category] for category in self.labels]
 
     def draw(self, count: int, generator: torch.Generator) -> tuple[Tensor, list[Target]]:
-        """count x 3 x crop x crop (RGB, 0..1, channels last) and the targets."""
+        """Count x 3 x crop x crop (RGB, 0..1, channels last) and the targets."""
         picks = torch.multinomial(self.weights, count, replacement=True, generator=generator)
         rng = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
         crops = [self._crop(pick, rng, generator) for pick in picks.tolist()]

@@ -36,7 +36,7 @@ def measure(network: MaskRCNN, split: Split) -> dict[str, float]:
 
 
 def measure_closely(network: MaskRCNN, split: Split) -> dict[str, float]:
-    """The same, AP by size and AP50 by class besides, and what is found at the scores 0.5, 0.6 and 0.7.
+    """Return the same, AP by size and AP50 by class besides, and what is found at the scores 0.5, 0.6 and 0.7.
 
     alarms_50, ...: share of the pictures without any object in which something is found; recall_50, ...: share of the
     objects larger than 32 x 32 pixels that are found. Each in percent, and left out where the data have none to count.
@@ -63,7 +63,7 @@ def measure_served(network: MaskRCNN, split: Split) -> dict[str, float]:
 
 
 def predict(network: MaskRCNN, pixels: Pixels, settings: Settings) -> list[Predicted]:
-    """What the network finds in a picture (height x width x 3), masks pasted, best first."""
+    """Return what the network finds in a picture (height x width x 3), masks pasted, best first."""
     found = find(network, pixels, settings)
     predicted = []
     for box, label, score, mask in zip(

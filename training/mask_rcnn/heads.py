@@ -15,8 +15,11 @@ MASK_CELLS = 14  # doubled by the mask predictor: masks are 28 x 28
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in one picture, best first: boxes N x 4 (pixels), class probabilities N x (classes + 1, background
-    first), labels N (from 1), scores N, masks N x 28 x 28 (probabilities inside the box)."""
+    """What was found in one picture, best first.
+
+    Boxes N x 4 (pixels), class probabilities N x (classes + 1, background first), labels N (from 1), scores N, masks
+    N x 28 x 28 (probabilities inside the box).
+    """
 
     boxes: Tensor
     probabilities: Tensor
@@ -127,7 +130,7 @@ class Heads(RoIHeads):  # type: ignore[misc]
         limit: int,
         overlap: float,
     ) -> Found:
-        """The objects of one picture of that size (height, width); see `MaskRCNN.forward`."""
+        """Return the objects of one picture of that size (height, width); see `MaskRCNN.forward`."""
         logits, deltas = self._boxes(features, regions, [size])
         probabilities = logits.softmax(dim=1)
         region, label = (probabilities[:, 1:] > threshold).nonzero().unbind(1)
@@ -148,7 +151,7 @@ class Heads(RoIHeads):  # type: ignore[misc]
 
 
 def in_float(features: "OrderedDict[str, Tensor]") -> "OrderedDict[str, Tensor]":
-    """The same maps in float32, the type that regions are pooled in."""
+    """Return the same maps in float32, the type that regions are pooled in."""
     return OrderedDict((name, one.float()) for name, one in features.items())
 
 

@@ -39,7 +39,7 @@ class Target:
     unlabelled: Tensor
 
     def to(self, device: torch.device) -> "Target":
-        """The same on that device."""
+        """Return the same on that device."""
         return Target(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
@@ -117,7 +117,7 @@ class MaskRCNN(nn.Module):
         )
 
     def features(self, images: Tensor) -> "OrderedDict[str, Tensor]":
-        """batch x 3 x height x width (RGB, 0..1) -> the pyramid's maps, finest first: batch x pyramid x ..."""
+        """Batch x 3 x height x width (RGB, 0..1) -> the pyramid's maps, finest first: batch x pyramid x ..."""
         stages = self.backbone.stages(images)[self.first_stage :]
         maps: OrderedDict[str, Tensor] = self.pyramid(OrderedDict((str(i), stage) for i, stage in enumerate(stages)))
         return maps

@@ -25,7 +25,7 @@ class Settings:
 
 
 def find(network: MaskRCNN, pixels: Pixels, settings: Settings) -> Found:
-    """The objects of a picture (height x width x 3), boxes in its pixels; see `paste` for the masks."""
+    """Return the objects of a picture (height x width x 3), boxes in its pixels; see `paste` for the masks."""
     device = next(network.parameters()).device
     height, width = pixels.shape[:2]
     with torch.inference_mode():

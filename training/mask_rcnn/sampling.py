@@ -19,7 +19,7 @@ def covered(boxes: Tensor, ignored: Tensor) -> Tensor:
 
 
 def hardest(labels: Tensor, losses: Tensor, positives: int = 16, ratio: int = 3, least: int = 16) -> Tensor:
-    """Indices of the regions of one picture to learn from: objects by chance, background by its loss.
+    """Return indices of the regions of one picture to learn from: objects by chance, background by its loss.
 
     Of the background regions, those with the greatest loss are taken, `ratio` to each object region and at least
     `least` (online hard example mining: Shrivastava, Gupta, Girshick, 2016), with at most `positives` object regions.

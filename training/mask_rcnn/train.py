@@ -71,7 +71,7 @@ class MaskRCNNPreset(Preset):
     weight_decay: float = 0.02
 
     def network(self, classes: Sequence[str]) -> MaskRCNN:
-        """A new network for these classes."""
+        """Return a new network for these classes."""
         return MaskRCNN(
             classes,
             self.widths,
@@ -182,12 +182,12 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
 
 
 def _name(preset: MaskRCNNPreset, data: Path) -> str:
-    """What the data are called on the card."""
+    """Return what the data are called on the card."""
     return data.name if preset.joining is None else f"{data.name} and {preset.joining.folder}"
 
 
 def _metrics(preset: MaskRCNNPreset, network: MaskRCNN, data: Path) -> list[Metric]:
-    """The figures for the card, on the valid split of the data and of those that joined them."""
+    """Return the figures for the card, on the valid split of the data and of those that joined them."""
     if preset.joining is None:
         valid = read_split(data, "valid")
         return _as_metrics(measure(network, valid) | measure_served(network, valid), data.name)
@@ -207,7 +207,7 @@ def _as_metrics(figures: dict[str, float], data: str) -> list[Metric]:
 
 
 def _batches(preset: MaskRCNNPreset, data: Path) -> tuple[Batches, Split]:
-    """What to draw from, and the pictures to measure on."""
+    """Return what to draw from, and the pictures to measure on."""
     if preset.joining is None:
         return Batches(read_split(data, "train"), preset.augmentation, preset.often_unlabelled), read_split(
             data, "valid"
@@ -246,7 +246,7 @@ def _update(
 
 
 def _frozen(network: MaskRCNN, stages: int) -> list[nn.Module]:
-    """The stem and the first stages of the residual network, or nothing for 0 stages."""
+    """Return the stem and the first stages of the residual network, or nothing for 0 stages."""
     return [network.backbone.stem, *network.backbone.layers[:stages]] if stages else []
 
 

@@ -45,7 +45,7 @@ class Block(nn.Module):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        """batch x inputs x height x width -> batch x outputs x height / stride x width / stride."""
+        """Batch x inputs x height x width -> batch x outputs x height / stride x width / stride."""
         residual = self.second(self.relu(self.first(x)))
         return self.relu(residual + self.shortcut(x))  # type: ignore[no-any-return]
 

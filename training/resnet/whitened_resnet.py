@@ -42,7 +42,7 @@ class Group(nn.Module):
         self.second = nn.Sequential(nn.Conv2d(outputs, outputs, 3, padding=1, bias=False), norm(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
-        """batch x inputs x height x width -> batch x outputs x height // 2 x width // 2."""
+        """Batch x inputs x height x width -> batch x outputs x height // 2 x width // 2."""
         x = F.gelu(self.enter(x))
         return F.gelu(x + self.second(F.gelu(self.first(x))))
 

@@ -1,3 +1,5 @@
+"""`python -m training.seq2seq [en_fr | en_fr_plain | tiny] --data PATH --out runs/NAME`."""
+
 from training.common.cli import main
 from training.seq2seq.data import write_tiny
 from training.seq2seq.evaluate import evaluate

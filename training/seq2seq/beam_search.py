@@ -36,12 +36,14 @@ class Hypothesis:
 
 
 def length_limit(source_pieces: int) -> int:
-    """The most pieces that a translation of so many pieces may have."""
+    """Return the most pieces that a translation of so many pieces may have."""
     return 2 * source_pieces + 10
 
 
 def looping(written: Whole) -> Whole:
-    """The piece that would begin a third copy in a row of what stands twice, or -1: rows x time -> rows x period.
+    """Return the piece that would begin a third copy in a row of what stands twice, or -1.
+
+    Rows x time -> rows x period.
 
     `written` has at least `BEFORE` columns.
     """
@@ -55,11 +57,14 @@ class Network(Protocol):
 
     attention: bool
 
-    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput: ...
-    def initial(self, encoder_output: EncoderOutput) -> State: ...
-    def step(
-        self, piece: Tensor, encoder_output: EncoderOutput, state: State
-    ) -> tuple[Tensor, State, Tensor | None]: ...
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
+        """Read sentences: batch x source token ids, and their lengths."""
+
+    def initial(self, encoder_output: EncoderOutput) -> State:
+        """Return the decoder's state before the first token."""
+
+    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """Return logits (rows x vocabulary), the new state, and attention (rows x source) where there is one."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class _Trace:
     looked: list[Floats] = field(default_factory=list)
 
     def back(self, end: _End | None, length: int) -> Hypothesis:
-        """The translation that ended there, of a sentence of so many pieces."""
+        """Return the translation that ended there, of a sentence of so many pieces."""
         if end is None:
             return Hypothesis([], 0.0, None)
         pieces, rows, row = [end.piece], [end.row], end.row
@@ -129,7 +134,7 @@ def beam_search(
     prefix: Sequence[int] = (),
     observer: Observer | None = None,
 ) -> list[Hypothesis]:
-    """The best translation of each sentence (batch x source, padded, with lengths on the CPU).
+    """Return the best translation of each sentence (batch x source, padded, with lengths on the CPU).
 
     Keeps `beams` hypotheses a sentence and ranks finished ones by log-probability a piece (Wu et al. 2016, section 7).
     A phrase doesn't come a third time in a row; `patience` allows single pieces more copies (three dots, many zeros).
@@ -223,7 +228,7 @@ def _finished(scores: Floats, tokens: Whole, beams: int, last: bool) -> npt.NDAr
 
 
 def _ends(time: int, scores: Floats, rows: Whole, pieces: Whole, beams: int, last: bool) -> list[_End]:
-    """The translations of one sentence that end at this step."""
+    """Return the translations of one sentence that end at this step."""
     ends = _finished(scores, pieces, beams, last)
     found = zip(scores[ends].tolist(), rows[ends].tolist(), pieces[ends].tolist(), strict=True)
     return [_End(score / time, time, row, piece) for score, row, piece in found]

@@ -5,7 +5,7 @@ from weights.card import CardText, DataSource
 
 
 def card_text(preset: Seq2SeqPreset, examples: int) -> CardText:
-    """What the card says in words; examples: pairs of sentences that it learned from."""
+    """Return what the card says in words; examples: pairs of sentences that it learned from."""
     kind = "attention" if preset.attention else "no attention (one vector a sentence)"
     return CardText(
         task=f"Translation from English to French: recurrent encoder-decoder, {kind}",

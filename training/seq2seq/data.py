@@ -30,12 +30,12 @@ class Pairs:
         return len(self.en)
 
     def rows(self, chosen: Sequence[int]) -> "Pairs":
-        """The chosen rows."""
+        """Return the chosen rows."""
         return Pairs([self.en[i] for i in chosen], [self.fr[i] for i in chosen], [self.source[i] for i in chosen])
 
 
 def read_pairs(path: Path) -> Pairs:
-    """Reads a Parquet file with `en`, `fr` and, if it has one, `source`; raises `DataError`."""
+    """Read a Parquet file with `en`, `fr` and, if it has one, `source`; raises `DataError`."""
     has_source = path.is_file() and "source" in _columns(path)
     table = read_table(path, COLUMNS | ({"source": "string"} if has_source else {}))
     source = table.column("source").to_pylist() if has_source else [""] * table.num_rows
@@ -62,7 +62,7 @@ def prepare(pairs: Pairs, longest: int) -> Pairs:
 
 
 def joint_tokenizer(pairs: Pairs, pieces: int) -> Tokenizer:
-    """A vocabulary for both sides of the pairs."""
+    """Return a vocabulary for both sides of the pairs."""
     return train_tokenizer(dict.fromkeys(pairs.en + pairs.fr), pieces)
 
 
@@ -116,7 +116,7 @@ class Batches:
         self.epoch = epoch
 
     def batch(self, step: int) -> Batch:
-        """The batch of a training step."""
+        """Return the batch of a training step."""
         epoch, place = divmod(step, self.per_epoch)
         if epoch != self.epoch:
             self._deal(epoch)
@@ -141,7 +141,7 @@ TINY = [  # English and French by the same pattern, so that a few seconds of tra
 
 
 def write_tiny(folder: Path) -> None:
-    """Writes a train and a valid file of generated pairs in the schema of the real data."""
+    """Write a train and a valid file of generated pairs in the schema of the real data."""
     for split in ("train", "valid"):
         rows = [pair for i, pair in enumerate(TINY) if (i % 4 == 3) == (split == "valid")]
         source = "tiny" if split == "train" else "tiny_dev"

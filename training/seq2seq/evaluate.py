@@ -70,7 +70,7 @@ def translate_all(
     device: torch.device,
     bf16: bool | None = None,
 ) -> list[str]:
-    """Translations of all sentences; an empty one stays empty. For `bf16` see `search_all`."""
+    """Return translations of all sentences; an empty one stays empty. For `bf16` see `search_all`."""
     parts: list[list[int]] = []
     owner: list[int] = []
     for row, pieces in enumerate(encode(tokenizer, sentences)):
@@ -122,7 +122,10 @@ def score_by_length(translations: list[str], pairs: Pairs) -> dict[str, float]:
 def measure(
     network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.device, beams: int = 5
 ) -> dict[str, float]:
-    """Translates the English sides and scores them against the French ones: as a whole, by source and by length."""
+    """Return translates the English sides and scores them against the French ones.
+
+    As a whole, by source and by length.
+    """
     network = network.to(device).eval()
     started = time.monotonic()
     translations = translate_all(network, tokenizer, pairs.en, beams, device)

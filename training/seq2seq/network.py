@@ -76,7 +76,7 @@ class Seq2Seq(nn.Module):
         return vectors
 
     def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
-        """Reads sentences (batch x source, padded on the right, with their lengths on the CPU) in both directions."""
+        """Read sentences (batch x source, padded on the right, with their lengths on the CPU) in both directions."""
         vectors = self.dropout(self.embed(source))
         if bool((lengths == source.shape[1]).all()):
             states, last = self.encoder(vectors)
@@ -95,7 +95,7 @@ class Seq2Seq(nn.Module):
         )
 
     def initial(self, encoder_output: EncoderOutput) -> State:
-        """The decoder's state before the first piece."""
+        """Return the decoder's state before the first piece."""
         return State(encoder_output.start, torch.zeros_like(encoder_output.start))
 
     def attend(self, query: Tensor, encoder_output: EncoderOutput) -> tuple[Tensor, Tensor]:
@@ -110,7 +110,7 @@ class Seq2Seq(nn.Module):
     def decode(
         self, target: Tensor, encoder_output: EncoderOutput, state: State
     ) -> tuple[Tensor, State, Tensor | None]:
-        """Runs the decoder over given pieces.
+        """Run the decoder over given pieces.
 
         Returns the readout (batch x target x embedding), the state after the last piece and the attention weights
         (batch x target x source), None for the plain network.

@@ -18,7 +18,7 @@ FLOAT, INT32, BOOL = 1, 6, 9  # ONNX's numbers of these types
 
 
 def encoder(network: Seq2Seq, metadata: dict[str, str]) -> bytes:
-    """The ONNX file of a network's encoder.
+    """Return the ONNX file of a network's encoder.
 
     Inputs: vectors (batch x source x embedding) and lengths (batch). Outputs: states, keys, summary and start as in
     `EncoderOutput`.
@@ -69,7 +69,7 @@ def encoder(network: Seq2Seq, metadata: dict[str, str]) -> bytes:
 
 
 def decoder(network: Seq2Seq, metadata: dict[str, str], whole: bool = True) -> bytes:
-    """The ONNX file of a step of a network's decoder, its matrices in whole numbers (or not).
+    """Return the ONNX file of a step of a network's decoder, its matrices in whole numbers (or not).
 
     Inputs: vectors (rows x embedding) of the last pieces, lower and upper (rows x hidden), and the memory: states,
     keys and hidden (its padding mask) as in `EncoderOutput`, or summary for the plain network. Outputs: logits
@@ -97,7 +97,10 @@ def decoder(network: Seq2Seq, metadata: dict[str, str], whole: bool = True) -> b
 
 
 def _gru(graph: Graph, layer: nn.GRU, name: str, given: str, reach: float | None, whole: bool) -> str:
-    """A GRU's step (Cho et al. 2014, with torch's order of gates: reset, update, candidate), from state `name`."""
+    """Return a GRU's step (Cho et al.
+
+    2014, with torch's order of gates: reset, update, candidate), from state `name`.
+    """
 
     def add(operator: str, inputs: list[str], result: str) -> str:
         return graph.add(operator, inputs, f"{name}_{result}")
@@ -118,7 +121,10 @@ def _gru(graph: Graph, layer: nn.GRU, name: str, given: str, reach: float | None
 
 
 def _attention(graph: Graph) -> str:
-    """The weighted mean of the encoder's states by likeness to the lower state; leaves the weights in `weights`."""
+    """Return the weighted mean of the encoder's states by likeness to the lower state.
+
+    Leaves the weights in `weights`.
+    """
     axis = graph.constant("second_axis", np.array([1]))
     query = graph.add("Unsqueeze", ["lower_after", axis], "query")
     energies = graph.add("MatMul", [query, "keys"], "energies")
@@ -134,6 +140,6 @@ def _plain(tensor: torch.Tensor) -> Array:
 
 
 def _reordered(tensor: torch.Tensor) -> Array:
-    """A GRU's matrix or bias with its gates in ONNX's order: update, reset, candidate."""
+    """Return a GRU's matrix or bias with its gates in ONNX's order: update, reset, candidate."""
     reset, update, candidate = np.split(_plain(tensor), 3)
     return np.concatenate([update, reset, candidate])

@@ -31,7 +31,7 @@ def train_tokenizer(sentences: Iterable[str], pieces: int) -> Tokenizer:
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
-    """Reads a tokenizer that was shipped as JSON."""
+    """Read a tokenizer that was shipped as JSON."""
     return Tokenizer.from_file(str(path))
 
 
@@ -47,5 +47,5 @@ def decode(tokenizer: Tokenizer, pieces: Iterable[int]) -> str:
 
 
 def french_spacing(text: str) -> str:
-    """Sets the space that French puts before `? ! : ;`, where the source left it out (times such as 10:30 stay)."""
+    """Set the space that French puts before `? ! : ;`, where the source left it out (times such as 10:30 stay)."""
     return re.sub(r"(?<=[^\s?!:;.(\[])([?!:;]+)(?=\s|$)", r" \1", text)

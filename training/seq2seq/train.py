@@ -63,6 +63,7 @@ def losses(network: Seq2Seq, batch: Batch, smoothing: float) -> tuple[Tensor, Te
 
 
 def optimizer_of(network: nn.Module, preset: Seq2SeqPreset) -> torch.optim.Optimizer:
+    """Return Adam with the betas of Vaswani et al. 2017."""
     return torch.optim.Adam(network.parameters(), lr=preset.lr, betas=(0.9, 0.98), eps=1e-9, fused=True)
 
 
@@ -106,12 +107,12 @@ def train(preset: Seq2SeqPreset, run: Run, data: Path) -> None:
 
 
 def to_device(batch: Batch, device: torch.device) -> Batch:
-    """The batch there; lengths stay on the CPU."""
+    """Return the batch there; lengths stay on the CPU."""
     return Batch(batch.source.to(device), batch.lengths, batch.target_in.to(device), batch.target_out.to(device))
 
 
 def watch(network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.device) -> dict[str, object]:
-    """The twelve sentences in today's translation, and greedy BLEU on a small fixed slice."""
+    """Return the twelve sentences in today's translation, and greedy BLEU on a small fixed slice."""
     network.eval()
     texts = translate_all(network, tokenizer, TWELVE + pairs.en, 1, device)
     bleu = score(texts[len(TWELVE) :], Pairs(pairs.en, pairs.fr, [""] * len(pairs)))["bleu"]
@@ -127,7 +128,7 @@ def watched_rows(valid: Pairs, count: int = 64) -> list[int]:
 
 
 def metrics_of(figures: dict[str, float], valid: Pairs, data: str) -> list[Metric]:
-    """The card's figures: each with the number of examples it was measured on."""
+    """Return the card's figures: each with the number of examples it was measured on."""
     examples = {length_metric(*words): len(of_length(valid, *words)) for words in LENGTHS}
     metrics = []
     for name, value in figures.items():
@@ -139,7 +140,7 @@ def metrics_of(figures: dict[str, float], valid: Pairs, data: str) -> list[Metri
 
 
 def _tokenizer(path: Path, pairs: Pairs, pieces: int) -> Tokenizer:
-    """The run's vocabulary, learned once, so that a resumed run has the same."""
+    """Return the run's vocabulary, learned once, so that a resumed run has the same."""
     if not path.exists():
         tokenizer = joint_tokenizer(pairs, pieces)
         unfinished = path.with_suffix(".unfinished")

@@ -150,7 +150,7 @@ class Controls:
     truncation: Any
 
     def all(self) -> list[Any]:
-        """The components, in the order that handlers take them in."""
+        """Return the components, in the order that handlers take them in."""
         return [self.seed, self.moves, self.truncation]
 
     def held(self, data: dict[Any, Any]) -> LatentControls:

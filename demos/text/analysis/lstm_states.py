@@ -147,7 +147,7 @@ def _run_layer(trace: StateTrace, layer: int, part: slice) -> None:
 
 
 def _below(trace: StateTrace, layer: int, part: slice) -> npt.NDArray[Any]:
-    """What is under a layer at every character: the characters' numbers, or the hiddens of the layer below."""
+    """Return what is under a layer at every character: the characters' numbers, or the hiddens of the layer below."""
     if layer:
         return trace.hidden[layer - 1, part]
     return np.array([trace.network.vocabulary.index(character) for character in trace.text[part]])

@@ -71,7 +71,7 @@ def activations(
 
 
 def _rows(values: Array, signed: bool) -> dict[str, Any]:
-    """A layer's values (characters x units) as bytes, one row per unit, the highest on average first."""
+    """Return a layer's values (characters x units) as bytes, one row per unit, the highest on average first."""
     order = np.argsort(-values.mean(axis=0))
     shares = (values + 1) / 2 if signed else values
     rows = np.rint(shares[:, order].T * 255).clip(0, 255).astype(np.uint8)

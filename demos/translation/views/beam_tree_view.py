@@ -48,7 +48,7 @@ def assign_lanes(tree: "Tree") -> list[int]:
             reach[parent] = max(reach[parent], reach[place])
 
     def heir(of: int) -> int:
-        """The child that stays in its parent's lane."""
+        """Return the child that stays in its parent's lane."""
         return max(children[of], key=lambda child: (child in best, reach[child], nodes[child].log_total))
 
     lane, taken = [-1] * len(nodes), [0] * (max(reach, default=0) + 2)  # taken: bits of the lanes in use at each depth

@@ -14,7 +14,9 @@ from demos.kit.widget import widget
 
 
 def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
-    """A row of example chips. Each is (name, picture address or ""); the component's value is the name last picked.
+    """Return a row of example chips.
+
+    Each is (name, picture address or ""); the component's value is the name last picked.
 
     Listen with `chips.input(run, [chips], ...)`, and validate the name: a call may carry any string.
     """

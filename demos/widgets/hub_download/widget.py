@@ -23,12 +23,12 @@ NOTHING = ""
 
 
 def labels(task: str) -> list[tuple[str, str]]:
-    """What a picker says of each model for a task, and its name."""
+    """Return what a picker says of each model for a task, and its name."""
     return [(f"{model.title}. {model.label}", name) for name, model in offered(task).items()]
 
 
 def part(**arguments: Any) -> gr.HTML:
-    """The part; empty and hidden until `value` gives it a model that isn't here."""
+    """Return the part; empty and hidden until `value` gives it a model that isn't here."""
     functions = [begin_fetch, fetch_progress, leave_fetch]
     return widget(__file__, value=NOTHING, server_functions=functions, **arguments)
 
@@ -115,7 +115,7 @@ def ours(title: str, year: int, card: Any) -> Side:
 
 
 def theirs(name: str) -> Side:
-    """The model from the Hub, as it lies here; raises UnknownModel."""
+    """Return the model from the Hub, as it lies here; raises UnknownModel."""
     model = hub_models.entry(name)
     found = fetch.find_local(model)
     origin = f"{model.repo}, {found.revision}@{found.commit[:10]}" if found and found.revision else model.repo
@@ -123,7 +123,7 @@ def theirs(name: str) -> Side:
 
 
 def named(name: str) -> list[str]:
-    """What a result line says of a model from the Hub: its name, its parameters and where it comes from."""
+    """Return what a result line says of a model from the Hub: its name, its parameters and where it comes from."""
     side = theirs(name)
     return [side.title, f"{formatting.count(side.parameters)} parameters", side.origin]
 

@@ -99,7 +99,7 @@ class JobPanel:
         return stop(self.owner(request))
 
     def leave(self, request: gr.Request) -> None:
-        """The visitor left: stop the job and delete its files."""
+        """Stop the job of a visitor who left, and delete its files."""
         with suppress(JobRefused):
             gone = self.owner(request)
             jobs.discard(lambda owner: owner == gone)
@@ -170,7 +170,7 @@ def end(owner: str) -> str:
 
 
 def ticket_of(value: Any) -> str:
-    """The ticket of the job that a panel shows, or "" where it shows none; a call may carry anything."""
+    """Return the ticket of the job that a panel shows, or "" where it shows none; a call may carry anything."""
     try:
         shown = json.loads(value)
     except (TypeError, ValueError, RecursionError):
@@ -198,7 +198,7 @@ def state_of(progress: Progress) -> str:
 
 
 def offer(progress: Progress) -> Any:
-    """The download of the result, named after its file; nothing new before there is one."""
+    """Return the download of the result, named after its file; nothing new before there is one."""
     if progress.result is None:
         return gr.skip()
     return gr.DownloadButton(f"Download {progress.result.name}", value=progress.result, visible=True)

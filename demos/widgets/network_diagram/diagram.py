@@ -26,10 +26,12 @@ class Group:
 
     @property
     def parameters(self) -> int:
+        """How many parameters its layers have together."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
     def output_shape(self) -> tuple[int, ...]:
+        """The shape that leaves its last layer, without the batch; empty where no layer has one."""
         return next((layer.output_shape for layer in reversed(self.layers) if layer.output_shape), ())
 
 
@@ -52,14 +54,14 @@ def _group(layers: Sequence["Layer"], depth: int) -> list[Group]:
 
 
 def _block(name: str, depth: int) -> str:
-    """The first `depth` parts of a layer's name, and its number where the first part has one."""
+    """Return the first `depth` parts of a layer's name, and its number where the first part has one."""
     parts = name.split(".")
     numbered = len(parts) > 1 and parts[1].isdigit()
     return ".".join(parts[: depth + numbered])
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """A tensor's shape without its batch axis, as "64 × 16 × 16"."""
+    """Return a tensor's shape without its batch axis, as "64 × 16 × 16"."""
     return " × ".join(str(size) for size in shape[1:]) or "1"
 
 
@@ -93,7 +95,7 @@ def _detail(layer: "Layer") -> str:
 
 
 def tensor(shape: Sequence[int]) -> str:
-    """A small SVG of a tensor: a picture's sheets in depth, or a vector's bar; sizes on a logarithmic scale."""
+    """Return a small SVG of a tensor: a picture's sheets in depth, or a vector's bar; sizes on a logarithmic scale."""
     sizes = list(shape[1:])
     if len(sizes) >= 3:
         depth, side = _scaled(sizes[-3], 14), _scaled(sizes[-1], 30)

@@ -24,7 +24,7 @@ class Download:
 
 
 def result_line() -> gr.HTML:
-    """The line under a result; fill it with `result_facts(...)`."""
+    """Return the line under a result; fill it with `result_facts(...)`."""
     return gr.HTML("", elem_classes=["result-line"], apply_default_css=False)
 
 

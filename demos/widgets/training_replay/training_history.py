@@ -116,7 +116,7 @@ def recorded(learner: Learner) -> str:
 
 
 def spell(seconds: float) -> str:
-    """A length of time as "27 s", "48 min" or "1 h 7 min"."""
+    """Return a length of time as "27 s", "48 min" or "1 h 7 min"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
@@ -141,7 +141,7 @@ def _curve(curve: Curve, history: History) -> dict[str, Any]:
 
 
 def _points(line: Line, curve: Sequence[Any], samples: Sequence[Any]) -> list[list[float]]:
-    """Steps and values, averages from the log; from the samples where the log says nothing or hasn't begun."""
+    """Return steps and values, averages from the log; from the samples where the log says nothing or hasn't begun."""
     averaged = [[entry["step"] + 1, entry[line.key] * line.factor] for entry in curve if line.key in entry]
     start = averaged[0][0] if averaged else float("inf")
     single = [[entry["step"] + 1, entry[line.key] * line.factor] for entry in samples if line.key in entry]
@@ -149,7 +149,7 @@ def _points(line: Line, curve: Sequence[Any], samples: Sequence[Any]) -> list[li
 
 
 def _panel(panel: Panel, learner: Learner, history: History) -> dict[str, Any] | None:
-    """What panels.js needs: one frame for each checkpoint, null where there is none."""
+    """Return what panels.js needs: one frame for each checkpoint, null where there is none."""
     samples, strips = history["samples"], history["strips"]
     drawn: dict[str, Any] = {"kind": panel.kind, "title": panel.title, "look": panel.look, "alt": panel.alt}
     if panel.kind == "strip":
@@ -182,7 +182,7 @@ def _panel(panel: Panel, learner: Learner, history: History) -> dict[str, Any] |
 
 
 def _sheet(name: str, strip: Mapping[str, Any]) -> dict[str, Any]:
-    """A strip of pictures as an address, with the size of its tiles."""
+    """Return a strip of pictures as an address, with the size of its tiles."""
     path = weights.folder() / name / Path(strip["file"]).name
     try:
         address = data_uri(path.read_bytes(), "image/webp")

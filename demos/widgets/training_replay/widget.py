@@ -50,7 +50,7 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
 
     @errors.refusals
     def opened(name: str, number: str) -> Any:
-        """The training that the link names, at its checkpoint."""
+        """Return the training that the link names, at its checkpoint."""
         return show(name, number, complain=True)
 
     @errors.refusals
@@ -69,5 +69,8 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
 
 
 def _part() -> gr.HTML:
-    """The slider, the curves and the panels. Its value is the checkpoint's number; `recorded` comes once a training."""
+    """Return the slider, the curves and the panels.
+
+    Its value is the checkpoint's number; `recorded` comes once a training.
+    """
     return widget(__file__, value="0", elem_classes=["learn-part"], recorded="")

@@ -76,8 +76,10 @@ class AnswerPart:
 
 @dataclass(frozen=True)
 class ClassifierPart:
-    """What the room needs of this part: the settings for its link, the weights of each network that can be picked,
-    and the spot of the filter."""
+    """What the room needs of this part.
+
+    The settings for its link, the weights of each network that can be picked, and the spot of the filter.
+    """
 
     bound: tuple[tuple[Property[Any], Any], ...]
     weights: Mapping[str, str]

@@ -164,7 +164,7 @@ def adopt_sheet(sheet: str, chip: str) -> tuple[Any, str, str, str, None]:
 
 
 def _components() -> tuple[LookInside, gr.HTML, gr.Button]:
-    """The room with its example chips and its Reset."""
+    """Return the room with its example chips and its Reset."""
     styles = style_chips()
     first_style = next(iter(styles))
     layers, units = _sizes()
@@ -224,5 +224,5 @@ def _sizes() -> tuple[int, int]:
 
 
 def _or_none(whole: Property[int]) -> Property[int | None]:
-    """The same setting with nothing as its default."""
+    """Return the same setting with nothing as its default."""
     return Property(whole.name, None, whole.parse)

@@ -85,7 +85,10 @@ def write_both(prompt: str, model: str, temperature: float, length: int, seed: i
 
 
 def _load(prompt: str, model: str) -> tuple[str, int]:
-    """What keeps the model from being loaded, or nothing, and how many characters of the prompt it won't read."""
+    """Return what keeps the model from being loaded, or nothing.
+
+    Return also how many characters of the prompt it won't read.
+    """
     from demos.text.hub_write import truncated_characters
 
     try:

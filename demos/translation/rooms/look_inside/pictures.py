@@ -177,7 +177,7 @@ _PICTURES: dict[str, Callable[["SourceSentence", Selection], _Picture]] = {
 
 
 def _attention(sentence: "SourceSentence") -> "tuple[Tree, WordAttention]":
-    """The translation as the network gives it, and the attention between its words."""
+    """Return the translation as the network gives it, and the attention between its words."""
     from demos.translation.analysis.decoding_steps import decoding_steps, word_attention
 
     tree = _translate(sentence)

@@ -231,6 +231,6 @@ def _switch_view(view: str) -> list[Any]:
 
 
 def _remember_step(event: gr.EventData) -> Any:
-    """The step that the slider stands at, for the link."""
+    """Return the step that the slider stands at, for the link."""
     step = event._data.get("step") if isinstance(event._data, dict) else None
     return step if is_whole(step, 1, MOST_TOKENS) else gr.skip()
