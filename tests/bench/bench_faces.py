@@ -8,13 +8,14 @@ from PIL import Image
 
 import weights
 from demos.faces import faces
+from demos.faces.catalog import GENERATOR
 from tests.bench.line import Line, milliseconds
 from training.face_gan.network import Generator
 
 
 def lines() -> Iterator[Line]:
     """face_ms and faces16_ms beside the plain network in eager float32."""
-    plain = weights.load(faces.GENERATOR, Generator)
+    plain = weights.load(GENERATOR, Generator)
 
     def reference(z: np.ndarray) -> list[Image.Image]:
         with torch.no_grad():

@@ -40,7 +40,9 @@ def by_the_book(network: Generator, z: torch.Tensor) -> list[bytes]:
     for off in ({}, {0: 3, 1: 5, 2: 2}):
         maps: list[torch.Tensor] = []
 
-        def listen(number: int, output: torch.Tensor, off: dict[int, int] = off, maps: list = maps) -> torch.Tensor:
+        def listen(
+            number: int, output: torch.Tensor, off: dict[int, int] = off, maps: list[torch.Tensor] = maps
+        ) -> torch.Tensor:
             if number in off:
                 output[:, off[number]] = 0
             maps.append(output[0])

@@ -51,7 +51,7 @@ def slider_labels(directions: Sequence[NamedDirection]) -> list[dict[str, str]]:
         }
         for each in directions
     ]
-    return rows + [{"name": f"Direction {number + 1}"} for number in range(len(rows), SLIDERS)]
+    return rows + [{"name": f"Direction {number + 1}"} for number in range(SLIDERS - len(rows))]
 
 
 def effects_table(directions: Sequence[NamedDirection]) -> str:

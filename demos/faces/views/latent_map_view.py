@@ -41,6 +41,6 @@ def latent_map(found: "LatentMap", axes: list[dict[str, str]], opening: Sequence
 def axes_of(named: Sequence[NamedDirection], count: int) -> tuple[list[dict[str, str]], Sequence[int]]:
     """Return the axes of a map, and the two to open with: the named directions that do most, else the first two."""
     axes = [{"name": each.name, "low": each.low, "high": each.high} for each in named]
-    axes += [{"name": f"Direction {number + 1}"} for number in range(len(axes), count)]
+    axes += [{"name": f"Direction {number + 1}"} for number in range(count - len(axes))]
     strongest = sorted(range(len(named)), key=lambda number: -named[number].effect)
     return axes, strongest[:2] if len(named) > 1 else (0, 1)

@@ -22,7 +22,9 @@ def test_every_step_is_seen_from_noise_to_the_face(here: Path) -> None:
     assert shown[0].prediction is None
     assert all(each.prediction is not None and each.prediction.size == (32, 32) for each in shown[1:])
     assert array(shown[0].picture).std() > 60, "it doesn't begin with noise"
-    assert np.array_equal(array(shown[-1].picture), array(shown[-1].prediction)), "it doesn't end with what it guesses"
+    last = shown[-1].prediction
+    assert last is not None
+    assert np.array_equal(array(shown[-1].picture), array(last)), "it doesn't end with what it guesses"
     assert 0 < shown[1].seconds < shown[-1].seconds
     assert shown[0].commit == here.name[:10]
 
@@ -55,7 +57,7 @@ def test_stopping_gives_the_network_back(here: Path) -> None:
     stream = denoise.denoise(0, 50)
     next(stream), next(stream)
     assert model_pool._slot.users == 1
-    stream.close()
+    stream.close()  # type: ignore[attr-defined]
     assert model_pool._slot.users == 0
     assert model_pool.loaded() == "ddpm"
 
@@ -63,13 +65,13 @@ def test_stopping_gives_the_network_back(here: Path) -> None:
 @pytest.mark.parametrize("seed", [-1, 2**32, 0.5, True, "x", None, float("nan")])
 def test_what_is_no_seed_is_refused(seed: object) -> None:
     with pytest.raises(FacesError, match="whole number from 0 to 4,294,967,295"):
-        denoise.denoise(seed, 5)
+        denoise.denoise(seed, 5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("steps", [0, -3, 251, 2.5, True, "x", None, float("nan"), [1]])
 def test_what_is_no_number_of_steps_is_refused(steps: object) -> None:
     with pytest.raises(FacesError, match="whole number from 1 to 250"):
-        denoise.denoise(0, steps)
+        denoise.denoise(0, steps)  # type: ignore[arg-type]
 
 
 def test_without_the_package_it_says_how_to_install_it(without_diffusers: None) -> None:

@@ -15,6 +15,7 @@ from tests.unit.demos.faces.pictures import as_uri
 
 
 def test_events_with_nothing_of_use_are_refused(on_small: None) -> None:
+    event: object
     for event in (None, {}, {"off": 3}, {"off": "4-999"}):
         with pytest.raises(gr.Error, match="All on"):
             look_inside.switch_channels(3, NO_MOVES, 0.8, SimpleNamespace(_data=event))  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ def test_room_offers_sixteen_that_can_be_gone_to(around: str) -> None:
 )
 def test_room_refuses_with_a_sentence(arguments: tuple[object, ...], sentence: str) -> None:
     with pytest.raises(gr.Error) as refused:
-        try_it.show_face(*arguments)
+        try_it.show_face(*arguments)  # type: ignore[arg-type]
     assert html.unescape(refused.value.message) == sentence
 
 

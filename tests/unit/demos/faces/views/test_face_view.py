@@ -23,6 +23,7 @@ def test_sheet_holds_every_face_in_order() -> None:
     assert sheet.size == (128, 192)
     for index, colour in enumerate(colours):
         found = sheet.getpixel((index % 2 * 64 + 32, index // 2 * 64 + 32))
+        assert isinstance(found, tuple)
         assert max(abs(a - b) for a, b in zip(found, colour, strict=True)) < 12
 
 
