@@ -93,8 +93,10 @@ class UrlState:
         for complaint in complaints:
             gr.Info(toast(complaint), title="About this link")
         # What the link doesn't name stays as it is: a visitor may have chosen something since the page was loaded.
+        # But "nothing chosen" is said, for a gr.Number without a value tells the server 0.
         named = [
-            value if item.name in query else gr.skip() for item, value in zip(self.properties, values, strict=True)
+            value if item.name in query or value is None else gr.skip()
+            for item, value in zip(self.properties, values, strict=True)
         ]
         return named if len(named) > 1 else named[0]
 

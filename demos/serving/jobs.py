@@ -68,7 +68,8 @@ class Job:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ended: float | None = None  # on the monotonic clock
+        self.began: float | None = None  # on the monotonic clock
+        self.ended: float | None = None
         self._stop = threading.Event()
 
     @property
@@ -86,6 +87,7 @@ class Job:
         Raises what the work raises. If whoever listens goes away (the iterator is closed), the work is closed as well.
         """
         pace, last = _Pace(), Step(0, 0)
+        self.began = pace.began
         try:
             reported = float("-inf")
             while not self.stopping:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from training.char_lstm.fused_weights import Array, Memory, advance, fold
+from training.char_lstm.fused_weights import Array, LSTMState, advance, fold
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
@@ -20,20 +20,20 @@ class Writer(Protocol):
     vocabulary: str
     index: dict[str, int]
 
-    def start(self) -> Memory:
-        """The empty memory before the first character."""
+    def start(self) -> LSTMState:
+        """The empty state before the first character."""
         ...
 
-    def read_all(self, numbers: Sequence[int], memory: Memory) -> Memory:
-        """The memory after some more characters, by their numbers in the vocabulary."""
+    def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
+        """The state after some more characters, by their token_ids in the vocabulary."""
         ...
 
-    def write(self, noise: Array, memory: Memory) -> tuple[list[int], Memory]:
+    def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
         """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
         ...
 
-    def score(self, numbers: Sequence[int], memory: Memory) -> tuple[Array, Memory]:
-        """Read some characters: the logits that the network had for each before it read it, and the memory after."""
+    def score(self, token_ids: Sequence[int], state: LSTMState) -> tuple[Array, LSTMState]:
+        """Read some characters: the logits that the network had for each before it read it, and the state after."""
         ...
 
 
@@ -44,47 +44,47 @@ class Stepper:
         self.vocabulary, self.index = network.vocabulary, network.index
         self.folded = fold(network)
 
-    def start(self) -> Memory:
-        """The empty memory before the first character."""
+    def start(self) -> LSTMState:
+        """The empty state before the first character."""
         shape = (len(self.folded.recurrent), self.folded.hidden_size)
-        return Memory(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+        return LSTMState(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
 
-    def read(self, number: int, memory: Memory) -> Memory:
-        """The memory after one more character."""
-        hiddens, cells = np.empty_like(memory.hidden), np.empty_like(memory.cell)
+    def read(self, token_id: int, state: LSTMState) -> LSTMState:
+        """The state after one more character."""
+        hiddens, cells = np.empty_like(state.hidden), np.empty_like(state.cell)
         for layer, weights in enumerate(self.folded.recurrent):
             if layer == 0:
-                gates = weights @ memory.hidden[0]
-                gates += self.folded.table[number]
+                gates = weights @ state.hidden[0]
+                gates += self.folded.table[token_id]
             else:
-                gates = weights @ np.concatenate((hiddens[layer - 1], memory.hidden[layer]))
+                gates = weights @ np.concatenate((hiddens[layer - 1], state.hidden[layer]))
                 gates += self.folded.biases[layer - 1]
-            advance(gates, memory.cell[layer], hiddens[layer], cells[layer])
-        return Memory(hiddens, cells)
+            advance(gates, state.cell[layer], hiddens[layer], cells[layer])
+        return LSTMState(hiddens, cells)
 
-    def logits(self, memory: Memory) -> Array:
+    def logits(self, state: LSTMState) -> Array:
         """Scores of every next character, by its number in the vocabulary."""
-        scores: Array = self.folded.output @ memory.hidden[-1] + self.folded.output_bias
+        scores: Array = self.folded.output @ state.hidden[-1] + self.folded.output_bias
         return scores
 
-    def read_all(self, numbers: Sequence[int], memory: Memory) -> Memory:
-        """The memory after some more characters, by their numbers in the vocabulary."""
-        for number in numbers:
-            memory = self.read(number, memory)
-        return memory
+    def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
+        """The state after some more characters, by their token_ids in the vocabulary."""
+        for number in token_ids:
+            state = self.read(number, state)
+        return state
 
-    def write(self, noise: Array, memory: Memory) -> tuple[list[int], Memory]:
+    def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
         """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
         written = []
         for row in noise:
-            written.append(int(np.argmax(self.logits(memory) + row)))
-            memory = self.read(written[-1], memory)
-        return written, memory
+            written.append(int(np.argmax(self.logits(state) + row)))
+            state = self.read(written[-1], state)
+        return written, state
 
-    def score(self, numbers: Sequence[int], memory: Memory) -> tuple[Array, Memory]:
-        """Read some characters: the logits that the network had for each before it read it, and the memory after."""
+    def score(self, token_ids: Sequence[int], state: LSTMState) -> tuple[Array, LSTMState]:
+        """Read some characters: the logits that the network had for each before it read it, and the state after."""
         scores = []
-        for number in numbers:
-            scores.append(self.logits(memory))
-            memory = self.read(number, memory)
-        return np.array(scores), memory
+        for number in token_ids:
+            scores.append(self.logits(state))
+            state = self.read(number, state)
+        return np.array(scores), state

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from demos.text.numpy_lstm import Writer
-    from training.char_lstm.fused_weights import Memory
+    from training.char_lstm.fused_weights import LSTMState
     from training.char_lstm.network import CharLSTM
 
 __all__ = [
@@ -59,7 +59,7 @@ ITEM_CHARACTERS = 8  # characters between two items
 CALL_CHARACTERS = 32  # characters that the network writes in one call
 MAX_CACHED_STATES = 128  # texts whose final state is kept, so that continuing needn't read all again
 
-_final_states: "OrderedDict[tuple[str, str], Memory]" = OrderedDict()
+_final_states: "OrderedDict[tuple[str, str], LSTMState]" = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -179,7 +179,7 @@ def _continuations(
         yield written
 
 
-def _read(network: "Writer", cached_as: str, text: str) -> "Memory":
+def _read(network: "Writer", cached_as: str, text: str) -> "LSTMState":
     """Return the state after a text, from that after its longest cached beginning that isn't much shorter."""
     state, end = network.start(), 0
     with _lock:
@@ -191,7 +191,7 @@ def _read(network: "Writer", cached_as: str, text: str) -> "Memory":
     return network.read_all([network.index[character] for character in text[end:]], state)
 
 
-def _cache_state(cached_as: str, text: str, state: "Memory", replaces: str) -> None:
+def _cache_state(cached_as: str, text: str, state: "LSTMState", replaces: str) -> None:
     with _lock:
         _final_states.pop((cached_as, replaces), None)
         _final_states[(cached_as, text)] = state

@@ -48,7 +48,7 @@ def test_text_write_is_documented(client: Client) -> None:
         item["parameter_name"]: item["python_type"]["type"] for item in endpoints["/text_write"]["parameters"]
     }
     assert parameters == {"prompt": "str", "style": "str", "length": "int", "temperature": "float", "seed": "int"}
-    assert "Write on from a prompt" in endpoints["/text_write"]["description"]
+    assert "Continue a prompt" in endpoints["/text_write"]["description"]
 
 
 @pytest.mark.parametrize(

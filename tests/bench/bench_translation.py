@@ -11,7 +11,7 @@ from demos.translation.translate import translate
 from tests.bench.line import Line
 from training.seq2seq.beam_search import length_limit
 from training.seq2seq.evaluate import TOKENIZER
-from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, Memory, Seq2Seq, State
+from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN, EncoderOutput, Seq2Seq, State
 from training.seq2seq.tokenizer import decode, load_tokenizer
 
 SENTENCE = "The young woman in the blue coat is waiting for her friend at the station with a very big dog."
@@ -52,14 +52,14 @@ def plain_beam_search(network: Seq2Seq, source: list[int], beams: int = BEAMS) -
     The scores of finished translations are compared by log-probability a piece, as `beam_search` does; it guards
     against no loops.
     """
-    memory = network.encode(torch.tensor([source]), torch.tensor([len(source)]))
-    memory = Memory(*(part.expand(beams, *part.shape[1:]) for part in memory))
-    state = network.initial(memory)
+    encoder_output = network.encode(torch.tensor([source]), torch.tensor([len(source)]))
+    encoder_output = EncoderOutput(*(part.expand(beams, *part.shape[1:]) for part in encoder_output))
+    state = network.initial(encoder_output)
     scores = torch.tensor([0.0] + [float("-inf")] * (beams - 1))
     written = torch.full((beams, 1), BOS)
     best, best_score = [], float("-inf")
     for time_step in range(1, length_limit(len(source)) + 1):
-        readout, state, _ = network.decode(written[:, -1:], memory, state)
+        readout, state, _ = network.decode(written[:, -1:], encoder_output, state)
         logp = torch.log_softmax(network.logits(readout)[:, 0], dim=-1)
         logp[:, [PAD, UNKNOWN, BOS]] = float("-inf")
         scores, index = (scores[:, None] + logp).flatten().topk(2 * beams)

@@ -23,12 +23,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(log: Path, **environment: str) -> Iterator[str]:
-    """Start the app with these environment variables beside our own; gives its address once it answers."""
+def served(log: Path, page: tuple[str, ...] = ("app.py", "--port"), **environment: str) -> Iterator[str]:
+    """Start the app with these environment variables beside our own; gives its address once it answers.
+
+    `page`: arguments of Python that start another one, with the port after them.
+    """
     port = free_port()
     with log.open("w") as stream:
         process = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port)],
+            [sys.executable, *page, str(port)],
             cwd=ROOT,
             stdout=stream,
             stderr=subprocess.STDOUT,

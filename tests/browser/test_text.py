@@ -159,7 +159,7 @@ def test_copy_and_download_hold_the_whole_text(desktop: Page, address: str) -> N
     done(desktop, 50)
     whole = "ROMEO:\n" + words(desktop)
     desktop.get_by_role("button", name="Copy the text").click()
-    expect(desktop.locator(".copy-text")).to_have_text("copied")
+    expect(desktop.locator(".copy-text")).to_have_text("Copied")
     assert desktop.evaluate("navigator.clipboard.readText()") == whole
     with desktop.expect_download() as download:
         desktop.get_by_role("link", name="download").click()

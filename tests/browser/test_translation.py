@@ -144,7 +144,7 @@ def test_long_text_and_other_languages_are_answered_with_a_sentence(desktop: Pag
 def test_copy_gives_the_french_text(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
     page.locator(".french .copy").click()
-    expect(page.locator(".french .copy")).to_have_text("copied")
+    expect(page.locator(".french .copy")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == french(page)
 
 

@@ -7,7 +7,8 @@ import torch
 
 from training.common.run import Run
 from training.seq2seq.data import write_tiny
-from training.seq2seq.train import PRESETS, train
+from training.seq2seq.presets import PRESETS
+from training.seq2seq.train import train
 
 NAME, PLAIN = "seq2seq_en_fr", "seq2seq_en_fr_plain"
 

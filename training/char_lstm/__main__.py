@@ -2,7 +2,8 @@
 
 from training.char_lstm.data import write_tiny
 from training.char_lstm.evaluate import evaluate
-from training.char_lstm.train import PRESETS, train
+from training.char_lstm.presets import PRESETS
+from training.char_lstm.train import train
 from training.common.cli import main
 
 if __name__ == "__main__":

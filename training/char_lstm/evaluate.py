@@ -25,10 +25,10 @@ def nats_per_char(network: CharLSTM, text: str, device: torch.device, streams: i
     """
     training = network.training
     network.eval()
-    numbers = torch.tensor(network.encode(text), device=device)
-    part = (len(numbers) - 1) // streams
-    inputs = numbers[: part * streams].view(streams, part)
-    targets = numbers[1 : part * streams + 1].view(streams, part)
+    token_ids = torch.tensor(network.encode(text), device=device)
+    part = (len(token_ids) - 1) // streams
+    inputs = token_ids[: part * streams].view(streams, part)
+    targets = token_ids[1 : part * streams + 1].view(streams, part)
     state, total = network.start(streams), 0.0
     for begin in range(0, part, WINDOW):
         logits, state = network(inputs[:, begin : begin + WINDOW], state)

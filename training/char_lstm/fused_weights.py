@@ -17,7 +17,7 @@ Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Memory:
+class LSTMState:
     """What the network carries from one character to the next: hidden and cell of each layer, both layers x hidden.
 
     `hidden` holds floats, or bytes where the exported form carries it.
@@ -49,7 +49,7 @@ class Folded:
     def from_below(self, layer: int, below: npt.NDArray[Any], gates: slice = slice(None)) -> Array:
         """What a layer's gates are given from below, biases included: steps x 4 hidden, or some of the columns.
 
-        below: the numbers of the characters for the first layer, steps x hidden for the others.
+        below: the token_ids of the characters for the first layer, steps x hidden for the others.
         """
         if layer == 0:
             return self.table[below, gates]

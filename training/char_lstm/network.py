@@ -94,12 +94,12 @@ class CharLSTM(nn.Module):
             yield layer
 
     def encode(self, text: str) -> list[int]:
-        """The numbers of the characters of a text; KeyError for one outside the vocabulary."""
+        """The token_ids of the characters of a text; KeyError for one outside the vocabulary."""
         return [self.index[character] for character in text]
 
-    def decode(self, numbers: list[int]) -> str:
+    def decode(self, token_ids: list[int]) -> str:
         """The text of a list of character numbers."""
-        return "".join(self.vocabulary[number] for number in numbers)
+        return "".join(self.vocabulary[number] for number in token_ids)
 
     def start(self, batch: int) -> State:
         """The empty memory before the first character."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from training.char_lstm.fused_weights import Array, Memory
+from training.char_lstm.fused_weights import Array, LSTMState
 from training.common.onnx_graph import ZERO
 from training.common.onnx_session import ExportUnusable, first_line, open_session
 
@@ -40,29 +40,29 @@ class Exported:
         if not fits:
             raise ExportUnusable(f"{path.name} doesn't fit the alphabet.")
 
-    def start(self) -> Memory:
-        """The empty memory before the first character."""
-        return Memory(np.full(self.shape, ZERO, np.uint8), np.zeros(self.shape, np.float32))
+    def start(self) -> LSTMState:
+        """The empty state before the first character."""
+        return LSTMState(np.full(self.shape, ZERO, np.uint8), np.zeros(self.shape, np.float32))
 
-    def write(self, noise: Array, memory: Memory) -> tuple[list[int], Memory]:
-        """Write a character for each row of noise (characters x vocabulary); their numbers, and the memory after."""
-        numbers, _, memory = self._run(noise, memory)
-        return numbers.tolist(), memory
+    def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
+        """Write a character for each row of noise (characters x vocabulary); their token ids, and the state after."""
+        token_ids, _, state = self._run(noise, state)
+        return token_ids.tolist(), state
 
-    def read_all(self, numbers: Sequence[int], memory: Memory) -> Memory:
-        """The memory after some more characters."""
-        for begin in range(0, len(numbers), WINDOW):
-            _, memory = self.score(numbers[begin : begin + WINDOW], memory)
-        return memory
+    def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
+        """The state after some more characters."""
+        for begin in range(0, len(token_ids), WINDOW):
+            _, state = self.score(token_ids[begin : begin + WINDOW], state)
+        return state
 
-    def score(self, numbers: Sequence[int], memory: Memory) -> tuple[Array, Memory]:
-        """Read some characters: the logits that the network had for each before it read it, and the memory after."""
-        noise = np.zeros((len(numbers), len(self.vocabulary)), np.float32)
-        noise[np.arange(len(numbers)), list(numbers)] = CERTAIN
-        _, logits, memory = self._run(noise, memory)
-        return logits, memory
+    def score(self, token_ids: Sequence[int], state: LSTMState) -> tuple[Array, LSTMState]:
+        """Read some characters: the logits that the network had for each before it read it, and the state after."""
+        noise = np.zeros((len(token_ids), len(self.vocabulary)), np.float32)
+        noise[np.arange(len(token_ids)), list(token_ids)] = CERTAIN
+        _, logits, state = self._run(noise, state)
+        return logits, state
 
-    def _run(self, noise: Array, memory: Memory) -> tuple[npt.NDArray[np.int64], Array, Memory]:
-        given = {"hidden": memory.hidden, "cell": memory.cell, "noise": noise}
-        numbers, logits, hidden, cell = self.session.run(None, given)
-        return numbers, logits, Memory(hidden, cell)
+    def _run(self, noise: Array, state: LSTMState) -> tuple[npt.NDArray[np.int64], Array, LSTMState]:
+        given = {"hidden": state.hidden, "cell": state.cell, "noise": noise}
+        token_ids, logits, hidden, cell = self.session.run(None, given)
+        return token_ids, logits, LSTMState(hidden, cell)

@@ -1,91 +1,24 @@
 """Training a character LSTM by truncated backpropagation through time (Williams and Peng 1990)."""
 
-import copy
 import math
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
+from training.char_lstm.best_weights import BestWeights
+from training.char_lstm.card_text import card_text
 from training.char_lstm.data import STYLES, Stream, read_text, split
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM, sample
+from training.char_lstm.presets import CharLstmPreset
 from training.common.precision import bf16_autocast
-from training.common.run import Preset, Run
+from training.common.run import Run
 from training.common.schedules import warmup_cosine
-from weights.card import CardText, DataSource, Metric
+from weights.card import Metric
 
 GLANCE = 20_000  # characters of the valid text that are measured for "Watch it learn"
-
-
-@dataclass(frozen=True)
-class CharLstmPreset(Preset):
-    """Sizes and optimisation of one style; `batch` readers read `length` characters a step."""
-
-    style: str = "shakespeare"
-    length: int = 128
-    embedding: int = 128
-    hidden: int = 512
-    layers: int = 2
-    dropout: float = 0.4
-    tied: bool = False
-    lr: float = 3e-3
-    warmup: int = 100
-    forget: float = 0.02
-    weight_decay: float = 0.02
-    validate_every: int = 400
-    prompt: str = "\n"
-
-
-def _style(style: str, prompt: str, steps: int = 9000, dropout: float = 0.2) -> CharLstmPreset:
-    return CharLstmPreset(
-        weights=f"char_lstm_{style}", style=style, prompt=prompt, steps=steps, batch=32, dropout=dropout
-    )
-
-
-PRESETS = {
-    "shakespeare": _style("shakespeare", "ROMEO:\n", steps=5000, dropout=0.4),
-    "war_and_peace": _style("war_and_peace", "Prince Andrew "),
-    "latex": _style("latex", "\\begin{lemma}\n"),
-    "c": _style("c", "static int "),
-    "presidents": _style("presidents", "My fellow Americans, "),
-    "sherlock": _style("sherlock", '"My dear Watson," '),
-    "tiny": CharLstmPreset(
-        weights="char_lstm_tiny",
-        style="tiny",
-        steps=30,
-        batch=4,
-        length=32,
-        embedding=16,
-        hidden=32,
-        warmup=3,
-        validate_every=10,
-    ),
-}
-
-
-class Best:
-    """The weights with the lowest validation loss so far: a character LSTM learns its text by heart if left alone."""
-
-    def __init__(self) -> None:
-        self.nats = math.inf
-        self.weights: dict[str, Tensor] = {}
-
-    def offer(self, nats: float, network: nn.Module) -> None:
-        """Keep a copy of the network's weights if they are better than those kept."""
-        if nats < self.nats:
-            self.nats, self.weights = nats, copy.deepcopy(network.state_dict())
-
-    def state_dict(self) -> dict[str, Any]:
-        """What a checkpoint keeps."""
-        return {"nats": self.nats, "weights": self.weights}
-
-    def load_state_dict(self, saved: dict[str, Any]) -> None:
-        """Go on from a checkpoint."""
-        self.nats, self.weights = saved["nats"], saved["weights"]
 
 
 def learning_rate(preset: CharLstmPreset, step: int, steps: int) -> float:
@@ -107,7 +40,7 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=preset.lr, betas=(0.9, 0.99), weight_decay=preset.weight_decay
     )
-    best = Best()
+    best = BestWeights()
     glance = valid_text[:GLANCE]
     prompt = "".join(character for character in preset.prompt if character in network.index)
 
@@ -148,14 +81,7 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
     run.finish(
         network,
         [Metric(name, value, style.file, "valid", examples) for name, value in measured.items()],
-        CardText(
-            task=f"Continues a text character by character in the style of: {style.title}",
-            data=DataSource(style.file, style.source, style.licence, len(train_text)),
-            licence="Apache-2.0",
-            intended_use="Showing how a recurrent network writes; for play and for teaching.",
-            limitations="It knows spelling, rhythm and layout, not meaning: it loses the thread after a few lines, "
-            "invents names and words, and may repeat passages of its corpus by heart.",
-        ),
+        card_text(preset, len(train_text)),
     )
 
 

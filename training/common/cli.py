@@ -66,11 +66,11 @@ def _train(
         data = arguments.data
         if data is None and arguments.preset == "tiny":
             data = out / "data"
-            if distributed.first() and not data.exists():
+            if distributed.is_main() and not data.exists():
                 _write_whole(data, write_tiny)
-            distributed.wait()
+            distributed.barrier()
         data = _existing(data)
-        start = "python" if distributed.count() == 1 else f"torchrun --nproc_per_node={distributed.count()}"
+        start = "python" if distributed.world_size() == 1 else f"torchrun --nproc_per_node={distributed.world_size()}"
         run = Run(
             out,
             preset,

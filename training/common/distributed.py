@@ -33,24 +33,24 @@ def processes(device: torch.device) -> Iterator[torch.device]:
         dist.destroy_process_group()
 
 
-def count() -> int:
+def world_size() -> int:
     """Number of processes that train together."""
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
-def first() -> bool:
+def is_main() -> bool:
     """Whether this process is the one that logs, records and writes."""
     return not dist.is_initialized() or dist.get_rank() == 0
 
 
-def share(batch: Tensor) -> Tensor:
-    """This process's part of a batch: every count()-th row. Raises ValueError where the rows don't divide evenly."""
-    if len(batch) % count():
-        raise ValueError(f"A batch of {len(batch)} can't be divided among {count()} processes.")
-    return batch[dist.get_rank() :: count()] if dist.is_initialized() else batch
+def shard(batch: Tensor) -> Tensor:
+    """Return this process's rows of a batch, every world_size()-th; raise ValueError where they don't divide evenly."""
+    if len(batch) % world_size():
+        raise ValueError(f"A batch of {len(batch)} can't be divided among {world_size()} processes.")
+    return batch[dist.get_rank() :: world_size()] if dist.is_initialized() else batch
 
 
-def together(network: M) -> M:
+def wrap_ddp(network: M) -> M:
     """The network, its gradients averaged over all processes whenever backward runs."""
     if not dist.is_initialized():
         return network
@@ -58,14 +58,14 @@ def together(network: M) -> M:
     return DistributedDataParallel(network, broadcast_buffers=False)  # type: ignore[return-value]
 
 
-def alone(network: nn.Module) -> AbstractContextManager[None]:
+def no_sync(network: nn.Module) -> AbstractContextManager[None]:
     """Backward passes in here add to this process's gradients only; the next one outside averages their sum."""
     if isinstance(network, DistributedDataParallel):
         return network.no_sync()  # type: ignore[no-any-return]
     return nullcontext()
 
 
-def agreed(wish: bool, device: torch.device) -> bool:
+def broadcast(wish: bool, device: torch.device) -> bool:
     """What the first process wishes, in all of them: they have to stop at the same step."""
     if not dist.is_initialized():
         return wish
@@ -79,11 +79,11 @@ def mean(value: Tensor) -> Tensor:
     if dist.is_initialized():
         value = value.clone()
         dist.all_reduce(value)
-        value /= count()
+        value /= world_size()
     return value
 
 
-def wait() -> None:
+def barrier() -> None:
     """Until all processes have come here."""
     if dist.is_initialized():
         dist.barrier()

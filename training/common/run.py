@@ -90,8 +90,8 @@ class Run:
         self._resume = resume
         self._checkpoints = CheckpointFiles(out)
         self._fingerprint: Fingerprint = fingerprint(preset, data)
-        self.processes = distributed.count()
-        self.first = distributed.first()
+        self.processes = distributed.world_size()
+        self.first = distributed.is_main()
         if self._checkpoints.exist() and not resume:
             raise RunExists(f"{out} already holds a run. Add --resume to go on with it, or choose another --out.")
         if resume and not self._checkpoints.exist():
@@ -197,7 +197,7 @@ class Run:
         """
         now = time.monotonic()
         self._done = step
-        self._stopping = distributed.agreed(self._stopping or now - self._started > self._limit, self.device)
+        self._stopping = distributed.broadcast(self._stopping or now - self._started > self._limit, self.device)
         if not self.first or not (
             self._stopping or step == self.steps or now - self._last_checkpoint >= self._checkpoint_seconds
         ):

@@ -15,19 +15,12 @@ import weights
 from training.common.export_state import half_state
 from training.common.run import Run
 from training.face_gan import data
+from training.face_gan.card_text import card_text
 from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import FEATURE_NETWORKS, PIXELS, Reference, compare, feature_network
-from training.face_gan.latent_rescaling import stretch
+from training.face_gan.latent_rescaling import rescale_latent
 from training.face_gan.network import Generator
-from weights.card import CardText, DataSource, Metric, read_card, write_card
-
-LICENCE = "Non-commercial research only, as the pictures it learned from"
-LIMITATIONS = (
-    "Faces at 64 pixels, seen from the front. The training pictures show celebrities: mostly white, young and "
-    "smiling, dark skin and old age are rare, and so they are here; glasses, hats, hands and backgrounds often fail. "
-    "No face is meant to be anybody's, but a likeness to a person can't be ruled out. Not for judging people, nor for "
-    "passing off as photographs."
-)
+from weights.card import Metric, read_card, write_card
 
 
 def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> None:
@@ -39,21 +32,9 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Non
     features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
     reference, chosen = Reference.of(real, features, run.device), {}
     if isinstance(generator, Generator):
-        chosen["latent_factor"] = stretch(generator, reference)
+        chosen["latent_factor"] = rescale_latent(generator, reference)
     figures = compare(generator, reference) | chosen
-    text = CardText(
-        task="Paint a face of 64 x 64 pixels from a vector of normal random numbers",
-        data=DataSource(
-            name=source.parent.name,
-            source="CelebA (Liu, Luo, Wang, Tang, ICCV 2015), re-aligned and reduced to 64 pixels",
-            licence="Non-commercial research purposes only (CelebA agreement)",
-            examples=len(real),
-        ),
-        licence=LICENCE,
-        intended_use="Showing and teaching how a generative adversarial network works.",
-        limitations=LIMITATIONS,
-    )
-    shipped = run.finish(generator, _metrics(figures, features, source), text)
+    shipped = run.finish(generator, _metrics(figures, features, source), card_text(source.parent.name, len(real)))
     save_file(half_state(critic), shipped / "critic.safetensors")
     _write_directions(generator, shipped)
     write_card(shipped, read_card(shipped))

@@ -17,7 +17,7 @@ SEED = 1  # other latents than those that the card's figures are measured with
 
 
 @torch.no_grad()
-def stretch(generator: Generator, reference: Reference) -> float:
+def rescale_latent(generator: Generator, reference: Reference) -> float:
     """Multiply the latent's weights by the factor from 1 to 1.3 whose faces come nearest to real ones, and return it.
 
     Nearest is the least Frechet distance in the reference's features on a curve through six factors, each over 4,000

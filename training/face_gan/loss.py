@@ -1,4 +1,4 @@
-"""What generator and critic play for, one class a game."""
+"""What generator and critic play for, one class a loss."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-class Game(Protocol):
+class GanLoss(Protocol):
     """Two losses over critic scores of real and generated faces, each of shape batch."""
 
     def critic(self, real: Tensor, fake: Tensor) -> Tensor:

@@ -2,7 +2,6 @@
 
 import copy
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,71 +12,16 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from training.common import distributed
 from training.common.precision import bf16_autocast
-from training.common.run import Preset, Run
+from training.common.run import Run
 from training.common.schedules import between, decay_progress
-from training.face_gan import augment, data, dcgan, network
+from training.face_gan import augment, data
 from training.face_gan.export import ship
-from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, Game, gradient_penalty
+from training.face_gan.loss import GanLoss, gradient_penalty
+from training.face_gan.presets import FaceGanPreset
 
 SHOWN = 16  # faces in a recorded picture
 BINS = 24  # of a recorded score histogram
 LOGGED = {"cpu": 1, "cuda": 8}  # steps whose losses are read at once: a GPU that is asked every step waits every step
-
-
-@dataclass(frozen=True)
-class FaceGanPreset(Preset):
-    """One way to train; latents are standard normal."""
-
-    make_generator: Callable[[], nn.Module] = network.Generator
-    make_critic: Callable[[], nn.Module] = network.Critic
-    game: Game = RELATIVISTIC
-    lr: float = 3e-4
-    lr_end: float = 5e-6
-    settle: float = 0.4  # share of the steps after which the learning rate falls straight to its end; 1 keeps it
-    betas: tuple[float, float] = (0.0, 0.9)
-    second_end: float = 0.99  # what Adam's second moment rises to while the rate falls; higher from the start diverges
-    penalty: float = 10.0  # weight gamma of R1 and R2, both halved; 0 leaves them out
-    penalty_end: float = 0.2  # what gamma falls to, by an equal factor a step, until the rate starts to fall
-    penalty_every: int = 4  # steps; the penalty counts that much more
-    averaging: float = 0.9995  # of the shipped generator over steps; 0 ships the last one
-    held_out: float = 0.0  # share of the faces kept back to tell how far the critic overfits; 0 never augments either
-    apart: bool = False  # real and generated faces in batches of their own, for a critic that normalises batches
-
-
-PRESETS = {
-    "faces": FaceGanPreset(weights="face_gan", steps=14200, batch=256, held_out=1 / 32),
-    "laptop": FaceGanPreset(
-        weights="face_gan",
-        steps=22700,
-        batch=48,
-        make_generator=lambda: network.Generator(widths=(256, 192, 128, 64)),
-        make_critic=lambda: network.Critic(widths=(256, 192, 128, 64)),
-    ),
-    "dcgan": FaceGanPreset(
-        weights="face_gan_dcgan",
-        steps=6750,
-        batch=64,
-        make_generator=dcgan.Generator,
-        make_critic=dcgan.Critic,
-        game=NON_SATURATING,
-        lr=2e-4,
-        settle=1.0,
-        betas=(0.5, 0.999),
-        second_end=0.999,
-        penalty=0.0,
-        averaging=0.0,
-        apart=True,
-    ),
-    "tiny": FaceGanPreset(
-        weights="face_gan_tiny",
-        steps=24,
-        batch=8,
-        make_generator=lambda: network.Generator(latent=16, widths=(16, 16, 8, 8)),
-        make_critic=lambda: network.Critic(widths=(16, 16, 8, 8)),
-        averaging=0.9,
-        held_out=1 / 8,
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -91,18 +35,18 @@ class CriticStep:
 
 
 def accumulate_critic_gradients(
-    critic: nn.Module, real: Tensor, fake: Tensor, gamma: float, game: Game, apart: bool = False
+    critic: nn.Module, real: Tensor, fake: Tensor, gamma: float, gan_loss: GanLoss, separate_batches: bool = False
 ) -> CriticStep:
     """Add the critic's gradients on real and generated faces (batch x 3 x 64 x 64), with R1 and R2 if gamma > 0.
 
-    apart: score the two kinds one after the other, so that no layer of the critic sees both at once.
+    separate_batches: score the two kinds one after the other, so that no layer of the critic sees both at once.
     """
     faces = torch.cat([real.detach(), fake.detach().float()]).requires_grad_(gamma > 0)
     with bf16_autocast(faces.device):
-        scores = torch.cat([critic(kind) for kind in faces.chunk(2)]) if apart else critic(faces)
+        scores = torch.cat([critic(kind) for kind in faces.chunk(2)]) if separate_batches else critic(faces)
     scores = scores.float()
     real_scores, fake_scores = scores[: len(real)], scores[len(real) :]
-    loss = game.critic(real_scores, fake_scores)
+    loss = gan_loss.critic(real_scores, fake_scores)
     total, penalty = loss, None
     if gamma > 0:
         penalty = 2 * gradient_penalty(scores, faces)  # R1 and R2: the mean over both kinds, twice
@@ -113,7 +57,7 @@ def accumulate_critic_gradients(
     )
 
 
-def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor, game: Game) -> Tensor:
+def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor, gan_loss: GanLoss) -> Tensor:
     """Add the gradients of the generator that painted fake (batch x 3 x 64 x 64, with its graph); returns the loss.
 
     The paired real faces are scored again: only differences mean anything to the critic, so its scores drift together
@@ -122,7 +66,7 @@ def accumulate_generator_gradients(critic: nn.Module, fake: Tensor, real: Tensor
     critic.requires_grad_(False)
     with bf16_autocast(fake.device):
         real_scores, fake_scores = critic(real), critic(fake)
-    loss = game.generator(real_scores.float(), fake_scores.float())
+    loss = gan_loss.generator(real_scores.float(), fake_scores.float())
     loss.backward()  # type: ignore[no-untyped-call]
     critic.requires_grad_(True)
     return loss.detach()
@@ -141,10 +85,10 @@ def overfitting(critic: nn.Module, real: Tensor, unseen: Tensor, fake: Tensor) -
 
 def learning_rate(preset: FaceGanPreset, done: float) -> float:
     """The rate after a share of the steps: constant, then straight down to its end, so that the averages settle."""
-    return between(preset.lr, preset.lr_end, decay_progress(done, preset.settle))
+    return between(preset.lr, preset.lr_end, decay_progress(done, preset.decay_start))
 
 
-def moments(preset: FaceGanPreset, done: float) -> tuple[float, float]:
+def adam_betas(preset: FaceGanPreset, done: float) -> tuple[float, float]:
     """Adam's two moments after a share of the steps: the second's memory grows by equal factors while the rate falls.
 
     Huang et al. 2024 (appendix) let it grow too. With the long memory from the start, both networks diverge within a
@@ -152,7 +96,7 @@ def moments(preset: FaceGanPreset, done: float) -> tuple[float, float]:
     """
     first, second = preset.betas
     return first, 1 - (1 - second) * math.pow(
-        (1 - preset.second_end) / (1 - second), decay_progress(done, preset.settle)
+        (1 - preset.second_end) / (1 - second), decay_progress(done, preset.decay_start)
     )
 
 
@@ -163,7 +107,7 @@ def penalty_weight(preset: FaceGanPreset, step: int, steps: int) -> float:
     """
     if step % preset.penalty_every or not preset.penalty:
         return 0.0
-    weaker = min(1.0, step / max(preset.settle * steps, 1))
+    weaker = min(1.0, step / max(preset.decay_start * steps, 1))
     return preset.penalty_every * preset.penalty * math.pow(preset.penalty_end / preset.penalty, weaker)
 
 
@@ -202,36 +146,36 @@ def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
 
     def changed(seen: Tensor, random: torch.Generator) -> Tensor:
         numbers = torch.randn(preset.batch, augment.DRAWN, generator=random)
-        return augment.augment(seen, chance.value, distributed.share(numbers))
+        return augment.augment(seen, chance.value, distributed.shard(numbers))
 
     start = run.resume(**state)
     pending: list[tuple[int, dict[str, Tensor]]] = []  # losses that weren't read yet
-    painter, judge = distributed.together(generator), distributed.together(critic)
+    painter, judge = distributed.wrap_ddp(generator), distributed.wrap_ddp(critic)
     for step in range(start, run.steps):
         for group in (*generator_optimizer.param_groups, *critic_optimizer.param_groups):
             group["lr"] = learning_rate(preset, step / run.steps)
-            group["betas"] = moments(preset, step / run.steps)
+            group["betas"] = adam_betas(preset, step / run.steps)
         random = run.generator(step)
-        real = distributed.share(data.draw_batch(faces, preset.batch, random))
-        z = distributed.share(torch.randn(preset.batch, latent, generator=random)).to(run.device)
+        real = distributed.shard(data.draw_batch(faces, preset.batch, random))
+        z = distributed.shard(torch.randn(preset.batch, latent, generator=random)).to(run.device)
 
         with bf16_autocast(z.device):
             fake = painter(z)
         critic_optimizer.zero_grad()
         gamma = penalty_weight(preset, step, run.steps)
         judged = accumulate_critic_gradients(
-            judge, changed(real, random), changed(fake.detach(), random), gamma, preset.game, preset.apart
+            judge, changed(real, random), changed(fake.detach(), random), gamma, preset.loss, preset.separate_batches
         )
         critic_optimizer.step()
 
         generator_optimizer.zero_grad()
         generator_loss = accumulate_generator_gradients(
-            critic, changed(fake, random), changed(real, random), preset.game
+            critic, changed(fake, random), changed(real, random), preset.loss
         )
         generator_optimizer.step()
         update_average(average, generator, step + 1, preset.averaging)
         if len(held) and step % augment.EVERY == 0:
-            unseen = distributed.share(data.draw_batch(held, preset.batch, random))
+            unseen = distributed.shard(data.draw_batch(held, preset.batch, random))
             gap = overfitting(critic, *(changed(kind, random) for kind in (real, unseen, fake.detach())))
             chance.follow(gap, augment.EVERY * preset.batch)
 

@@ -3,7 +3,8 @@
 from training.common.cli import main
 from training.resnet.data import write_tiny
 from training.resnet.evaluate import evaluate
-from training.resnet.train import PRESETS, train
+from training.resnet.presets import PRESETS
+from training.resnet.train import train
 
 if __name__ == "__main__":
     main("resnet", PRESETS, train, evaluate, write_tiny)

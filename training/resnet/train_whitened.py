@@ -1,4 +1,8 @@
-"""Train a whitened residual network: Muon for its filters, SGD for the rest, both falling straight to zero."""
+"""The recipe of `resnet_cifar10`, from the preset to the loop.
+
+A residual network whose first layer whitens the pictures (`whitened_resnet.py`), trained with Muon (`muon.py`) for its
+filters and SGD for the rest, both falling straight to zero. Source: Jordan, "94% on CIFAR-10 in 3.29 seconds" (2024).
+"""
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -12,6 +16,7 @@ from training.common import distributed
 from training.common.precision import bf16_autocast
 from training.common.run import Preset, Run
 from training.common.schedules import linear_to_zero
+from training.resnet import card_text
 from training.resnet.data import Augmentation, Pictures, draw_batch
 from training.resnet.monitoring import read_parts, ship, watch
 from training.resnet.muon import Muon
@@ -39,6 +44,14 @@ class WhitenedPreset(Preset):
     label_smoothing: float = 0.2
     augmentation: Augmentation = field(default_factory=Augmentation)
     text: CardText | None = None
+
+
+CIFAR10 = WhitenedPreset(
+    "resnet_cifar10", steps=480, batch=2_000, augmentation=Augmentation(shift=4, cutout=8), text=card_text.CIFAR10
+)
+"""`python -m training.resnet cifar10`: 71 minutes of one shared core (48 alone), 20 epochs, 93.9% on the 10,000 test
+pictures. What is shipped went on from there with `--resume --steps 720`: 96 minutes, 30 epochs, 94.2%.
+"""
 
 
 def optimizers(network: WhitenedResNet, preset: WhitenedPreset) -> list[torch.optim.Optimizer]:
@@ -77,11 +90,11 @@ def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: Wh
     loss_sum = right = 0.0
     parts = list(zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True))
     for number, (x, y) in enumerate(parts, 1):
-        with nullcontext() if number == len(parts) else distributed.alone(network):
+        with nullcontext() if number == len(parts) else distributed.no_sync(network):
             with bf16_autocast(x.device):
                 logits = network(x).float()
             loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
-            (loss * distributed.count()).backward()  # type: ignore[no-untyped-call]
+            (loss * distributed.world_size()).backward()  # type: ignore[no-untyped-call]
         loss_sum += loss.item()
         right += float((logits.argmax(1) == y).sum())
     return loss_sum / len(labels), right / len(labels)
@@ -102,13 +115,13 @@ def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
     rest, muon = optimizers(network, preset)
     start = run.resume(network=network, rest=rest, muon=muon)
     network.train()
-    trained = distributed.together(network)
+    trained = distributed.wrap_ddp(network)
     for step in range(start, run.steps):
         set_rates(rest, muon, step / run.steps, preset.whitening_share)
         images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = distributed.share(images).to(run.device).contiguous(memory_format=torch.channels_last)
+        images = distributed.shard(images).to(run.device).contiguous(memory_format=torch.channels_last)
         network.zero_grad()
-        loss, accuracy = add_gradients(trained, images, distributed.share(labels).to(run.device), preset)
+        loss, accuracy = add_gradients(trained, images, distributed.shard(labels).to(run.device), preset)
         rest.step()
         muon.step()
         run.log(step, loss=loss, accuracy=accuracy)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from training.seq2seq.network import BOS, EOS, Memory, State
+from training.seq2seq.network import BOS, EOS, EncoderOutput, State
 
 LONGEST_PERIOD = 4
 BEFORE = 2 * LONGEST_PERIOD
@@ -55,9 +55,11 @@ class Network(Protocol):
 
     attention: bool
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Memory: ...
-    def initial(self, memory: Memory) -> State: ...
-    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]: ...
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput: ...
+    def initial(self, encoder_output: EncoderOutput) -> State: ...
+    def step(
+        self, piece: Tensor, encoder_output: EncoderOutput, state: State
+    ) -> tuple[Tensor, State, Tensor | None]: ...
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ def beam_search(
     end mark. `observer` is called for every sentence at every step with what was kept.
     """
     batch = len(source)
-    memory = network.encode(source, lengths)
-    memory = Memory(*(part.repeat_interleave(beams, dim=0) for part in memory))
-    state = network.initial(memory)
+    encoder_output = network.encode(source, lengths)
+    encoder_output = EncoderOutput(*(part.repeat_interleave(beams, dim=0) for part in encoder_output))
+    state = network.initial(encoder_output)
     scores = np.full((batch, beams), -np.inf, np.float32)
     scores[:, 0] = 0.0
     nothing = np.arange(-BEFORE, 0)  # so that there is always enough to compare, and none of it alike
@@ -149,7 +151,7 @@ def beam_search(
     sentences = list(range(batch))  # which one each group of beams belongs to
     trace = _Trace()
     for time in range(1, max(limits) + 1):
-        logits, state, weights = network.step(torch.from_numpy(tail[:, -1]).to(source.device), memory, state)
+        logits, state, weights = network.step(torch.from_numpy(tail[:, -1]).to(source.device), encoder_output, state)
         logp, likely = _likeliest(logits.float(), 2 * beams + SPARE)
         logp[likely < (EOS + 1 if time == 1 else EOS)] = -np.inf  # padding, unknown and the beginning come before EOS
         _forbid_loops(logp, likely, tail, copies)
@@ -195,7 +197,9 @@ def beam_search(
         rows = torch.from_numpy(keep).to(source.device)
         state = State(state.lower[rows], state.upper[rows])
         if len(still) < groups:
-            memory = Memory(*(part[rows] for part in memory))  # alike for all beams of a sentence
+            encoder_output = EncoderOutput(
+                *(part[rows] for part in encoder_output)
+            )  # alike for all beams of a sentence
             sentences = [sentences[place] for place in still]
     return [trace.back(end, int(length)) for end, length in zip(best, lengths, strict=True)]
 

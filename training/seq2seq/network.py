@@ -14,12 +14,12 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 PAD, UNKNOWN, BOS, EOS = 0, 1, 2, 3
 
 
-class Memory(NamedTuple):
+class EncoderOutput(NamedTuple):
     """What the decoder knows of a batch of source sentences."""
 
     states: Tensor  # batch x source x hidden: what the encoder made of each piece
     keys: Tensor  # batch x hidden x source: the states as the attention compares them
-    hidden: Tensor  # batch x source, True where there is no piece
+    padding_mask: Tensor  # batch x source, True where there is padding in place of a token
     summary: Tensor  # batch x hidden: the whole sentence in one vector
     start: Tensor  # batch x hidden: the decoder's first state
 
@@ -29,6 +29,18 @@ class State(NamedTuple):
 
     lower: Tensor
     upper: Tensor
+
+
+def mask_padding(energies: Tensor, padding_mask: Tensor) -> Tensor:
+    """Set the attention energies of padding to minus infinity, so that the softmax gives it a weight of exactly 0.
+
+    energies: batch x target x source, one for each pair of a query and a source token; padding_mask: batch x source,
+    True where there is padding (or a token that is to be left out); a row without any False gives weights of NaN.
+    Returns the shape of energies. The ONNX decoder does the same with its node `masked` (`onnx_graphs.py`).
+
+    Source: Vaswani et al. 2017, section 3.2.3 (a mask of minus infinity before the softmax).
+    """
+    return energies.masked_fill(padding_mask[:, None], float("-inf"))
 
 
 class Seq2Seq(nn.Module):
@@ -63,7 +75,7 @@ class Seq2Seq(nn.Module):
         vectors: Tensor = self.embedding(pieces) * self.embedding.embedding_dim**0.5
         return vectors
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
         """Reads sentences (batch x source, padded on the right, with their lengths on the CPU) in both directions."""
         vectors = self.dropout(self.embed(source))
         if bool((lengths == source.shape[1]).all()):
@@ -73,30 +85,31 @@ class Seq2Seq(nn.Module):
             states, last = self.encoder(packed)
             states, _ = pad_packed_sequence(states, batch_first=True, total_length=source.shape[1])
         positions = torch.arange(source.shape[1])
-        hidden = (positions >= lengths[:, None]).to(source.device)
-        return Memory(
+        padding_mask = (positions >= lengths[:, None]).to(source.device)
+        return EncoderOutput(
             states=states,
             keys=self.query(states).transpose(1, 2) * self.hidden_size**-0.5,
-            hidden=hidden,
+            padding_mask=padding_mask,
             summary=torch.cat([last[-2], last[-1]], dim=-1),  # forward at the end, backward at the beginning
             start=torch.tanh(self.start(last[-1])),
         )
 
-    def initial(self, memory: Memory) -> State:
+    def initial(self, encoder_output: EncoderOutput) -> State:
         """The decoder's state before the first piece."""
-        return State(memory.start, torch.zeros_like(memory.start))
+        return State(encoder_output.start, torch.zeros_like(encoder_output.start))
 
-    def attend(self, query: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+    def attend(self, query: Tensor, encoder_output: EncoderOutput) -> tuple[Tensor, Tensor]:
         """Luong's "general" attention for queries (batch x target x hidden).
 
         Returns the contexts in that shape and the weights, batch x target x source.
         """
-        energies = torch.matmul(query, memory.keys.to(query.dtype)).float()
-        energies = energies.masked_fill(memory.hidden[:, None], float("-inf"))
-        weights = torch.softmax(energies, dim=-1)
-        return torch.matmul(weights.to(memory.states.dtype), memory.states), weights
+        energies = torch.matmul(query, encoder_output.keys.to(query.dtype)).float()
+        weights = torch.softmax(mask_padding(energies, encoder_output.padding_mask), dim=-1)
+        return torch.matmul(weights.to(encoder_output.states.dtype), encoder_output.states), weights
 
-    def decode(self, target: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def decode(
+        self, target: Tensor, encoder_output: EncoderOutput, state: State
+    ) -> tuple[Tensor, State, Tensor | None]:
         """Runs the decoder over given pieces.
 
         Returns the readout (batch x target x embedding), the state after the last piece and the attention weights
@@ -105,14 +118,14 @@ class Seq2Seq(nn.Module):
         lower, last_lower = self.lower(self.dropout(self.embed(target)), state.lower[None])
         weights: Tensor | None = None
         if self.attention:
-            context, weights = self.attend(lower, memory)
+            context, weights = self.attend(lower, encoder_output)
         else:
-            context = memory.summary[:, None].expand(-1, target.shape[1], -1)
+            context = encoder_output.summary[:, None].expand(-1, target.shape[1], -1)
         joined = self.dropout(lower + context.to(lower.dtype))
         upper, last_upper = self.upper(joined, state.upper[None].to(lower.dtype))
         return self.readout(self.dropout(upper)), State(last_lower[0], last_upper[0]), weights
 
-    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """`decode` for a single piece a row (batch), without dropout, for use: cells instead of whole-sequence calls.
 
         Returns logits (batch x pieces), the next state and the attention weights (batch x source).
@@ -120,10 +133,10 @@ class Seq2Seq(nn.Module):
         lower = _cell(self.lower, self.embed(piece), state.lower)
         weights: Tensor | None = None
         if self.attention:
-            context, weights = self.attend(lower[:, None], memory)
+            context, weights = self.attend(lower[:, None], encoder_output)
             context, weights = context[:, 0], weights[:, 0]
         else:
-            context = memory.summary
+            context = encoder_output.summary
         upper = _cell(self.upper, lower + context, state.upper)
         return self.logits(self.readout(upper)), State(lower, upper), weights
 
@@ -133,8 +146,8 @@ class Seq2Seq(nn.Module):
 
     def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
         """Logits (batch x target x pieces) for each next piece of the given translation (teacher forcing)."""
-        memory = self.encode(source, lengths)
-        readout, _, _ = self.decode(target, memory, self.initial(memory))
+        encoder_output = self.encode(source, lengths)
+        readout, _, _ = self.decode(target, encoder_output, self.initial(encoder_output))
         return self.logits(readout)
 
 

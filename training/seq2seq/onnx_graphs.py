@@ -21,7 +21,7 @@ def encoder(network: Seq2Seq, metadata: dict[str, str]) -> bytes:
     """The ONNX file of a network's encoder.
 
     Inputs: vectors (batch x source x embedding) and lengths (batch). Outputs: states, keys, summary and start as in
-    `Memory`.
+    `EncoderOutput`.
     """
     graph = Graph()
     whole_shape = graph.constant("time_batch_both", np.array([0, 0, -1]))
@@ -72,8 +72,8 @@ def decoder(network: Seq2Seq, metadata: dict[str, str], whole: bool = True) -> b
     """The ONNX file of a step of a network's decoder, its matrices in whole numbers (or not).
 
     Inputs: vectors (rows x embedding) of the last pieces, lower and upper (rows x hidden), and the memory: states,
-    keys and hidden as in `Memory`, or summary for the plain network. Outputs: logits (rows x pieces), lower_after,
-    upper_after, and with attention its weights (rows x 1 x source).
+    keys and hidden (its padding mask) as in `EncoderOutput`, or summary for the plain network. Outputs: logits
+    (rows x pieces), lower_after, upper_after, and with attention its weights (rows x 1 x source).
     """
     graph = Graph()
     _gru(graph, network.lower, "lower", "vectors", None, whole)

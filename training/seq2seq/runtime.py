@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from training.common.onnx_session import ExportUnusable, first_line, open_session
-from training.seq2seq.network import Memory, Seq2Seq, State
+from training.seq2seq.network import EncoderOutput, Seq2Seq, State, mask_padding
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
 
@@ -28,31 +28,35 @@ class Exported:
         self.decoder = open_session(folder / DECODER, made_from)
         try:
             with torch.inference_mode():
-                memory = self.encode(torch.tensor([[1]]), torch.tensor([1]))
-                logits, _, _ = self.step(torch.tensor([1]), memory, self.initial(memory))
+                encoder_output = self.encode(torch.tensor([[1]]), torch.tensor([1]))
+                logits, _, _ = self.step(torch.tensor([1]), encoder_output, self.initial(encoder_output))
         except Exception as error:
             raise ExportUnusable(f"The exported form can't be run: {first_line(error)}") from error
         if logits.shape != (1, len(self.vectors)):
             raise ExportUnusable("The exported form doesn't fit the vocabulary.")
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
         """See `Seq2Seq.encode`."""
         given = {"vectors": self.vectors[source].numpy(), "lengths": lengths.int().numpy()}
         states, keys, summary, start = map(torch.from_numpy, self.encoder.run(None, given))
         hidden = torch.arange(source.shape[1]) >= lengths[:, None]
-        return Memory(states, keys, hidden, summary, start)
+        return EncoderOutput(states, keys, hidden, summary, start)
 
-    def initial(self, memory: Memory) -> State:
+    def initial(self, encoder_output: EncoderOutput) -> State:
         """See `Seq2Seq.initial`."""
-        return State(memory.start, torch.zeros_like(memory.start))
+        return State(encoder_output.start, torch.zeros_like(encoder_output.start))
 
-    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """See `Seq2Seq.step`."""
         given = {"vectors": self.vectors[piece], "lower": state.lower, "upper": state.upper}
         if self.attention:
-            given |= {"states": memory.states, "keys": memory.keys, "hidden": memory.hidden}
+            given |= {
+                "states": encoder_output.states,
+                "keys": encoder_output.keys,
+                "hidden": encoder_output.padding_mask,
+            }
         else:
-            given |= {"summary": memory.summary}
+            given |= {"summary": encoder_output.summary}
         numbers = self.decoder.run(None, {name: tensor.numpy() for name, tensor in given.items()})
         logits, lower, upper, *weights = map(torch.from_numpy, numbers)
         return logits, State(lower, upper), weights[0][:, 0] if weights else None
@@ -61,7 +65,7 @@ class Exported:
 class TorchRuntime:
     """What the beam search needs of a translator in torch: the numbers of the network's own `step`, only faster.
 
-    Its widest matrices lie in memory as a product with few rows reads them.
+    Its widest matrices lie in encoder_output as a product with few rows reads them.
     """
 
     def __init__(self, network: Seq2Seq) -> None:
@@ -74,25 +78,25 @@ class TorchRuntime:
             self.lower = [weight.detach() for weight in network.lower.all_weights[0]]
             self.upper = [weight.detach() for weight in network.upper.all_weights[0]]
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
         """See `Seq2Seq.encode`."""
         return self.network.encode(source, lengths)
 
-    def initial(self, memory: Memory) -> State:
+    def initial(self, encoder_output: EncoderOutput) -> State:
         """See `Seq2Seq.initial`."""
-        return self.network.initial(memory)
+        return self.network.initial(encoder_output)
 
-    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """See `Seq2Seq.step`."""
         network = self.network
         lower = torch.gru_cell(network.embedding.weight[piece] * self.scale, state.lower, *self.lower)
         weights: Tensor | None = None
         if self.attention:
-            energies = torch.bmm(lower[:, None], memory.keys)[:, 0]
-            weights = torch.softmax(energies.masked_fill_(memory.hidden, float("-inf")), dim=-1)
-            context = torch.bmm(weights[:, None], memory.states)[:, 0]
+            energies = torch.bmm(lower[:, None], encoder_output.keys)
+            weights = torch.softmax(mask_padding(energies, encoder_output.padding_mask), dim=-1)[:, 0]
+            context = torch.bmm(weights[:, None], encoder_output.states)[:, 0]
         else:
-            context = memory.summary
+            context = encoder_output.summary
         upper = torch.gru_cell(lower + context, state.upper, *self.upper)
         readout = torch.addmm(network.readout.bias, upper, self.readout)
         return torch.addmm(network.bias, readout, self.columns), State(lower, upper), weights

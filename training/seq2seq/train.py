@@ -1,10 +1,9 @@
-"""Training of the translator: with attention (`en_fr`), without (`en_fr_plain`), or in seconds (`tiny`).
+"""Training of the translator: Adam with a rise and a fall of its rate, label-smoothed cross-entropy.
 
 python -m training.seq2seq en_fr --data DATA/en-fr --out runs/seq2seq_en_fr
 """
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -12,8 +11,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from training.common.precision import bf16_autocast, has_fast_bf16
-from training.common.run import Preset, Run
+from training.common.run import Run
 from training.common.schedules import short_warmup, warmup_cosine
+from training.seq2seq.card_text import card_text
 from training.seq2seq.data import Batch, Batches, Pairs, joint_tokenizer, prepare, read_pairs
 from training.seq2seq.evaluate import (
     LENGTHS,
@@ -26,8 +26,9 @@ from training.seq2seq.evaluate import (
 )
 from training.seq2seq.loss import TiedCrossEntropy
 from training.seq2seq.network import PAD, Seq2Seq
+from training.seq2seq.presets import Seq2SeqPreset
 from training.seq2seq.tokenizer import load_tokenizer
-from weights.card import CardText, DataSource, Metric, read_card, write_card
+from weights.card import Metric, read_card, write_card
 
 TWELVE = [  # what "Watch it learn" shows at every recorded step
     "A man is riding a bicycle.",
@@ -45,31 +46,6 @@ TWELVE = [  # what "Watch it learn" shows at every recorded step
 ]
 
 
-@dataclass(frozen=True)
-class Seq2SeqPreset(Preset):
-    """`batch` counts pairs of twelve pieces; longer sentences come in smaller batches of as many pieces."""
-
-    pieces: int = 8000
-    embedding: int = 256
-    hidden: int = 384
-    attention: bool = True
-    dropout: float = 0.15
-    lr: float = 2e-3
-    warmup: int = 400
-    smoothing: float = 0.1
-    longest: int = 30  # words; the few longer pairs cost more time than they teach
-    repeats: tuple[tuple[str, int], ...] = (("multi30k", 2),)  # how often an epoch shows the pairs of a source
-
-
-PRESETS = {
-    "en_fr": Seq2SeqPreset(weights="seq2seq_en_fr", steps=14_000, batch=128),
-    "en_fr_plain": Seq2SeqPreset(weights="seq2seq_en_fr_plain", steps=14_000, batch=128, attention=False),
-    "tiny": Seq2SeqPreset(
-        weights="seq2seq_tiny", steps=60, batch=8, pieces=200, embedding=32, hidden=32, lr=1e-2, warmup=5, dropout=0.0
-    ),
-}
-
-
 def lr_at(preset: Seq2SeqPreset, step: int, steps: int) -> float:
     """Linear warm-up, then half a cosine down to nothing."""
     return warmup_cosine(preset.lr, step, steps, short_warmup(preset.warmup, steps))
@@ -77,8 +53,8 @@ def lr_at(preset: Seq2SeqPreset, step: int, steps: int) -> float:
 
 def losses(network: Seq2Seq, batch: Batch, smoothing: float) -> tuple[Tensor, Tensor]:
     """Label-smoothed cross-entropy to learn from, and the plain one to show (nats a piece, without gradient)."""
-    memory = network.encode(batch.source, batch.lengths)
-    readout, _, _ = network.decode(batch.target_in, memory, network.initial(memory))
+    encoder_output = network.encode(batch.source, batch.lengths)
+    readout, _, _ = network.decode(batch.target_in, encoder_output, network.initial(encoder_output))
     real = batch.target_out != PAD  # padding never reaches the widest layer
     loss, nats = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
         readout[real], network.embedding.weight, network.bias, batch.target_out[real], smoothing
@@ -160,26 +136,6 @@ def metrics_of(figures: dict[str, float], valid: Pairs, data: str) -> list[Metri
             count = examples.get(name) or (valid.source.count(source) if source else len(valid))
             metrics.append(Metric(name, value, data, "valid", count))
     return metrics
-
-
-def card_text(preset: Seq2SeqPreset, examples: int) -> CardText:
-    """What the card says in words."""
-    kind = "attention" if preset.attention else "no attention (one vector a sentence)"
-    return CardText(
-        task=f"Translation from English to French: recurrent encoder-decoder, {kind}",
-        data=DataSource(
-            "en-fr",
-            "Tatoeba, Multi30k, WMT news 2008-2012, Python and GNOME documentation, novels, DiaBLa, Europarl, NTREX",
-            "mixed; Multi30k is for non-commercial use, the WMT sets for research (see the data's README)",
-            examples,
-        ),
-        licence="CC BY-NC-SA 4.0, after the strictest of the texts that it learned from",
-        intended_use="Showing how a small translation network works. Everyday sentences of up to some twenty words.",
-        limitations=(
-            "It has read little: news, names, numbers and rare words go wrong, sometimes fluently. It knows one "
-            "sentence at a time, guesses between tu and vous and at grammatical gender, and repeats its texts' bias."
-        ),
-    )
 
 
 def _tokenizer(path: Path, pairs: Pairs, pieces: int) -> Tokenizer:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from demos.translation.analysis.source_sentence import InvalidChoice, SourceSentence, translator
 from training.seq2seq.beam_search import BeamStep, beam_search, length_limit
-from training.seq2seq.network import EOS, Memory, Seq2Seq, State
+from training.seq2seq.network import EOS, EncoderOutput, Seq2Seq, State
 
 MOST_BEAMS = 8
 
@@ -127,28 +127,31 @@ class _Redirected:
         self.network, self.redirection = network, redirection
         self.steps = 0
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
         """See `Seq2Seq.encode`."""
         return self.network.encode(source, lengths)
 
-    def initial(self, memory: Memory) -> State:
+    def initial(self, encoder_output: EncoderOutput) -> State:
         """See `Seq2Seq.initial`."""
-        return self.network.initial(memory)
+        return self.network.initial(encoder_output)
 
-    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """See `Seq2Seq.step`."""
         if self.steps == self.redirection.step:
-            memory = attend_only_to(memory, [self.redirection.places] * len(piece))
+            encoder_output = attend_only_to(encoder_output, [self.redirection.places] * len(piece))
         self.steps += 1
-        return self.network.step(piece, memory, state)
+        return self.network.step(piece, encoder_output, state)
 
 
-def attend_only_to(encoded: Memory, places: Sequence[Sequence[int]]) -> Memory:
-    """Return the encoded sentences with all source tokens masked but those at some places, given for each row."""
-    mask = torch.ones_like(encoded.hidden)
+def attend_only_to(encoded: EncoderOutput, places: Sequence[Sequence[int]]) -> EncoderOutput:
+    """Return the encoded sentences with all source tokens masked but those at some places, given for each row.
+
+    The network treats the others as padding from then on: see `training.seq2seq.network.mask_padding`.
+    """
+    mask = torch.ones_like(encoded.padding_mask)
     for row, visible in enumerate(places):
         mask[row, list(visible)] = False
-    return encoded._replace(hidden=mask)
+    return encoded._replace(padding_mask=mask)
 
 
 def _check(

@@ -8,7 +8,7 @@ from demos.translation.analysis.beam_tree import Redirection, attend_only_to, se
 from demos.translation.analysis.decoding_steps import WordAttention
 from demos.translation.analysis.source_sentence import SourceSentence, encode, translator
 from demos.translation.tokens import word_of
-from training.seq2seq.network import BOS, Memory, State
+from training.seq2seq.network import BOS, EncoderOutput, State
 
 LONG = 4  # letters of a word that is likely to mean something by itself
 
@@ -45,7 +45,7 @@ def suggest_redirection(
     first_tokens = [before[step] for step in attention.first_steps]
     tried = [french] if french is not None else _long_words(attention.target) or [len(attention.target) - 1]
     aims = [place for place in _long_words(attention.source) if place in partners] or list(range(len(attention.source)))
-    rows = Memory(*(part.expand(len(aims), *part.shape[1:]) for part in encoded))
+    rows = EncoderOutput(*(part.expand(len(aims), *part.shape[1:]) for part in encoded))
     masked = attend_only_to(rows, [tokens_of_word(sentence, aim) for aim in aims])
     state, previous, best = network.initial(encoded), BOS, (-1.0, tried[0], aims[0])
     for step, token in enumerate(before):

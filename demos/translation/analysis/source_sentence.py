@@ -16,7 +16,7 @@ from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
 from demos.translation.tokens import Span, decode_tokens
 from demos.translation.translate import LONGEST_SENTENCE, load_translator
 from demos.translation.validation import check_characters
-from training.seq2seq.network import UNKNOWN, Memory, Seq2Seq
+from training.seq2seq.network import UNKNOWN, EncoderOutput, Seq2Seq
 
 MOST_CHARACTERS = 5_000
 MOST_TOKENS = 120
@@ -114,7 +114,7 @@ def _notice(tokenizer: Tokenizer, first: str, count: int, cut: bool) -> str:
 
 
 @torch.inference_mode()
-def encode(sentence: SourceSentence) -> Memory:
+def encode(sentence: SourceSentence) -> EncoderOutput:
     """Return what the encoder makes of the sentence: a batch of one."""
     return translator().network.encode(torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)]))
 

@@ -15,7 +15,8 @@ import torch
 from training.char_lstm.data import STYLES, Stream, read_text, split, write_tiny
 from training.char_lstm.evaluate import evaluate, nats_per_char
 from training.char_lstm.network import CharLSTM, sample
-from training.char_lstm.train import PRESETS, learning_rate
+from training.char_lstm.presets import PRESETS
+from training.char_lstm.train import learning_rate
 from training.common.parquet import DataError
 
 ROOT = Path(__file__).parents[4]

@@ -57,7 +57,7 @@ def test_two_processes_stop_and_go_on_together(tmp_path: Path) -> None:
 
 def test_one_process_keeps_the_whole_batch() -> None:
     batch = torch.arange(6)
-    assert torch.equal(distributed.share(batch), batch)
-    assert distributed.count() == 1
-    assert distributed.first()
-    assert distributed.agreed(True, torch.device("cpu"))
+    assert torch.equal(distributed.shard(batch), batch)
+    assert distributed.world_size() == 1
+    assert distributed.is_main()
+    assert distributed.broadcast(True, torch.device("cpu"))

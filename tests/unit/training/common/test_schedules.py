@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from training.char_lstm.train import PRESETS as CHAR_LSTM
+from training.char_lstm.presets import PRESETS as CHAR_LSTM
 from training.char_lstm.train import learning_rate as char_lstm_rate
 from training.common.schedules import (
     between,
@@ -17,9 +17,9 @@ from training.common.schedules import (
     short_warmup,
     warmup_cosine,
 )
-from training.face_gan.train import PRESETS as FACE_GAN
+from training.face_gan.presets import PRESETS as FACE_GAN
 from training.face_gan.train import learning_rate as face_gan_rate
-from training.seq2seq.train import PRESETS as SEQ2SEQ
+from training.seq2seq.presets import PRESETS as SEQ2SEQ
 from training.seq2seq.train import lr_at
 
 STEPS = 1000

@@ -25,14 +25,14 @@ from training.face_gan import augment, data, dcgan, metrics, network
 from training.face_gan import train as train_module
 from training.face_gan.directions import principal_directions
 from training.face_gan.evaluate import Reference, compare, evaluate, generated
-from training.face_gan.latent_rescaling import stretch
+from training.face_gan.latent_rescaling import rescale_latent
 from training.face_gan.loss import NON_SATURATING, RELATIVISTIC, gradient_penalty
+from training.face_gan.presets import PRESETS
 from training.face_gan.train import (
-    PRESETS,
     accumulate_critic_gradients,
     accumulate_generator_gradients,
+    adam_betas,
     learning_rate,
-    moments,
     overfitting,
     penalty_weight,
     score_histograms,
@@ -114,9 +114,9 @@ def test_critic_gradients_are_the_same_apart_and_penalised_alike() -> None:
     generator, critic = small()
     real, fake = torch.randn(4, 3, 64, 64), generator(torch.randn(4, 16))
     found = []
-    for apart in (False, True):
+    for separate_batches in (False, True):
         critic.zero_grad()
-        judged = accumulate_critic_gradients(critic, real, fake, 2.0, RELATIVISTIC, apart)
+        judged = accumulate_critic_gradients(critic, real, fake, 2.0, RELATIVISTIC, separate_batches)
         found.append(critic.colours.weight.grad.clone())
         assert judged.penalty is not None
         kinds = [
@@ -132,13 +132,13 @@ def test_dcgan_normalises_real_and_generated_faces_apart() -> None:
     critic = dcgan.Critic(widths=(16, 16, 8, 8))
     real, fake = torch.randn(8, 3, 64, 64), 3 + torch.randn(8, 3, 64, 64)
     together, apart = (
-        accumulate_critic_gradients(critic, real, fake, 0.0, NON_SATURATING, apart).real_scores
-        for apart in (False, True)
+        accumulate_critic_gradients(critic, real, fake, 0.0, NON_SATURATING, separate_batches).real_scores
+        for separate_batches in (False, True)
     )
     assert (together - apart).abs().max() > 0.01, "the critic has no batch normalisation: nothing to keep apart"
     alone = critic(real).detach()
     assert torch.allclose(apart, alone, atol=0.05)
-    assert PRESETS["dcgan"].apart
+    assert PRESETS["dcgan"].separate_batches
 
 
 def test_augmenting_never_leaves_faces_unchanged_and_always_changes_them() -> None:
@@ -195,8 +195,8 @@ def test_a_critic_that_overfits_gets_changed_faces(tmp_path: Path, monkeypatch: 
 
 def test_adam_remembers_longer_while_the_rate_falls() -> None:
     preset = PRESETS["faces"]
-    assert [moments(preset, done)[1] for done in (0, 0.4, 0.7, 1)] == pytest.approx([0.9, 0.9, 1 - 10**-1.5, 0.99])
-    assert moments(PRESETS["dcgan"], 1.0) == PRESETS["dcgan"].betas
+    assert [adam_betas(preset, done)[1] for done in (0, 0.4, 0.7, 1)] == pytest.approx([0.9, 0.9, 1 - 10**-1.5, 0.99])
+    assert adam_betas(PRESETS["dcgan"], 1.0) == PRESETS["dcgan"].betas
 
 
 def test_penalty_falls_by_equal_factors_and_is_due_every_fourth_step() -> None:
@@ -296,7 +296,7 @@ def test_resume_with_more_steps_equals_an_unbroken_run(finished: Path, tmp_path:
     def run(out: Path, *more: str) -> dict[str, torch.Tensor]:
         arguments = ["tiny", "--data", str(finished / "data"), "--out", str(out), "--device", "cpu", *more]
         tiny = PRESETS["tiny"]  # its rate and penalty follow the steps
-        constant = {"tiny": dataclasses.replace(tiny, settle=1.0, penalty_end=tiny.penalty)}
+        constant = {"tiny": dataclasses.replace(tiny, decay_start=1.0, penalty_end=tiny.penalty)}
         main("face_gan", constant, train, evaluate, data.write_tiny, arguments)
         return load_file(out / "shipped" / "model.safetensors")
 
@@ -393,7 +393,7 @@ def test_stretching_gives_a_shrunken_generator_its_variety_back() -> None:
     with torch.no_grad():
         real = torch.cat(list(generated(generator, 2000, cpu)))
         generator.style.weight.div_(1.15)
-    factor = stretch(generator, Reference.of(real, "pixels", cpu))
+    factor = rescale_latent(generator, Reference.of(real, "pixels", cpu))
     assert factor == pytest.approx(1.15, abs=0.05)
     assert torch.allclose(generator.style.weight, wanted * factor / 1.15)
 

@@ -24,8 +24,8 @@ from training.mask_rcnn.runtime import Settings, find, paste, prepare, stretch_f
 from training.mask_rcnn.start import start_backbone
 from training.mask_rcnn.train import PRESETS, train
 from training.resnet.network import ResNet
-from training.resnet.train import PRESETS as RESNET_PRESETS
-from training.resnet.train import ResNetPreset
+from training.resnet.presets import PRESETS as RESNET_PRESETS
+from training.resnet.presets import ResNetPreset
 from weights.card import write_card
 
 TINY = PRESETS["tiny"]

@@ -17,7 +17,8 @@ from training.resnet import data as resnet_data
 from training.resnet.data import Augmentation, Pictures, draw_batch, read_pictures, shifted, write_tiny, zoomed
 from training.resnet.evaluate import confusion, evaluate, measure, probabilities
 from training.resnet.network import ResNet, fused
-from training.resnet.train import PRESETS, train
+from training.resnet.presets import PRESETS
+from training.resnet.train import train
 from training.resnet.train_whitened import WhitenedPreset
 from training.resnet.whitened_resnet import WhitenedResNet
 

@@ -9,11 +9,12 @@ import torch.nn.functional as F
 
 import weights
 from training.common.cli import main
+from training.resnet.card_text import GENERATED
 from training.resnet.data import write_tiny
 from training.resnet.evaluate import evaluate
 from training.resnet.muon import Muon, orthogonalised
 from training.resnet.network import fused
-from training.resnet.train import GENERATED, train
+from training.resnet.train import train
 from training.resnet.train_whitened import WhitenedPreset, add_gradients, optimizers, set_rates
 from training.resnet.whitened_resnet import WhitenedResNet
 

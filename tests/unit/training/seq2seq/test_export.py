@@ -39,13 +39,13 @@ def test_graphs_give_the_networks_numbers(attention: bool, tmp_path: Path) -> No
     same = exported(network, tmp_path, whole=False)
     source, lengths, piece = torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]), torch.tensor([5, 6, 7])
     with torch.inference_mode():
-        memory = network.encode(source, lengths)
-        for found, expected in zip(same.encode(source, lengths), memory, strict=True):
+        encoder_output = network.encode(source, lengths)
+        for found, expected in zip(same.encode(source, lengths), encoder_output, strict=True):
             torch.testing.assert_close(found, expected)
-        state = network.initial(memory)
+        state = network.initial(encoder_output)
         for _ in range(3):
-            expected_logits, expected_state, expected_weights = network.step(piece, memory, state)
-            logits, state, found_weights = same.step(piece, memory, state)
+            expected_logits, expected_state, expected_weights = network.step(piece, encoder_output, state)
+            logits, state, found_weights = same.step(piece, encoder_output, state)
             torch.testing.assert_close(logits, expected_logits)
             torch.testing.assert_close(state.lower, expected_state.lower)
             torch.testing.assert_close(state.upper, expected_state.upper)
@@ -58,14 +58,16 @@ def test_whole_numbers_are_near_and_a_row_does_not_hear_of_others(attention: boo
     rounded = exported(network, tmp_path)
     source, lengths = torch.randint(4, 60, (4, 5)), torch.full((4,), 5)
     with torch.inference_mode():
-        memory = rounded.encode(source, lengths)
-        piece, state = torch.tensor([5, 6, 7, 8]), rounded.initial(memory)
-        logits, after, _ = rounded.step(piece, memory, state)
-        expected, _, _ = network.step(piece, memory, state)
+        encoder_output = rounded.encode(source, lengths)
+        piece, state = torch.tensor([5, 6, 7, 8]), rounded.initial(encoder_output)
+        logits, after, _ = rounded.step(piece, encoder_output, state)
+        expected, _, _ = network.step(piece, encoder_output, state)
         assert (logits - expected).abs().max() < 0.1 * expected.std()
         one = slice(1, 2)
         alone, alone_after, _ = rounded.step(
-            piece[one], type(memory)(*(part[one] for part in memory)), type(state)(*(part[one] for part in state))
+            piece[one],
+            type(encoder_output)(*(part[one] for part in encoder_output)),
+            type(state)(*(part[one] for part in state)),
         )
     torch.testing.assert_close(alone, logits[one], atol=1e-6, rtol=1e-6)
     torch.testing.assert_close(alone_after.upper, after.upper[one], atol=1e-6, rtol=1e-6)

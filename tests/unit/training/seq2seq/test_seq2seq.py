@@ -20,9 +20,10 @@ from training.seq2seq.beam_search import BEFORE, beam_search, length_limit, loop
 from training.seq2seq.data import Batches, Pairs, prepare, read_pairs, write_tiny
 from training.seq2seq.evaluate import evaluate, score
 from training.seq2seq.loss import TiedCrossEntropy
-from training.seq2seq.network import BOS, EOS, PAD, Memory, Seq2Seq, State
+from training.seq2seq.network import BOS, EOS, PAD, EncoderOutput, Seq2Seq, State
+from training.seq2seq.presets import PRESETS
 from training.seq2seq.tokenizer import decode, encode, french_spacing, train_tokenizer
-from training.seq2seq.train import PRESETS, lr_at, train
+from training.seq2seq.train import lr_at, train
 
 CPU = torch.device("cpu")
 
@@ -36,11 +37,11 @@ def small(attention: bool = True) -> Seq2Seq:
 def test_single_steps_give_what_the_whole_sequence_gives(attention: bool) -> None:
     network = small(attention)
     source, lengths, target = torch.randint(4, 50, (3, 5)), torch.tensor([5, 3, 4]), torch.randint(4, 50, (3, 6))
-    memory = network.encode(source, lengths)
-    readout, last, weights_whole = network.decode(target, memory, network.initial(memory))
-    state = network.initial(memory)
+    encoder_output = network.encode(source, lengths)
+    readout, last, weights_whole = network.decode(target, encoder_output, network.initial(encoder_output))
+    state = network.initial(encoder_output)
     for time in range(6):
-        logits, state, weights_step = network.step(target[:, time], memory, state)
+        logits, state, weights_step = network.step(target[:, time], encoder_output, state)
         torch.testing.assert_close(logits, network.logits(readout)[:, time])
         if attention:
             torch.testing.assert_close(weights_step, weights_whole[:, time])
@@ -64,11 +65,11 @@ def test_padding_changes_nothing(attention: bool) -> None:
 
 def test_attention_is_the_softmax_of_the_likenesses() -> None:
     network = small()
-    memory = network.encode(torch.randint(4, 50, (2, 4)), torch.tensor([4, 2]))
+    encoder_output = network.encode(torch.randint(4, 50, (2, 4)), torch.tensor([4, 2]))
     query = torch.randn(2, 3, 32)
-    context, weights_found = network.attend(query, memory)
+    context, weights_found = network.attend(query, encoder_output)
     for row, length in enumerate((4, 2)):
-        states = memory.states[row, :length]
+        states = encoder_output.states[row, :length]
         energies = query[row] @ (states @ network.query.weight.T).T * 32**-0.5
         expected = energies.softmax(dim=-1)
         torch.testing.assert_close(weights_found[row, :, :length], expected)
@@ -167,14 +168,14 @@ class Scripted:
     def __init__(self, table: dict[int, dict[int, float]]) -> None:
         self.table = table
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Memory:
+    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
         nothing = torch.zeros(len(source), 1)
-        return Memory(nothing, nothing, nothing.bool(), nothing, nothing)
+        return EncoderOutput(nothing, nothing, nothing.bool(), nothing, nothing)
 
-    def initial(self, memory: Memory) -> State:
-        return State(memory.start, memory.start)
+    def initial(self, encoder_output: EncoderOutput) -> State:
+        return State(encoder_output.start, encoder_output.start)
 
-    def step(self, piece: Tensor, memory: Memory, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         probabilities = torch.full((len(piece), 12), 1e-9)
         for row, before in enumerate(piece.tolist()):
             for after, probability in self.table.get(before, {}).items():

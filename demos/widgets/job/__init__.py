@@ -1,0 +1,1 @@
+"""Long work on the page: its progress, Stop, and its result to download."""
