@@ -35,9 +35,9 @@ from weights.hub import offered
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from demos.text.numpy_lstm import Writer
     from training.char_lstm.fused_weights import LSTMState
     from training.char_lstm.network import CharLSTM
+    from training.char_lstm.runtime import Writer
 
 __all__ = [
     "OutOfRange",
@@ -72,8 +72,7 @@ def stepper(style: str) -> "Writer":
 
 
 def _writer(generation: Generation) -> "Writer":
-    from demos.text.numpy_lstm import Stepper
-    from training.char_lstm.runtime import FILE, Exported
+    from training.char_lstm.runtime import FILE, Exported, Stepper
     from training.common.onnx_session import ExportUnusable
 
     limit_blas()

@@ -1,4 +1,4 @@
-"""The exported character LSTM at work: many characters a call in ONNX Runtime, on one core and without torch.
+"""The character LSTM at work without torch: exported, many characters a call in ONNX Runtime, or in plain numpy.
 
 `training.char_lstm.export` writes the file; the network reads and writes with the same graph. Writing is handed its
 noise: the next character is the highest of logits + noise, which with Gumbel noise x temperature is a draw from the
@@ -8,17 +8,44 @@ leaves no choice.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from training.char_lstm.fused_weights import Array, LSTMState
+from training.char_lstm.fused_weights import Array, LSTMState, advance, fold
 from training.common.onnx_graph import ZERO
 from training.common.onnx_session import ExportUnusable, first_line, open_session
+
+if TYPE_CHECKING:
+    from training.char_lstm.network import CharLSTM
 
 FILE = "model.onnx"
 CERTAIN = 1e9
 WINDOW = 512  # characters read a call
+
+
+class Writer(Protocol):
+    """What reads and writes: the exported form (`Exported`), or plain numpy (`Stepper`)."""
+
+    vocabulary: str
+    index: dict[str, int]
+
+    def start(self) -> LSTMState:
+        """Return the empty state before the first character."""
+        ...
+
+    def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
+        """Return the state after some more characters, by their token_ids in the vocabulary."""
+        ...
+
+    def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
+        """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
+        ...
+
+    def score(self, token_ids: Sequence[int], state: LSTMState) -> tuple[Array, LSTMState]:
+        """Read some characters: the logits that the network had for each before it read it, and the state after."""
+        ...
 
 
 class Exported:
@@ -66,3 +93,60 @@ class Exported:
         given = {"hidden": state.hidden, "cell": state.cell, "noise": noise}
         token_ids, logits, hidden, cell = self.session.run(None, given)
         return token_ids, logits, LSTMState(hidden, cell)
+
+
+class Stepper:
+    """A trained network one character at a time in plain numpy: what serves where no exported form does.
+
+    The same numbers as `CharLSTM.step` (a test holds them together), without graph or dispatch. It never changes, so
+    threads may share it.
+    """
+
+    def __init__(self, network: "CharLSTM") -> None:
+        self.vocabulary, self.index = network.vocabulary, network.index
+        self.folded = fold(network)
+
+    def start(self) -> LSTMState:
+        """Return the empty state before the first character."""
+        shape = (len(self.folded.recurrent), self.folded.hidden_size)
+        return LSTMState(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+
+    def read(self, token_id: int, state: LSTMState) -> LSTMState:
+        """Return the state after one more character."""
+        hiddens, cells = np.empty_like(state.hidden), np.empty_like(state.cell)
+        for layer, weights in enumerate(self.folded.recurrent):
+            if layer == 0:
+                gates = weights @ state.hidden[0]
+                gates += self.folded.table[token_id]
+            else:
+                gates = weights @ np.concatenate((hiddens[layer - 1], state.hidden[layer]))
+                gates += self.folded.biases[layer - 1]
+            advance(gates, state.cell[layer], hiddens[layer], cells[layer])
+        return LSTMState(hiddens, cells)
+
+    def logits(self, state: LSTMState) -> Array:
+        """Scores of every next character, by its number in the vocabulary."""
+        scores: Array = self.folded.output @ state.hidden[-1] + self.folded.output_bias
+        return scores
+
+    def read_all(self, token_ids: Sequence[int], state: LSTMState) -> LSTMState:
+        """Return the state after some more characters, by their token_ids in the vocabulary."""
+        for number in token_ids:
+            state = self.read(number, state)
+        return state
+
+    def write(self, noise: Array, state: LSTMState) -> tuple[list[int], LSTMState]:
+        """Write a character for each row of noise (characters x vocabulary): the highest of logits + noise."""
+        written = []
+        for row in noise:
+            written.append(int(np.argmax(self.logits(state) + row)))
+            state = self.read(written[-1], state)
+        return written, state
+
+    def score(self, token_ids: Sequence[int], state: LSTMState) -> tuple[Array, LSTMState]:
+        """Read some characters: the logits that the network had for each before it read it, and the state after."""
+        scores = []
+        for number in token_ids:
+            scores.append(self.logits(state))
+            state = self.read(number, state)
+        return np.array(scores), state

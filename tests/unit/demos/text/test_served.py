@@ -13,12 +13,11 @@ import torch
 import weights
 from demos.serving import loader
 from demos.text import write
-from demos.text.numpy_lstm import Stepper
 from tests.networks.text_network import ALPHABET, ship
 from training.char_lstm import export
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM
-from training.char_lstm.runtime import FILE, Exported
+from training.char_lstm.runtime import FILE, Exported, Stepper
 from weights.card import read_card, write_card
 
 NAME = "char_lstm_shakespeare"

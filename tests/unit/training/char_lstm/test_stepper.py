@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from demos.text.numpy_lstm import Stepper
 from training.char_lstm.network import CharLSTM
+from training.char_lstm.runtime import Stepper
 
 
 @pytest.mark.parametrize("tied", [False, True])
