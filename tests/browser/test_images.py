@@ -186,6 +186,7 @@ def test_a_link_with_an_example_brings_the_example_s_detector(desktop: Page, add
     expect(page).not_to_have_url(re.compile("model="))
     page.get_by_label("Everyday objects").check()
     expect(page).to_have_url(re.compile("example=tissue.*model=everyday"))
+    expect(page.locator(f"{OBJECT}[aria-label^='nucleus']")).to_have_count(0, timeout=READY)  # its answer is there
     page.reload()
     expect(page.get_by_label("Everyday objects")).to_be_checked(timeout=READY)
     expect(page).to_have_url(re.compile("example=tissue.*model=everyday"))
