@@ -60,7 +60,7 @@ def hub_app(tmp_path_factory: pytest.TempPathFactory, tiny_models: dict[str, Pat
             "TORCHVISION_ENDPOINT": hub.endpoint,
             "HF_HUB_OFFLINE": "0",
         }
-        with served(home / "app.log", **places) as address:
+        with served(home / "app.log", **places) as address:  # type: ignore[arg-type]
             yield HubApp(address, hub, home)
 
 

@@ -88,7 +88,7 @@ def test_progress_cancel_and_again(desktop: Page, address: str, offered: Hub, hu
 def test_a_failure_is_a_sentence_and_the_page_goes_on(
     desktop: Page, address: str, offered: Hub, kind: str, reason: str
 ) -> None:
-    offered.fail(REPO, kind)
+    offered.fail(REPO, kind)  # type: ignore[arg-type]
     card = offer(desktop, address)
     get(card)
     says = card.get_by_role("status")

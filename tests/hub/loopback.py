@@ -39,7 +39,7 @@ class Loop:
     def follow_to_the_end(self, seconds: float = 20) -> list[Progress]:
         """Follow a download as the page does, and return all that it said."""
         ticket, said = fetch.join(self.model), []
-        until(lambda: said.append(fetch.progress(self.model, ticket)) or said[-1].ended, seconds)
+        until(lambda: said.append(fetch.progress(self.model, ticket)) or said[-1].ended, seconds)  # type: ignore[func-returns-value]
         fetch.leave(self.model, ticket)
         return said
 

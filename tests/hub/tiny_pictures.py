@@ -53,7 +53,7 @@ def vit(folder: Path) -> None:
         **_names(_imagenet_labels()),
     )
     model = ViTForImageClassification(config)
-    _make_sure(model.classifier, 1.0)
+    _make_sure(model.classifier, 1.0)  # type: ignore[arg-type]
     model.save_pretrained(folder)
     processor = {
         "do_normalize": True,
@@ -74,7 +74,7 @@ def mask2former(folder: Path) -> None:
     from transformers import Mask2FormerConfig, Mask2FormerForUniversalSegmentation, SwinConfig
 
     stages = ["stage1", "stage2", "stage3", "stage4"]
-    backbone = SwinConfig(
+    backbone = SwinConfig(  # type: ignore[call-arg]
         embed_dim=12, depths=[1, 1, 1, 1], num_heads=[1, 2, 2, 4], window_size=7, image_size=224, out_features=stages
     )
     config = Mask2FormerConfig(

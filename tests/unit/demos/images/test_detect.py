@@ -157,7 +157,7 @@ def test_example_uses_every_part_of_the_network() -> None:
     used = set()
     for name, part in network.named_children():
         part.register_forward_hook(lambda *_, name=name: used.add(name))
-    network.heads.mask_predictor.register_forward_hook(lambda *_: used.add("mask"))
+    network.heads.mask_predictor.register_forward_hook(lambda *_: used.add("mask"))  # type: ignore[union-attr]
     with torch.inference_mode():
         network(*arguments)
     assert {"pyramid", "proposer", "mask"} <= used

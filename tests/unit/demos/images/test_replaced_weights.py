@@ -48,7 +48,7 @@ def test_the_detector_changes_as_a_whole(place: Path, tmp_path: Path) -> None:
     detect(NOISE, "nuclei")
     before, trained = served_network(name), detector_stages.trained("nuclei")
     fresh = other_weights(place / name, tmp_path / "fresh")
-    copy_over(fresh, place / name, lambda: detect(NOISE, "nuclei"))
+    copy_over(fresh, place / name, lambda: detect(NOISE, "nuclei"))  # type: ignore[arg-type]
     assert served_network(name) is not before
     assert detector_stages.trained("nuclei") is not trained
     detect(NOISE, "nuclei")

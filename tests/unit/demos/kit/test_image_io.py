@@ -43,7 +43,7 @@ def test_exif_rotation_is_applied(tmp_path: Path, orientation: int) -> None:
     picture = open_picture(path)
     assert picture.size == ((64, 32) if orientation < 5 else (32, 64))
     red_first = orientation in (1, 4, 5, 6)
-    assert near(picture.getpixel((4, 4)), (250, 0, 0) if red_first else (0, 0, 250), 30)
+    assert near(picture.getpixel((4, 4)), (250, 0, 0) if red_first else (0, 0, 250), 30)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_colour_modes_keep_their_colours(tmp_path: Path, mode: str, suffix: str)
     colours().convert(mode).save(path)
     picture = open_picture(path)
     assert picture.mode == "RGB"
-    assert near(picture.getpixel((8, 16)), (250, 0, 0), 16)
-    assert near(picture.getpixel((56, 16)), (0, 0, 250), 16)
+    assert near(picture.getpixel((8, 16)), (250, 0, 0), 16)  # type: ignore[arg-type]
+    assert near(picture.getpixel((56, 16)), (0, 0, 250), 16)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
@@ -120,7 +120,7 @@ def test_arrays_are_read(shape: tuple[int, ...], kind: type) -> None:
 def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
     frames = [Image.new("RGB", (16, 16), colour) for colour in ((250, 0, 0), (0, 250, 0))]
     frames[0].save(tmp_path / "two.gif", save_all=True, append_images=frames[1:])
-    assert near(open_picture(tmp_path / "two.gif").getpixel((3, 3)), (250, 0, 0))
+    assert near(open_picture(tmp_path / "two.gif").getpixel((3, 3)), (250, 0, 0))  # type: ignore[arg-type]
 
 
 def test_an_rgb_picture_passes_unchanged() -> None:
@@ -171,7 +171,7 @@ def test_the_formats_that_are_read(name: str) -> None:
     assert name in FORMATS
     stream = io.BytesIO()
     colours().save(stream, name)
-    assert near(from_bytes(stream.getvalue()).getpixel((8, 16)), (250, 0, 0), 30)
+    assert near(from_bytes(stream.getvalue()).getpixel((8, 16)), (250, 0, 0), 30)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["EPS", "PCX", "PPM", "SGI", "TGA", "JPEG2000", "ICO"])

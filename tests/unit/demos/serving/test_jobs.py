@@ -61,7 +61,7 @@ def test_quick_steps_are_not_all_reported() -> None:
 @pytest.mark.usefixtures("every_step")
 def test_time_left_follows_the_pace_after_the_preparation(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
 
     def steady() -> Work:
         now[0] += 60.0  # a network is fetched first

@@ -250,8 +250,8 @@ def test_no_answer_mixes_two_networks_while_weights_are_replaced_under_load(line
                 for file in ("extra.txt", "card.json", "model.safetensors"):
                     shutil.copyfile(tmp_path / "fresh" / file, Path(line) / file)
                     asked = len(answers)
-                    until(lambda asked=asked: len(answers) > asked + 4)
-                until(lambda value=value: answers[-1].network == value)
+                    until(lambda asked=asked: len(answers) > asked + 4)  # type: ignore[misc]
+                until(lambda value=value: answers[-1].network == value)  # type: ignore[misc]
         finally:
             stop.set()
         for visitor in visitors:

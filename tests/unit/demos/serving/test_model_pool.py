@@ -27,7 +27,7 @@ def empty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_model_is_loaded_once_and_used_again() -> None:
     loads: list[str] = []
     for _ in range(3):
-        with model_pool.borrow(ONE, 10, lambda: loads.append("one") or "a network") as network:
+        with model_pool.borrow(ONE, 10, lambda: loads.append("one") or "a network") as network:  # type: ignore[func-returns-value]
             assert network == "a network"
     assert loads == ["one"]
     assert model_pool.loaded() == ONE.name

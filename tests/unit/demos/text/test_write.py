@@ -66,7 +66,9 @@ def test_going_on_from_the_middle_of_a_chunk_reads_only_its_beginning(monkeypatc
     network = write.stepper("shakespeare")
     original = network.read_all
     monkeypatch.setattr(
-        network, "read_all", lambda numbers, memory: read.append(len(numbers)) or original(numbers, memory)
+        network,
+        "read_all",
+        lambda numbers, memory: read.append(len(numbers)) or original(numbers, memory),  # type: ignore[func-returns-value]
     )
     quick = final("ROMEO:\n" + stopped, length=60)
     assert read == [len(stopped) % write.CALL_CHARACTERS]

@@ -66,7 +66,7 @@ def test_attention_of_words_is_that_of_their_pieces() -> None:
     loaded = loader.get(NAME, translate.load_translator)
     encoding = loaded.tokenizer.encode("A friend sees an apple.")
     source = torch.tensor([encoding.ids])
-    (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)
+    (best,) = translate.beam_search(loaded.network, source, torch.tensor([len(encoding.ids)]), 5, loaded.patience)  # type: ignore[attr-defined]
     assert best.attention is not None
     found = translate.translate("A friend sees an apple.", 5)
     starts = [found.text.index(word) for word in found.target_tokens]

@@ -124,7 +124,7 @@ def test_the_one_before_a_damaged_checkpoint_is_used(
     damage(files.latest)
     assert files.load(["network", "optimizer"])["step"] == 1
     said = capsys.readouterr().out
-    assert DAMAGES[damage] in said
+    assert DAMAGES[damage] in said  # type: ignore[index]
     assert said.strip().endswith("going on from the checkpoint before it, checkpoint.previous.pt.")
     files.save(state(3))
     assert files.load()["step"] == 3
@@ -138,7 +138,7 @@ def test_two_damaged_checkpoints_get_one_sentence(damage: Callable[[Path], None]
     files.previous.write_bytes(b"")
     with pytest.raises(CheckpointDamaged) as error:
         files.load(["network", "optimizer"])
-    assert DAMAGES[damage] in str(error.value)
+    assert DAMAGES[damage] in str(error.value)  # type: ignore[index]
     assert "checkpoint.previous.pt is empty" in str(error.value)
     assert "\n" not in str(error.value)
 

@@ -82,7 +82,7 @@ def test_another_feature_network_or_a_damaged_file_is_refused(made: nearest_inde
         nearest_index.read(place / nearest_index.FILE)
 
 
-def test_one_command_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_one_command_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:  # type: ignore[type-arg]
     data.write_tiny(tmp_path / "faces")
     ship(tmp_path / "weights")
     place = tmp_path / "weights" / "face_gan"

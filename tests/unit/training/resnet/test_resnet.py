@@ -111,7 +111,7 @@ def test_every_picture_is_mirrored_every_second_epoch() -> None:
     plain = Augmentation(shift=0)
     original = pictures()
     for epochs in ((0, 1), (1, 2)):
-        shown = [{}, {}]
+        shown = [{}, {}]  # type: ignore[var-annotated]
         for part, epoch in zip(shown, epochs, strict=True):
             for step in range(4 * epoch, 4 * epoch + 4):
                 images, labels = draw_batch(original, 10, step, 0, plain)

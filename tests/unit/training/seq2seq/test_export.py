@@ -149,7 +149,7 @@ def test_without_a_usable_export_torch_serves(shipped: Path, monkeypatch: pytest
             (folder / DECODER).write_bytes(decoder[:1000])
         elif harm == "of other weights":
             (folder / DECODER).write_bytes(onnx_graphs.decoder(weights.load(NAME, Seq2Seq), {MADE_FROM: "others"}))
-            export.write_card(folder, export.read_card(folder))
+            export.write_card(folder, export.read_card(folder))  # type: ignore[attr-defined]
         loader.clear()
         assert isinstance(loader.get(NAME, translate.load_translator).network, TorchRuntime), harm
         assert translate.translate("A man sees a red ball.").text

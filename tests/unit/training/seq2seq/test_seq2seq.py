@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 import weights
 from training.common.parquet import DataError
-from training.seq2seq.__main__ import main
+from training.seq2seq.__main__ import main  # type: ignore[attr-defined]
 from training.seq2seq.beam_search import BEFORE, beam_search, length_limit, looping
 from training.seq2seq.data import Batches, Pairs, prepare, read_pairs, write_tiny
 from training.seq2seq.evaluate import evaluate, score

@@ -122,13 +122,13 @@ def test_anchors_and_proposals_are_the_network_s_own(staged: Staged) -> None:
         np.testing.assert_allclose(level.objectness, each[:, :rows, :columns].sigmoid().numpy(), atol=1e-5)
     starts = np.cumsum([0] + [each.numel() for each in logits])
     for place in range(0, len(candidates.boxes), 7):
-        level, (kind, row, column) = int(candidates.levels[place]), candidates.cells[place].tolist()
-        kinds, _, columns = logits[level].shape
-        index = starts[level] + (row * columns + column) * kinds + kind
+        level, (kind, row, column) = int(candidates.levels[place]), candidates.cells[place].tolist()  # type: ignore[assignment]
+        kinds, _, columns = logits[level].shape  # type: ignore[call-overload]
+        index = starts[level] + (row * columns + column) * kinds + kind  # type: ignore[call-overload]
         np.testing.assert_allclose(candidates.anchors[place], anchors[index].numpy() * own["ratio"], atol=1e-2)
-        assert candidates.scores[place] == pytest.approx(float(logits[level][kind, row, column].sigmoid()), abs=1e-5)
-        shift = np.array([column * found.levels[level].cell[0], row * found.levels[level].cell[1]] * 2)
-        np.testing.assert_allclose(found.levels[level].anchors[kind] + shift, candidates.anchors[place], atol=0.05)
+        assert candidates.scores[place] == pytest.approx(float(logits[level][kind, row, column].sigmoid()), abs=1e-5)  # type: ignore[call-overload]
+        shift = np.array([column * found.levels[level].cell[0], row * found.levels[level].cell[1]] * 2)  # type: ignore[call-overload]
+        np.testing.assert_allclose(found.levels[level].anchors[kind] + shift, candidates.anchors[place], atol=0.05)  # type: ignore[call-overload]
 
 
 def test_everything_that_is_gone_was_beaten_or_came_too_late(staged: Staged) -> None:

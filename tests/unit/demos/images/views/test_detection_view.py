@@ -67,7 +67,7 @@ def test_the_scene_tells_everything_and_draws_small_things_last() -> None:
         Found("dog", 0.7, (0, 0, 40, 40), disc(radius=19), (("cat", 0.2),)),
         Found("cat", 0.6, (20, 15, 30, 25), disc(radius=5)),
     ]
-    content = json.loads(scene(Image.new("RGB", (50, 40)), (100, 80), found, by_class=True))
+    content = json.loads(scene(Image.new("RGB", (50, 40)), (100, 80), found, by_class=True))  # type: ignore[arg-type]
     assert [each["label"] for each in content["objects"]] == ["dog", "cat", "cat"]
     assert [each["hue"] for each in content["objects"]] == [2, 1, 1]
     assert (content["width"], content["height"], content["scale"]) == (50, 40, 2)
@@ -78,7 +78,7 @@ def test_the_scene_tells_everything_and_draws_small_things_last() -> None:
 
 def test_things_of_one_class_get_colours_of_their_own() -> None:
     found = [Found("nucleus", 0.9 - i / 100, (0, 0, 9, 9), disc()) for i in range(9)]
-    content = json.loads(scene(Image.new("RGB", (50, 40)), (50, 40), found, by_class=False))
+    content = json.loads(scene(Image.new("RGB", (50, 40)), (50, 40), found, by_class=False))  # type: ignore[arg-type]
     assert len({(each["hue"], each["lighter"]) for each in content["objects"]}) == 9
     assert {each["hue"] for each in content["objects"]} == set(range(1, 8))
 
