@@ -11,8 +11,11 @@ import pytest
 
 from demos.serving import model_pool
 from tests.hub import models
+from training.common import torchvision_compat
 from weights import fetch
 from weights.hub import MODELS
+
+torchvision_compat.install()  # before transformers, which may import torchvision
 
 Cached = Callable[[str], Path]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

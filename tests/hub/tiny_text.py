@@ -13,6 +13,9 @@ import torch
 from torch import Tensor
 
 from tests.hub.texts import ENGLISH, FRENCH
+from training.common import torchvision_compat
+
+torchvision_compat.install()  # before transformers, which may import torchvision
 
 _END = "<|endoftext|>"
 _SMOL_SPECIAL = (

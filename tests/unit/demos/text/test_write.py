@@ -45,7 +45,7 @@ def test_each_item_continues_the_one_before(length: int) -> None:
 def test_going_on_needs_no_second_reading_and_gives_the_same() -> None:
     begun = final("ROMEO:\n", length=60)
     quick = final("ROMEO:\n" + begun, length=60, seed=1)
-    assert ("shakespeare", "ROMEO:\n" + begun + quick) in write._final_states
+    assert "ROMEO:\n" + begun + quick in {text for _, text in write._final_states}
     write._final_states.clear()
     assert quick == final("ROMEO:\n" + begun, length=60, seed=1)
 
