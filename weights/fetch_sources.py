@@ -162,10 +162,7 @@ PICKLE_ONLY = (
 
 
 def _converted(api: Any, model: HubModel) -> str:
-    """Return the pull request in which the Hub's own converter offers safetensors.
-
-    Raises NotAvailable where there is none.
-    """
+    """Return the pull request where the Hub's converter offers safetensors; raise NotAvailable where none is."""
     for request in api.get_repo_discussions(
         model.repo, author=CONVERTER, discussion_type="pull_request", discussion_status="open"
     ):
