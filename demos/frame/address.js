@@ -1,8 +1,8 @@
 // The address follows the page, and the page follows the address: tab, room, and the settings of the room that is shown.
 
 import { oncePerFrame } from "../kit/js/timing.js";
-import { addressOf, differing, LinkState, placeOf, settingsOf } from "./link_state.js";
-import { markOpened, open, roomsOf, show, shown, tabs } from "./rooms.js";
+import { addressOf, differing, FIRST_ROOM, LinkState, placeOf, settingsOf } from "./link_state.js";
+import { folded, markOpened, open, roomsOf, show, shown, tabs } from "./rooms.js";
 
 /**
  * @typedef {import("./link_state.js").Place} Place
@@ -11,7 +11,11 @@ import { markOpened, open, roomsOf, show, shown, tabs } from "./rooms.js";
  */
 
 const state = new LinkState();
+const MEASURE_EVERY = 100; // ms
+const MOST_MEASURED = 50;
 let arriving = true; // until the tab and room of the address are shown
+let measured = 0; // how often gradio was told to measure its tabs anew
+let measuring = false;
 
 /** @param {Place} place */
 const address = (place) => addressOf(location.pathname, location.search, place, state.settings(place));
@@ -64,6 +68,10 @@ function follow() {
   const now = shown();
   if (!now) return;
   const wanted = placeOf(location.search);
+  if (folded() && measured < MOST_MEASURED) {
+    measureAnew();
+    if (arriving && wanted.tab && !tabs().includes(wanted.tab)) return;
+  }
   if (arriving) {
     if (!arrive(now, wanted)) return;
     arriving = false;
@@ -71,6 +79,18 @@ function follow() {
     history.pushState(null, "", address(now));
   }
   open(now);
+}
+
+/** Let gradio find room for tabs that it has put into its menu, and look again. */
+function measureAnew() {
+  if (measuring) return;
+  measuring = true;
+  setTimeout(() => {
+    measuring = false;
+    measured += 1;
+    window.dispatchEvent(new Event("resize"));
+    follow();
+  }, MEASURE_EVERY);
 }
 
 /**
@@ -86,9 +106,23 @@ function arrive(now, wanted) {
     if (elsewhere) show(wanted);
     if (elsewhere || !rooms.length) return false;
     state.keep(now, settingsOf(location.search));
+    history.replaceState(null, "", address(now));
+  } else {
+    begin(now);
   }
-  history.replaceState(null, "", address(now));
   return true;
+}
+
+/**
+ * The first address of a page that was opened without a tab: where the visitor has already gone on, Back leads to the
+ * first room.
+ *
+ * @param {Place} now
+ */
+function begin(now) {
+  const first = { tab: tabs()[0], room: FIRST_ROOM };
+  history.replaceState(null, "", address(first));
+  if (now.tab !== first.tab || now.room !== first.room) history.pushState(null, "", address(now));
 }
 
 /** Begin to follow. */

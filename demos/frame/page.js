@@ -5,6 +5,8 @@ import { targetOf } from "../kit/js/dom.js";
 import { tell } from "../kit/js/events.js";
 import { exampleName } from "../widgets/example_chips/example_name.js";
 import { followAddress, handed, remember, restored } from "./address.js";
+import { publicLink, showLink } from "./public_link.js";
+import { resendUploads } from "./resent_uploads.js";
 import { followTheme } from "./theme_switch.js";
 import { followWaiting } from "./waiting.js";
 
@@ -14,8 +16,12 @@ Object.assign(window, { page });
 
 document.addEventListener("click", (event) => {
   const button = targetOf(event, ".copy-link");
-  if (button) copyText(location.href, button, { otherwise: "Copy it from the address bar" });
+  if (!button) return;
+  const space = document.querySelector('meta[name="public-address"]')?.getAttribute("content") ?? "";
+  const link = publicLink(location, space);
+  copyText(link, button, { otherwise: "Copy it from here", instead: () => showLink(link, button) });
 });
+resendUploads();
 followTheme();
 followWaiting();
 followAddress();

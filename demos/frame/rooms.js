@@ -17,6 +17,15 @@ const selected = (id) => buttons(id).find((button) => button.getAttribute("aria-
 /** Names of the tabs, from left to right. */
 export const tabs = () => buttons("tabs").map(nameOf);
 
+/**
+ * Whether tabs stand in gradio's menu for want of room. On a phone it may have measured them before the style sheet was
+ * there; it measures anew when the window's size changes.
+ */
+export function folded() {
+  const more = document.querySelector("#tabs > .tab-wrapper .overflow-menu > button");
+  return more instanceof HTMLElement && more.offsetParent !== null;
+}
+
 /** Names of a tab's rooms; empty until it is built. @param {string} tab */
 export const roomsOf = (tab) => buttons(`rooms-${tab}`).map(nameOf);
 
@@ -47,6 +56,12 @@ export function show({ tab, room }) {
   }
 }
 
+/** @type {Set<string>} rooms that have opened, or that another one opened: a room stands in the page only once it's shown */
+const opened = new Set();
+
+/** @param {Place} place */
+const named = ({ tab, room }) => `${tab}/${room}`;
+
 /** @param {Place} place */
 const openerOf = ({ tab, room }) => document.getElementById(`opener-${tab}-${room}`);
 
@@ -57,7 +72,7 @@ const openerOf = ({ tab, room }) => document.getElementById(`opener-${tab}-${roo
  */
 export function open(place) {
   const opener = openerOf(place);
-  if (!opener || opener.dataset.opened) return;
+  if (!opener || opened.has(named(place))) return;
   markOpened(place);
   const button = opener.matches("button") ? opener : opener.querySelector("button");
   button?.click();
@@ -69,6 +84,5 @@ export function open(place) {
  * @param {Place} place
  */
 export function markOpened(place) {
-  const opener = openerOf(place);
-  if (opener) opener.dataset.opened = "yes";
+  opened.add(named(place));
 }

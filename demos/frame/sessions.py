@@ -12,7 +12,9 @@ from typing import Any
 import gradio as gr
 from gradio import route_utils, state_holder
 
-CAPACITY = 1000
+from demos.serving import limits
+
+CAPACITY = limits.SESSIONS
 """Sessions whose state is kept (`launch(state_session_capacity=...)`); the longest unused one is forgotten first."""
 
 
@@ -34,6 +36,17 @@ class SmallSession(state_holder.SessionState):  # type: ignore[misc]
         )  # what it changes lies before what all share
         self.blocks_config.fns = ChainMap({}, blocks.default_config.fns)
         self.config_values = Nothing()
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        """Keep a state's value, or a component as an event has changed it, which reads its input as the page's does.
+
+        gradio makes a changed component anew from its arguments; a `preprocess` of the instance would be lost.
+        """
+        if isinstance(value, gr.blocks.Block) and key in self.blocks_config.blocks:
+            own = vars(self.blocks_config.blocks[key]).get("preprocess")
+            if own is not None:
+                value.preprocess = own  # type: ignore[attr-defined]
+        super().__setitem__(key, value)
 
     def _update_config(self, key: int) -> None:
         pass

@@ -1,6 +1,8 @@
 """The page's looks: gradio's plain theme on our tokens, our style sheet and script, and the header."""
 
 import inspect
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +110,18 @@ def assets() -> dict[str, Any]:
     return {
         "theme": theme(),
         "css": "\n".join([*(path.read_text(encoding="utf-8") for path in STYLES), _icons()]),
-        "head": f'<meta name="color-scheme" content="light dark">\n<script type="module" src="{script}"></script>',
+        "head": f'<meta name="color-scheme" content="light dark">\n{_public()}'
+        f'<script type="module" src="{script}"></script>',
         "favicon_path": HERE / "icons" / "page.svg",
     }
+
+
+def _public() -> str:
+    """Return the tag that tells the scripts under which address a Space is seen; nothing elsewhere."""
+    space = os.environ.get("SPACE_ID", "")
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", space):
+        return ""
+    return f'<meta name="public-address" content="https://huggingface.co/spaces/{space}">\n'
 
 
 def _icons() -> str:
