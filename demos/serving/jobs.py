@@ -25,6 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from demos.serving.limits import JOB_SECONDS
+from training.common import deadline
+
 State = Literal["waiting", "running", "done", "stopped"]
 
 REPORT_SECONDS = 0.1
@@ -84,15 +87,18 @@ class Job:
     def run(self, work: Work) -> Iterator[Progress]:
         """Do the work and yield its progress; the last one is done or stopped, and holds the result.
 
-        Raises what the work raises. If whoever listens goes away (the iterator is closed), the work is closed as well.
+        Raises what the work raises, and `TooLong` after an hour. If whoever listens goes away (the iterator is closed),
+        the work is closed as well.
         """
-        pace, last = _Pace(), Step(0, 0)
+        pace, last, limit = _Pace(), Step(0, 0), deadline.Deadline(JOB_SECONDS)
         self.began = pace.began
         try:
             reported = float("-inf")
             while not self.stopping:
                 try:
-                    last = next(work)
+                    with limit:
+                        deadline.check()
+                        last = next(work)
                 except StopIteration as finished:
                     yield Progress("done", last.done, last.total, last.words, pace.seconds, 0.0, finished.value)
                     return

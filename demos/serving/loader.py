@@ -9,6 +9,9 @@ All that is built from one weights folder (generator and critic; encoder, decode
     generator = loader.get("face_gan", _generator)      # one thing
     generation = loader.generation("face_gan")          # several that must belong together
     generator, critic = generation.get(_generator), generation.get(_critic)
+
+    with loader.one_generation():                       # many calls, wherever they are made, for one answer
+        ...
 """
 
 import itertools
@@ -16,7 +19,9 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -149,6 +154,25 @@ class _Folder:
 
 _folders: "OrderedDict[Path, _Folder]" = OrderedDict()
 _lock = threading.Lock()
+_held: ContextVar[dict[Path, Generation] | None] = ContextVar("held", default=None)
+"""The generations that the answer in the making has used, or None where nothing holds on to them."""
+
+
+@contextmanager
+def one_generation() -> Iterator[None]:
+    """Give all calls within the block the same generation of each network: the one that the first of them gets.
+
+    Blocks may be nested; the outermost one counts. For the work of one thread between two yields: a generator goes on
+    in another context.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def get(name: str, make: Callable[[Generation], T]) -> T:
@@ -163,9 +187,20 @@ def generation(name: str) -> Generation:
     """Return the current generation of a network: that of the files as they are now, once they are whole.
 
     Hold on to it for as long as one answer takes. Whoever first finds changed files loads them; others, and all while
-    the files are incomplete, get the generation before. Raises `WeightsUnavailable` where there is none at all.
+    the files are incomplete, get the generation before. Within `one_generation` the first one found stays.
+    Raises `WeightsUnavailable` where there is none at all.
     """
     path = weights.folder_of(name).absolute()
+    held = _held.get()
+    if held is None:
+        return _current(path, name)
+    if path not in held:
+        held[path] = _current(path, name)
+    return held[path]
+
+
+def _current(path: Path, name: str) -> Generation:
+    """Return the generation of a folder's files as they are now."""
     with _lock:
         folder = _folders.get(path) or _folders.setdefault(path, _Folder(name, path))
         _folders.move_to_end(path)

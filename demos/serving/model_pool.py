@@ -39,12 +39,12 @@ def borrow(model: HubModel, size: int, load: Callable[[], Any]) -> Iterator[Any]
     Raises `WeightsUnavailable` where free memory is under twice its size, or another model is at work for too long.
     """
     with _free:
-        if not _free.wait_for(lambda: _slot.users == 0 or _slot.name == model.name, WAIT_SECONDS):
+        if not _free.wait_for(lambda: _slot.users == 0 or _slot.name == _name(model), WAIT_SECONDS):
             raise WeightsUnavailable(
                 "Another model from the Hub is at work, and only one is kept in memory. "
                 f"Ask {model.title} again in a moment."
             )
-        if _slot.name != model.name:
+        if _slot.name != _name(model):
             _drop()
             free = available_memory()
             if free < 2 * size:
@@ -53,7 +53,7 @@ def borrow(model: HubModel, size: int, load: Callable[[], Any]) -> Iterator[Any]
                     f"{megabytes(free)} left. Close something, or use a smaller model."
                 )
             _slot.model = load()
-            _slot.name = model.name
+            _slot.name = _name(model)
         _slot.users += 1
         borrowed = _slot.model
     try:
@@ -89,6 +89,18 @@ def available_memory() -> int:
         return min(free, limit - used + int(facts["inactive_file"]))  # files that were read give way when needed
     except (OSError, ValueError, KeyError):  # no container, or no limit
         return free
+
+
+def after_fork() -> None:
+    """Begin anew in a forked process: those who borrowed and waited are in the other one."""
+    global _free
+    _free = threading.Condition()
+    _slot.users, _slot.timer = 0, None
+
+
+def _name(model: HubModel) -> str:
+    """Return what a model is known by here: one that was named again may be of another commit."""
+    return f"{model.name}@{model.commit}" if model.commit else model.name
 
 
 def _drop() -> None:
