@@ -7,7 +7,7 @@ from pathlib import Path
 
 import weights
 from weights import WeightsUnavailable
-from weights.hub import offered
+from weights.hub import offered, serves
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Classifier:
     """A classifier that this project trained: its weights, the side of its input in pixels, its labels in order.
 
     title: on the page. limits: the sentence under its answers. computed_filters: its first layer isn't trained.
+    unsure: the sentence over its answers where it is too unsure, and shown_unsure how many are shown then; that is
+    below unsure_below, a probability, or below the card's `known_probability` where that was measured.
     """
 
     weights: str
@@ -38,14 +40,21 @@ class Classifier:
     title: str
     limits: str
     computed_filters: bool = False
+    unsure: str = ""
+    shown_unsure: int = 5
+    unsure_below: float = 0.0
 
 
 @dataclass(frozen=True)
 class Example:
-    """An example picture, its file inside scikit-image, and the detector that it is meant for."""
+    """An example picture: its file here or inside scikit-image, the detector it is meant for, and its chip's words.
+
+    title: empty where the name says it.
+    """
 
     file: str
     detector: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,9 +96,10 @@ CLASSIFIERS = {
         32,
         CIFAR10,
         "CIFAR-10 (10 classes)",
-        "It knows ten classes and always answers with one of them: a shark will be called a ship. It sees the middle "
-        "square of the picture, scaled down to 32 x 32 pixels.",
+        "It knows ten classes and nothing else. It sees the middle square of the picture, scaled down to 32 x 32 "
+        "pixels.",
         computed_filters=True,
+        unsure="Probably none of its ten classes. The closest are:",
     ),
     "tiny_imagenet": Classifier(
         "resnet_tiny_imagenet",
@@ -98,6 +108,9 @@ CLASSIFIERS = {
         "Tiny ImageNet (200 classes)",
         "It knows two hundred classes, from goldfish to acorn, and no person. It sees the middle square of the "
         "picture, scaled down to 64 x 64 pixels.",
+        unsure="Not sure. Its first three guesses are:",
+        shown_unsure=3,
+        unsure_below=0.5,
     ),
 }
 HUB_CLASSIFIERS = offered("classify")
@@ -109,23 +122,30 @@ DEFAULT_DETECTOR, DEFAULT_CLASSIFIER = "everyday", "cifar10"
 
 LEAST_THRESHOLD = 0.01
 """No detector returns objects with a lower score."""
+DEFAULT_OVERLAP = 0.5
+"""Of two boxes of one class that overlap by more (intersection over union), the surer one stays."""
 SAME_OBJECT_OVERLAP = 0.7
-"""Boxes of two classes that overlap by more (intersection over union) are one object, which the surer one names."""
+"""Boxes of two classes that overlap by more are one object, which the surer one names."""
 
 EXAMPLES = {
     "cat": Example("chelsea.png", "everyday"),
+    "nuclei": Example("nuclei.webp", "nuclei"),
     "motorcycle": Example("motorcycle_left.png", "everyday"),
+    "photographer": Example("camera.png", "everyday"),
     "astronaut": Example("astronaut.png", "everyday"),
+    "crowded": Example("crowded_nuclei.webp", "nuclei", "crowded nuclei"),
+    "stained": Example("stained_nuclei.webp", "nuclei", "stained nuclei"),
     "coffee": Example("coffee.png", "everyday"),
-    "horse": Example("horse.png", "everyday"),
     "tissue": Example("ihc.png", "nuclei"),
+    "rocket": Example("rocket.jpg", "everyday", "rocket: none of its kinds"),
+    "horse": Example("horse.png", "everyday", "silhouette: this fools it"),
 }
-"""The example pictures by the names on their chips: public ones that come inside scikit-image."""
+"""The example pictures by their names in links; free ones, see examples/README.md."""
 FIRST_EXAMPLE = "cat"
 
 
 def examples_folder() -> Path:
-    """Return the folder of the example pictures, found without importing scikit-image."""
+    """Return the folder of the example pictures that come with scikit-image, found without importing scikit-image."""
     spec = find_spec("skimage")
     assert spec is not None
     assert spec.submodule_search_locations is not None
@@ -134,7 +154,19 @@ def examples_folder() -> Path:
 
 def example_path(name: str) -> Path:
     """Return the file of an example; raise KeyError if there is none of that name."""
-    return examples_folder() / EXAMPLES[name].file
+    file = EXAMPLES[name].file
+    own = Path(__file__).parent / "examples" / file
+    return own if own.exists() else examples_folder() / file
+
+
+def is_hub_classifier(name: str) -> bool:
+    """Return whether a classifier is from the Hub: of the list, or named by a visitor and checked."""
+    return serves(name, "classify")
+
+
+def is_hub_detector(name: str) -> bool:
+    """Return whether a detector is from the Hub, likewise."""
+    return serves(name, "detect")
 
 
 def example_detector(name: str) -> str:
@@ -147,20 +179,31 @@ def own_detector(name: str) -> str:
     return name if name in DETECTORS else DEFAULT_DETECTOR
 
 
+def overlap_of_classes(overlap: float) -> float:
+    """Return the overlap from which boxes of two classes are one object, for that from which two of one class are.
+
+    A rider and the horse both stay, so it is never lower than SAME_OBJECT_OVERLAP.
+    """
+    return max(SAME_OBJECT_OVERLAP, overlap)
+
+
+def coloured_by_class(detector: str) -> bool:
+    """Return whether objects have the colour of their class; else each has its own, as cells do."""
+    return detector not in DETECTORS or not DETECTORS[detector].one_kind
+
+
 def knowledge(detector: str) -> Knowledge:
     """Return what the card of a detector says; raise WeightsUnavailable where the card is missing."""
     card = weights.card(DETECTORS[detector].weights)
     return Knowledge(tuple(card.config["classes"]), card.task, card.limitations)
 
 
-def detectors_sentence() -> str:
-    """Return the sentences that say what each detector of this project knows, from their cards."""
+def everyday_classes() -> tuple[str, ...]:
+    """Return what the usual detector knows, from its card; none where the card is missing."""
     try:
-        classes = knowledge(DEFAULT_DETECTOR).classes
-        everyday = f"{len(classes)} classes: {', '.join(classes)}."
+        return knowledge(DEFAULT_DETECTOR).classes
     except WeightsUnavailable:
-        everyday = "classes such as person, car, boat, cat and dog."
-    return f"Everyday objects: {everyday} Cell nuclei: only nuclei, in pictures taken through a microscope."
+        return ()
 
 
 def available_classifiers() -> dict[str, Classifier]:

@@ -1,5 +1,7 @@
 """What a picture shows, in one word: the residual networks as the page serves them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from PIL import Image
@@ -12,6 +14,7 @@ from demos.images.catalog import (
     HUB_CLASSIFIERS,
     Classifier,
     available_classifiers,
+    is_hub_classifier,
     listed,
 )
 from demos.images.results import UnknownClassifier, WrongTop
@@ -20,7 +23,7 @@ from demos.serving import loader
 from demos.serving.loader import Generation
 from training.resnet.network import as_served
 
-__all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "UnknownClassifier", "WrongTop", "classify"]
+__all__ = ["CIFAR10", "CLASSIFIERS", "Classifier", "UnknownClassifier", "WrongTop", "classify", "is_unsure"]
 
 
 def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple[str, float]]:
@@ -35,7 +38,7 @@ def classify(image: Picture, model: str = "cifar10", top: int = 5) -> list[tuple
         UnknownClassifier, WrongTop: if there is no such model, or it hasn't that many labels.
         WeightsUnavailable: if its weights are missing or damaged, or can't be fetched.
     """
-    if model in HUB_CLASSIFIERS:
+    if is_hub_classifier(model):
         return _classify_with_hub_model(image, model, top)
     if model not in CLASSIFIERS:
         raise UnknownClassifier(f"There is no classifier called “{model}”. {listed([*CLASSIFIERS, *HUB_CLASSIFIERS])}")
@@ -93,6 +96,18 @@ def input_tensor(picture: Image.Image, side: int) -> Tensor:
     )
     x = torch.from_numpy(np.array(small)).permute(2, 0, 1).unsqueeze(0)
     return x.float().div(255).contiguous(memory_format=torch.channels_last)
+
+
+def is_unsure(answers: Sequence[tuple[str, float]], model: str) -> bool:
+    """Return whether the likeliest of the answers of one of our classifiers is too unlikely to be relied on.
+
+    That is below the probability that 90% of the rightly named photographs reach, as the card of the weights has it
+    (`known_probability`), or below the catalog's where that wasn't measured. Never for a model from the Hub.
+    """
+    if model not in CLASSIFIERS or not answers:
+        return False
+    measured = weights.card(CLASSIFIERS[model].weights).metric("known_probability")
+    return answers[0][1] < (measured.value if measured else CLASSIFIERS[model].unsure_below)
 
 
 def warm() -> None:

@@ -1,8 +1,26 @@
-"""What the rooms hand to one another: the picture of Try it, taken over by Look inside and by Then and now."""
+"""What the rooms hand to one another: the picture of Try it, and an object in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from demos.images.boxes import iou
 from demos.images.catalog import EXAMPLES, FIRST_EXAMPLE, example_path
+from demos.images.results import Box
+
+SAME_OBJECT = 0.5  # IoU of two boxes that are taken for one object
+
+
+class LabelledBox(Protocol):
+    """An object that was found, of whichever kind of result."""
+
+    @property
+    def label(self) -> str:
+        """Its class."""
+
+    @property
+    def box(self) -> Box:
+        """Its box, in pixels of the picture."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +53,10 @@ def changed_picture(their_file: str | None, their_example: str, known_as: str) -
     if not known_as or their_file is None or not found or found == known_as:
         return None
     return ShownPicture(their_file, their_example, found)
+
+
+def object_like(label: str, box: Box, objects: Sequence[LabelledBox]) -> int | None:
+    """Return the place of the object with this class whose box overlaps this one most, or None if none does enough."""
+    overlaps = [iou(box, each.box) if each.label == label else 0.0 for each in objects]
+    best = max(range(len(overlaps)), key=overlaps.__getitem__, default=None)
+    return best if best is not None and overlaps[best] >= SAME_OBJECT else None

@@ -1,8 +1,9 @@
-"""Models from the Hub: ConvNeXt and ViT classify a picture, Mask R-CNN v2 and Mask2Former detect its objects."""
+"""Models from the Hub: ConvNeXt, ViT and the like classify a picture, Mask R-CNN v2 and others detect its objects."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +11,15 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from demos.images.catalog import LEAST_THRESHOLD, SAME_OBJECT_OVERLAP
+from demos.images.boxes import iou
+from demos.images.catalog import DEFAULT_OVERLAP, LEAST_THRESHOLD, overlap_of_classes
 from demos.images.results import Box, Detection, WrongTop
-from demos.serving import hub_models
+from demos.serving import gpu, hub_models
 from demos.serving.hub_models import LoadedModel
 
 LONG_SIDE = 640  # pixels that Mask R-CNN v2 sees, where it was measured at up to 1,333: a quarter of the work
 PROPOSALS = 300  # of its thousand, for the same reason
+USUAL_TOP = 5  # answers; a classifier of fewer classes gives all that it has
 MAX_OBJECTS = 100  # as both were measured
 NO_CLASS = ("__background__", "N/A")
 _one_at_a_time = threading.Lock()
@@ -27,29 +30,46 @@ def classify(picture: Image.Image, name: str, top: int) -> list[tuple[str, float
 
     picture: RGB; the model's own processor scales and crops it. Raises WrongTop, UnknownModel, WeightsUnavailable.
     """
+    return hub_models.answer(name, _classify, picture, name, top)
+
+
+def _classify(picture: Image.Image, name: str, top: int) -> list[tuple[str, float]]:
     with hub_models.borrow(name) as loaded, torch.inference_mode():
         labels = loaded.network.config.id2label
-        if top > len(labels):
+        if top > max(len(labels), USUAL_TOP):
             raise WrongTop(f"This classifier can give 1 to {len(labels)} answers, not {top}.")
-        logits = loaded.network(**loaded.processor(images=picture, return_tensors="pt")).logits[0]
-        likeliest = logits.softmax(0).topk(top)
+        logits = loaded.network(**loaded.processor(images=picture, return_tensors="pt").to(gpu.device())).logits[0]
+        likeliest = logits.softmax(0).topk(min(top, len(labels)))
     probabilities, indices = likeliest.values.tolist(), likeliest.indices.tolist()
     return [(str(labels[index]), probability) for index, probability in zip(indices, probabilities, strict=True)]
 
 
-def detect(picture: Image.Image, name: str, threshold: float) -> list[Detection]:
+def detect(picture: Image.Image, name: str, threshold: float, overlap: float = DEFAULT_OVERLAP) -> list[Detection]:
     """Return the objects found with at least this score, best first; at most 100, in the picture's pixels.
 
-    Of two that overlap by more than 0.7 the surer one stays, and the other's class becomes its runner-up.
+    Of two that overlap by more than 0.7, or `overlap` where that is larger, the surer one stays, and the other's class
+    becomes its runner-up; of two boxes of one class, by more than `overlap`.
     Raises UnknownModel, WeightsUnavailable.
     """
-    run = _detect_by_boxes if hub_models.entry(name).url else _detect_by_queries
+    return hub_models.answer(name, _detect, picture, name, threshold, overlap)
+
+
+def _detect(picture: Image.Image, name: str, threshold: float, overlap: float) -> list[Detection]:
     with hub_models.borrow(name) as loaded, torch.inference_mode():
-        found = list(run(loaded, picture, max(LEAST_THRESHOLD, threshold)))
-    return _without_duplicates(sorted(found, key=lambda detection: -detection.score))[:MAX_OBJECTS]
+        run = _way_of(name, loaded.network)
+        found = list(run(loaded, picture, max(LEAST_THRESHOLD, threshold), overlap))
+    return _without_duplicates(sorted(found, key=lambda detection: -detection.score), overlap)[:MAX_OBJECTS]
 
 
-def _detect_by_boxes(loaded: LoadedModel, picture: Image.Image, threshold: float) -> Iterator[Detection]:
+def _way_of(name: str, network: Any) -> Callable[[LoadedModel, Image.Image, float, float], Iterator[Detection]]:
+    if hub_models.entry(name).url:
+        return _detect_by_boxes
+    return _detect_boxes_alone if type(network).__name__.endswith("ForObjectDetection") else _detect_by_queries
+
+
+def _detect_by_boxes(
+    loaded: LoadedModel, picture: Image.Image, threshold: float, overlap: float
+) -> Iterator[Detection]:
     """Mask R-CNN of torchvision: boxes and masks of 28 x 28 cells, pasted into a picture of at most 640 px."""
     network, weights = loaded.network, loaded.processor
     small = picture.copy()
@@ -57,8 +77,9 @@ def _detect_by_boxes(loaded: LoadedModel, picture: Image.Image, threshold: float
     network.transform.min_size, network.transform.max_size = (LONG_SIDE,), LONG_SIDE
     network.rpn._post_nms_top_n["testing"] = PROPOSALS
     with _one_at_a_time:
-        network.roi_heads.score_thresh = threshold
-        found = network([weights.transforms()(small)])[0]
+        network.roi_heads.score_thresh, network.roi_heads.nms_thresh = threshold, overlap
+        found = network([weights.transforms()(small).to(gpu.device())])[0]
+    found = {name: tensor.cpu() for name, tensor in found.items()}
     classes = weights.meta["categories"]
     scale = torch.tensor([picture.width / small.width, picture.height / small.height] * 2)
     for label, score, box, mask in zip(found["labels"], found["scores"], found["boxes"], found["masks"], strict=True):
@@ -68,18 +89,21 @@ def _detect_by_boxes(loaded: LoadedModel, picture: Image.Image, threshold: float
             yield Detection(name, float(score), (x1, y1, x2, y2), _in_picture(mask[0], picture))
 
 
-def _detect_by_queries(loaded: LoadedModel, picture: Image.Image, threshold: float) -> Iterator[Detection]:
+def _detect_by_queries(
+    loaded: LoadedModel, picture: Image.Image, threshold: float, _overlap: float
+) -> Iterator[Detection]:
     """Mask2Former: one mask a query, of 384 x 384 cells, with its likeliest class.
 
     The library's own post-processing gets one query at a time: it then gives one class each, and needs little memory.
     """
-    outputs = loaded.network(**loaded.processor(images=picture, return_tensors="pt"))
+    outputs = loaded.network(**loaded.processor(images=picture, return_tensors="pt").to(gpu.device()))
     classes = loaded.network.config.id2label
-    probabilities = outputs.class_queries_logits[0].softmax(1)[:, :-1]  # queries x classes
+    logits, masks = outputs.class_queries_logits.cpu(), outputs.masks_queries_logits.cpu()
+    probabilities = logits[0].softmax(1)[:, :-1]  # queries x classes
     for query in torch.nonzero(probabilities.amax(1) >= threshold).flatten().tolist():
         one = type(outputs)(
-            class_queries_logits=outputs.class_queries_logits[:, query : query + 1],
-            masks_queries_logits=outputs.masks_queries_logits[:, query : query + 1],
+            class_queries_logits=logits[:, query : query + 1],
+            masks_queries_logits=masks[:, query : query + 1],
         )
         result = loaded.processor.post_process_instance_segmentation(one, threshold, return_binary_maps=True)[0]
         for segment in result["segments_info"]:
@@ -96,6 +120,23 @@ def _detect_by_queries(loaded: LoadedModel, picture: Image.Image, threshold: flo
                 )
 
 
+def _detect_boxes_alone(
+    loaded: LoadedModel, picture: Image.Image, threshold: float, _overlap: float
+) -> Iterator[Detection]:
+    """DETR and its kin: boxes without masks; the whole box stands for its mask."""
+    outputs = loaded.network(**loaded.processor(images=picture, return_tensors="pt").to(gpu.device()))
+    size = [(picture.height, picture.width)]
+    [found] = loaded.processor.post_process_object_detection(outputs, threshold=threshold, target_sizes=size)
+    classes = loaded.network.config.id2label
+    for label, score, box in zip(found["labels"].tolist(), found["scores"].tolist(), found["boxes"], strict=True):
+        x1, x2 = box[0::2].clamp(0, picture.width).tolist()
+        y1, y2 = box[1::2].clamp(0, picture.height).tolist()
+        mask = np.zeros((picture.height, picture.width), bool)
+        mask[round(y1) : round(y2), round(x1) : round(x2)] = True
+        if mask.any():
+            yield Detection(str(classes.get(label, label)), score, (x1, y1, x2, y2), mask)
+
+
 def _in_picture(mask: Tensor, picture: Image.Image) -> npt.NDArray[np.bool_]:
     """Scale a mask (rows x columns, shares 0..1) to the picture's pixels; smoothly, so that no cells show."""
     size = (picture.height, picture.width)
@@ -110,12 +151,13 @@ def _box(mask: npt.NDArray[np.bool_]) -> Box:
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
 
 
-def _without_duplicates(found: list[Detection]) -> list[Detection]:
+def _without_duplicates(found: list[Detection], overlap: float) -> list[Detection]:
     """Return each object, best first, that no surer one covers; what it covers is among its runners-up."""
     kept: list[Detection] = []
     for each in found:
         same = next(
-            (index for index, other in enumerate(kept) if _overlap(each.box, other.box) > SAME_OBJECT_OVERLAP), None
+            (index for index, other in enumerate(kept) if iou(each.box, other.box) > overlap_of_classes(overlap)),
+            None,
         )
         if same is None:
             kept.append(each)
@@ -123,13 +165,3 @@ def _without_duplicates(found: list[Detection]) -> list[Detection]:
             others = (*kept[same].runners_up, (each.label, each.score))
             kept[same] = replace(kept[same], runners_up=tuple(sorted(others, key=lambda other: -other[1])))
     return kept
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Return the intersection over union of two boxes."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    if wide <= 0 or high <= 0:
-        return 0.0
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return wide * high / (areas - wide * high)

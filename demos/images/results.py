@@ -33,6 +33,18 @@ class WrongThreshold(ValueError):
     title = "Confidence threshold"
 
 
+class WrongOverlap(ValueError):
+    """An overlap of doubles that isn't a number between 0 and 1."""
+
+    title = "IoU threshold"
+
+
+class NoTiles(ValueError):
+    """A detector that doesn't search in tiles was asked to."""
+
+    title = "Search in tiles"
+
+
 @dataclass(frozen=True)
 class Detection:
     """One object that a detector found.

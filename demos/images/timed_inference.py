@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demos.images.catalog import HUB_CLASSIFIERS, HUB_DETECTORS
+from demos.images.catalog import DEFAULT_OVERLAP, is_hub_classifier, is_hub_detector
 from demos.serving import hub_models
 from weights import WeightsUnavailable
 
@@ -28,38 +28,55 @@ class TimedDetections:
 
 @dataclass(frozen=True)
 class TimedAnswers:
-    """The likeliest labels with their probabilities and the seconds that took; or none, and why."""
+    """The likeliest labels with their probabilities and the seconds that took; or none, and why.
+
+    unsure: whether the first is too unlikely to be relied on.
+    """
 
     answers: tuple[tuple[str, float], ...] = ()
+    unsure: bool = False
     seconds: float | None = None
     unavailable: str = ""
 
 
-def timed_detect(picture: "Image.Image", model: str) -> TimedDetections:
-    """Return what a detector finds in a picture with a score of LEAST_SHOWN or more."""
-    from demos.images.detect import detect
+def timed_detect(
+    picture: "Image.Image",
+    model: str,
+    overlap: float = DEFAULT_OVERLAP,
+    tiles: bool = False,
+    size: tuple[int, int] | None = None,
+    threshold: float = LEAST_SHOWN,
+) -> TimedDetections:
+    """Return what a detector finds in a picture with at least this score.
+
+    overlap, tiles: as `detect` takes them. size: width and height in whose pixels boxes and masks come, usually the
+    picture's.
+    """
+    from demos.images.detect import detect_at
 
     try:
         _load(model)
         start = time.perf_counter()
-        return TimedDetections(tuple(detect(picture, model, LEAST_SHOWN)), time.perf_counter() - start)
+        found = detect_at(picture, size or picture.size, model, threshold, overlap, tiles)
+        return TimedDetections(tuple(found), time.perf_counter() - start)
     except WeightsUnavailable as error:
         return TimedDetections(unavailable=str(error))
 
 
 def timed_classify(picture: "Image.Image", model: str) -> TimedAnswers:
     """Return the five likeliest labels of a classifier for a picture."""
-    from demos.images.classify import classify
+    from demos.images.classify import classify, is_unsure
 
     try:
         _load(model)
         start = time.perf_counter()
-        return TimedAnswers(tuple(classify(picture, model)), time.perf_counter() - start)
+        answers = tuple(classify(picture, model))
+        return TimedAnswers(answers, is_unsure(answers, model), time.perf_counter() - start)
     except WeightsUnavailable as error:
         return TimedAnswers(unavailable=str(error))
 
 
 def _load(model: str) -> None:
     """Have a model from the Hub in memory, so that the time of its answer is its own."""
-    if model in HUB_DETECTORS or model in HUB_CLASSIFIERS:
+    if is_hub_detector(model) or is_hub_classifier(model):
         hub_models.load(model)

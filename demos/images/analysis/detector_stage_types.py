@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from demos.images.results import Box
+from demos.images.results import Box, Detection
 
 Numbers = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.int64]
@@ -92,7 +92,9 @@ class DetectorStages:
     """Everything between the picture and the objects.
 
     anchors: how many there are. overlap: above which a box is suppressed. probabilities: proposals x (classes + 1),
-    background first.
+    background first. boxes: proposals x (classes + 1) x 4, each class's own, in pixels of the picture. served: what
+    `detect`, whose network may compute in 8 bits, finds in the same picture, chosen by the same rule; differs: whether
+    that is something else than `objects`.
     """
 
     classes: tuple[str, ...]
@@ -102,4 +104,7 @@ class DetectorStages:
     overlap: float
     candidates: Candidates
     probabilities: Numbers
+    boxes: Numbers
     objects: tuple[ObjectPath, ...]
+    served: tuple[Detection, ...] = ()
+    differs: bool = False

@@ -1,6 +1,8 @@
 """The stages of a detector: everything between the picture and the objects found in it, kept from one run."""
 
+import dataclasses
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +21,12 @@ from demos.images.analysis.detector_stage_types import (
 )
 from demos.images.analysis.feature_maps import strength
 from demos.images.catalog import DETECTORS, SAME_OBJECT_OVERLAP, listed
-from demos.images.results import UnknownDetector
+from demos.images.detect import detect
+from demos.images.results import Detection, UnknownDetector
 from demos.serving import loader
 from demos.serving.loader import Generation
 from training.mask_rcnn.network import MaskRCNN, in_float
-from training.mask_rcnn.runtime import Settings, paste, prepare
+from training.mask_rcnn.runtime import Settings, paste_mask, prepare
 from training.resnet.network import fused
 
 # isort: split
@@ -35,6 +38,7 @@ from torchvision.ops import boxes as box_ops
 SHOWN_SCORE = 0.5  # objects that the page shows; where there is none, the best few over FALLBACK_SCORE
 FALLBACK_SCORE = 0.1
 FALLBACK_OBJECTS = 5
+SAME_OBJECT = 0.5  # IoU of two boxes that are taken for one object
 CHANNELS = 3  # of each map and crop, the strongest
 
 
@@ -46,7 +50,26 @@ def detector_stages(picture: Image.Image, model: str = "everyday") -> DetectorSt
     """
     if model not in DETECTORS:
         raise UnknownDetector(f"There is no detector called “{model}”. {listed(DETECTORS)}")
-    return run_stages(trained(model), np.asarray(picture), DETECTORS[model].max_objects)
+    stages = run_stages(trained(model), np.asarray(picture), DETECTORS[model].max_objects)
+    found = detect(picture, model, FALLBACK_SCORE)
+    served = [thing for thing in found if thing.score > SHOWN_SCORE] or found[:FALLBACK_OBJECTS]
+    return dataclasses.replace(stages, served=tuple(served), differs=differ(stages.objects, served))
+
+
+def differ(objects: Sequence[ObjectPath | Detection], others: Sequence[ObjectPath | Detection]) -> bool:
+    """Whether one list holds an object that the other lacks: of the same class, with an IoU of SAME_OBJECT or more."""
+    if len(objects) != len(others):
+        return True
+    left = list(others)
+    for thing in objects:
+        boxes = torch.tensor([other.box for other in left])
+        overlaps = box_ops.box_iou(torch.tensor([thing.box]), boxes)[0]
+        alike = torch.tensor([other.label == thing.label for other in left])
+        best = int(torch.where(alike, overlaps, -1.0).argmax())
+        if not alike[best] or overlaps[best] < SAME_OBJECT:
+            return True
+        del left[best]
+    return False
 
 
 def trained(model: str) -> MaskRCNN:
@@ -82,7 +105,9 @@ def run_stages(network: MaskRCNN, pixels: npt.NDArray[np.uint8], max_objects: in
     probabilities = logits.float().softmax(dim=1)  # proposals x (classes + 1)
     judged = (pooled, probabilities, moves.float())
     objects = _objects(network, pooled_from, regions, judged, ratio, pixels.shape[:2], max_objects)
-    overlap = float(network.proposer.nms_thresh)
+    overlap = float(network.rpn.nms_thresh)
+    boxes = network.heads.box_coder.decode(judged[2], [regions])
+    boxes = box_ops.clip_boxes_to_image(boxes.reshape(-1, 4), (height, width)).view(boxes.shape) * ratio
     return DetectorStages(
         network.classes,
         tuple(maps),
@@ -91,6 +116,7 @@ def run_stages(network: MaskRCNN, pixels: npt.NDArray[np.uint8], max_objects: in
         overlap,
         candidates,
         probabilities.numpy(),
+        boxes.numpy(),
         tuple(objects),
     )
 
@@ -114,14 +140,14 @@ def _proposals(
     network: MaskRCNN, images: Tensor, features: "OrderedDict[str, Tensor]", size: tuple[int, int], ratio: Tensor
 ) -> tuple[list[AnchorLevel], int, Candidates, Tensor]:
     """Do what `RegionProposalNetwork.forward` does; the last result is the proposals in the network's own pixels."""
-    proposer = network.proposer
+    rpn = network.rpn
     outputs = list(features.values())
-    objectness, deltas = proposer.head(outputs)
-    anchors: Tensor = proposer.anchor_generator(ImageList(images, [size]), outputs)[0]
+    objectness, deltas = rpn.head(outputs)
+    anchors: Tensor = rpn.anchor_generator(ImageList(images, [size]), outputs)[0]
     shapes = [tuple(each.shape[1:]) for each in objectness]  # anchors a cell, rows, columns
     image = images[0, :, : size[0], : size[1]]
     levels, cells, first = [], [], 0
-    sizes = proposer.anchor_generator.sizes
+    sizes = rpn.anchor_generator.sizes
     for each, sides, (per_cell, rows, columns) in zip(objectness, sizes, shapes, strict=True):
         over, cell = _without_padding(each[0].sigmoid(), images, image, ratio)
         sides = tuple(side * float(ratio.mean()) for side in sides)
@@ -131,22 +157,22 @@ def _proposals(
         first += per_cell * rows * columns
     counts = [len(each) for each in cells]
     flat, moves = concat_box_prediction_layers(objectness, deltas)
-    decoded = proposer.box_coder.decode(moves, [anchors]).view(-1, 4)
+    decoded = rpn.box_coder.decode(moves, [anchors]).view(-1, 4)
     level = torch.repeat_interleave(torch.arange(len(counts)), torch.tensor(counts))
 
-    top = proposer._get_top_n_idx(flat.view(1, -1), counts)[0]
+    top = rpn._get_top_n_idx(flat.view(1, -1), counts)[0]
     boxes, scores = box_ops.clip_boxes_to_image(decoded[top], size), flat.view(-1)[top].sigmoid()
-    usable = box_ops.remove_small_boxes(boxes, proposer.min_size)
-    usable = usable[scores[usable] >= proposer.score_thresh]
+    usable = box_ops.remove_small_boxes(boxes, rpn.min_size)
+    usable = usable[scores[usable] >= rpn.score_thresh]
     top, boxes, scores = top[usable], boxes[usable], scores[usable]
-    kept = box_ops.batched_nms(boxes, scores, level[top], proposer.nms_thresh)[: proposer.post_nms_top_n()]
+    kept = box_ops.batched_nms(boxes, scores, level[top], rpn.nms_thresh)[: rpn.post_nms_top_n()]
     candidates = Candidates(
         (boxes * ratio).numpy(),
         (anchors[top] * ratio).numpy(),
         scores.numpy(),
         level[top].numpy(),
         torch.cat(cells)[top].numpy(),
-        _suppressed_by(boxes, level[top], kept, proposer.nms_thresh).numpy(),
+        _suppressed_by(boxes, level[top], kept, rpn.nms_thresh).numpy(),
         kept.numpy(),
     )
     return levels, len(anchors), candidates, boxes[kept]
@@ -169,7 +195,7 @@ def _objects(
     shape: tuple[int, ...],
     max_objects: int,
 ) -> list[ObjectPath]:
-    """Do what `Heads.find` does, then what `detect` does; judged: the crops, their probabilities and their moves."""
+    """Do what `Heads.predict` does, then what `detect` does; judged: the crops, their probabilities and their moves."""
     heads, size = network.heads, _size(shape, ratio)
     pooled, probabilities, moves = judged
     region, label = (probabilities[:, 1:] > FALLBACK_SCORE).nonzero().unbind(1)
@@ -206,7 +232,7 @@ def _objects(
                 float(scores[index]),
                 (x1, y1, x2, y2),
                 logits[index].numpy(),
-                paste(logits[index].sigmoid().numpy(), (x1, y1, x2, y2), shape[0], shape[1]),
+                paste_mask(logits[index].sigmoid().numpy(), (x1, y1, x2, y2), shape[0], shape[1]),
             )
         )
     return objects

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from demos.images.analysis.layers import classifier_of, input_of
 from demos.images.analysis.network_input import likeliest, probabilities
+from training.common import deadline
 
 PATCH = 0.375  # side of the patch, as a share of the picture's
 PLACES = 12  # places of the patch along a side
@@ -58,6 +59,7 @@ def occlusion(picture: Image.Image, model: str) -> Iterator[Occlusion]:
     covered: list[Tensor] = []
     corners = [(top, left) for top in starts for left in starts]
     for first in range(0, len(corners), BATCH):
+        deadline.check()
         batch = [cover(x, top, left, patch) for top, left in corners[first : first + BATCH]]
         covered.append(probabilities(torch.cat(batch), model)[:, kept])
         yield Occlusion(labels, uncovered[kept].numpy(), torch.cat(covered).numpy(), starts, patch, side)

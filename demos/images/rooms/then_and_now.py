@@ -15,6 +15,8 @@ from demos.images.catalog import (
     available_classifiers,
     example_detector,
     example_path,
+    is_hub_classifier,
+    is_hub_detector,
     own_detector,
 )
 from demos.images.handover import changed_picture, opening_picture
@@ -27,6 +29,7 @@ from demos.kit import errors, events, layout, properties
 from demos.kit.html import escape
 from demos.kit.url_state import UrlState
 from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.named_model import widget as named_model
 from weights import WeightsUnavailable
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ Subject = tuple[str, str]
 
 def task_of(model: str) -> str:
     """Return which of the two tasks a model from the Hub is for."""
-    return CLASSIFICATION if model in HUB_CLASSIFIERS else DETECTION
+    return CLASSIFICATION if is_hub_classifier(model) else DETECTION
 
 
 @errors.refusals
@@ -71,7 +74,7 @@ def show_ours(subject: Subject | None, model: str) -> tuple[Any, ...]:
 @errors.refusals
 def show_theirs(subject: Subject | None, model: str) -> tuple[Any, ...]:
     """Return the other side: its scene and whether that is seen, its bars and facts, the offer, and what changed."""
-    if subject is None or model not in {**HUB_DETECTORS, **HUB_CLASSIFIERS}:
+    if subject is None or not (is_hub_detector(model) or is_hub_classifier(model)):
         return (gr.skip(),) * 5
     hidden, changed = gr.update(visible="hidden"), hub_download.changed(model)
     if offer := hub_download.value(model):
@@ -81,7 +84,7 @@ def show_theirs(subject: Subject | None, model: str) -> tuple[Any, ...]:
         bars, seconds = _bars(picture, model)
         return gr.skip(), hidden, bars + hub_download.facts(hub_download.theirs(model), seconds), "", changed
     scene, seconds = _scene(original, picture, model)
-    cells = layout.remark(CELLS) if own_detector(subject[1]) == "nuclei" else ""
+    cells = layout.remark(CELLS) if own_detector(subject[1]) == "nuclei" and model in HUB_DETECTORS else ""
     facts = hub_download.facts(hub_download.theirs(model), seconds)
     return scene, gr.update(visible=True), cells + facts, "", changed
 
@@ -134,6 +137,14 @@ def switch_task(task: str, detector: str, classifier: str) -> tuple[Any, ...]:
     task = task if task in TASKS else DETECTION
     pickers = (gr.update(visible=task == each) for each in TASKS)
     return (detector if task == DETECTION else classifier, *pickers, *_visible(task))
+
+
+@errors.refusals
+def name_model(text: str, task: str) -> tuple[Any, Any, Any]:
+    """Check a model from the Hub that the visitor names, and return it and the two pickers."""
+    picker = named_model.choose(text, "detect" if task == DETECTION else "classify")
+    pickers = (picker, gr.skip()) if task == DETECTION else (gr.skip(), picker)
+    return picker["value"], *pickers
 
 
 def _visible(task: str) -> tuple[Any, Any]:
@@ -189,6 +200,9 @@ def build(room: gr.Tab, try_it: TryItChoice) -> None:
             )
             detector = _picker("detect", FIRST_DETECTOR, visible=True)
             classifier = _picker("classify", FIRST_CLASSIFIER, visible=False)
+            more = named_model.field(
+                "Image classifiers and object detectors", "microsoft/resnet-50 or hustvl/yolos-tiny"
+            )
             threshold = confidence_threshold("then-threshold", LEAST_SHOWN, MOST_THRESHOLD, THRESHOLD)
     with layout.columns():
         with _side("Then: trained from scratch by this project"):
@@ -224,14 +238,19 @@ def build(room: gr.Tab, try_it: TryItChoice) -> None:
     choice.picture.input(
         adopt_upload, [choice.picture, try_it.detector], [choice.chips, subject], cancels=[opening], **QUIET
     )
-    subject.change(show_ours, asked, our_side, **events.LIVE).then(show_theirs, asked, their_side, **events.LIVE)
+    subject.change(show_ours, asked, our_side, **events.PICTURE).then(show_theirs, asked, their_side, **events.PICTURE)
 
     task.input(switch_task, [task, detector, classifier], [model, detector, classifier, *visible], **QUIET).then(
-        show_ours, asked, our_side, **events.LIVE
-    ).then(show_theirs, asked, their_side, **events.LIVE)
+        show_ours, asked, our_side, **events.PICTURE
+    ).then(show_theirs, asked, their_side, **events.PICTURE)
     for each in (detector, classifier):
-        each.input(None, each, model, js="(name) => name", **QUIET).then(show_theirs, asked, their_side, **events.LIVE)
-    offer.select(show_theirs, asked, their_side, **events.LIVE)
+        each.input(None, each, model, js="(name) => name", **QUIET).then(
+            show_theirs, asked, their_side, **events.PICTURE
+        )
+    more.check.click(name_model, [more.name, task], [model, detector, classifier], **named_model.CHECK).success(
+        show_theirs, asked, their_side, **events.PICTURE
+    )
+    offer.select(show_theirs, asked, their_side, **events.PICTURE)
 
 
 def _picker(task: str, first: str, visible: bool) -> gr.Radio:

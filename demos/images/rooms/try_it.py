@@ -9,6 +9,7 @@ from demos.images.catalog import (
     CLASSIFIERS,
     DEFAULT_CLASSIFIER,
     DEFAULT_DETECTOR,
+    DEFAULT_OVERLAP,
     DETECTORS,
     EXAMPLES,
     FIRST_EXAMPLE,
@@ -17,19 +18,24 @@ from demos.images.catalog import (
     HUB_DETECTORS,
     HUB_DETECTORS_LOOK_AT,
     available_classifiers,
-    detectors_sentence,
+    coloured_by_class,
+    everyday_classes,
     example_detector,
     example_path,
     listed,
 )
+from demos.images.exports.formats import FORMATS
 from demos.images.results import UnknownDetector
-from demos.images.timed_inference import LEAST_SHOWN, timed_classify, timed_detect
-from demos.images.views import detection_view
-from demos.images.widgets.detection_scene.widget import confidence_threshold, detection_scene
+from demos.images.take_away import take_away
+from demos.images.timed_inference import LEAST_SHOWN, TimedAnswers, timed_classify, timed_detect
+from demos.images.views import classes_view, detection_view
+from demos.images.widgets.detection_scene.widget import asked_file, confidence_threshold, detection_scene
 from demos.images.widgets.hidden_choice.widget import hidden_choice
 from demos.images.widgets.picture_input.widget import TryItChoice, picture_choice
 from demos.kit import errors, events, layout, properties
 from demos.kit.url_state import UrlState
+from demos.kit.widget import tell
+from demos.widgets.file_on_demand.widget import file_on_demand
 from demos.widgets.hub_download import widget as hub_download
 from demos.widgets.result_line.widget import result_facts, result_line
 from weights import WeightsUnavailable
@@ -40,7 +46,9 @@ if TYPE_CHECKING:
     from weights.card import Card
 
 THRESHOLD, MOST_THRESHOLD = 0.5, 0.95
+LEAST_OVERLAP, MOST_OVERLAP = 0.1, 0.9
 NOT_DOWNLOADED = "{} isn't downloaded yet, so this is our own network's answer. "
+TILES = "For large photographs with small things: slower, and more often wrong. Not for detectors from the Hub."
 OWN_PICTURE_LINK = "A link doesn't contain the picture that it was made with, so this one opens with an example."
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -52,6 +60,40 @@ def open_room(example: str, linked: str) -> tuple[str, str]:
         gr.Info(OWN_PICTURE_LINK)
         example = FIRST_EXAMPLE
     return str(example_path(example)), linked or example_detector(example)
+
+
+@errors.refusals
+def show_opened(
+    example: str,
+    linked: str,
+    file: str | None,
+    detector: str,
+    classifier: str,
+    overlap: float = DEFAULT_OVERLAP,
+    tiles: bool = False,
+) -> tuple[Any, ...]:
+    """Return picture and detector as they are chosen now, and the results for them.
+
+    A visitor may have clicked a chip while the answer of `open_room` was under way: what it wrote is put right here.
+    """
+    if example not in EXAMPLES:
+        return gr.skip(), gr.skip(), *show_results(file, detector, classifier, overlap, tiles)
+    picture, meant = str(example_path(example)), linked or example_detector(example)
+    return picture, meant, *show_results(picture, meant, classifier, overlap, tiles)
+
+
+@errors.refusals
+def show_example(
+    example: str,
+    file: str | None,
+    detector: str,
+    classifier: str,
+    overlap: float = DEFAULT_OVERLAP,
+    tiles: bool = False,
+) -> tuple[str, str, str, str, str]:
+    """Return the results for an example, whatever picture stands in the control meanwhile."""
+    shown = str(example_path(example)) if example in EXAMPLES else file
+    return show_results(shown, detector, classifier, overlap, tiles)
 
 
 @errors.refusals
@@ -73,7 +115,9 @@ def linked_detector(example: str, detector: str) -> str:
 
 
 @errors.refusals
-def show_results(file: str | None, detector: str, classifier: str) -> tuple[str, str, str, str, str]:
+def show_results(
+    file: str | None, detector: str, classifier: str, overlap: float = DEFAULT_OVERLAP, tiles: bool = False
+) -> tuple[str, str, str, str, str]:
     """Return the scene (JSON), the classifier's bars, the result line, and the download offers of the two models.
 
     Until a model from the Hub is here, our own network answers in its place.
@@ -85,17 +129,20 @@ def show_results(file: str | None, detector: str, classifier: str) -> tuple[str,
     original = open_picture(file)
     picture = detection_view.on_page(original)
     used = _model_that_answers(detector, DEFAULT_DETECTOR)
-    found = timed_detect(picture, used)
+    in_tiles = tiles and used in DETECTORS
+    found = timed_detect(original if in_tiles else picture, used, overlap, in_tiles, picture.size)
     notice = f"No objects are marked here. {found.unavailable}" if found.unavailable else ""
     bars, bars_offer, more_seconds = _bars(picture, classifier)
-    by_class = used not in DETECTORS or not DETECTORS[used].one_kind
+    by_class = coloured_by_class(used)
     scene = detection_view.scene(picture, original.size, found.detections, by_class=by_class, notice=notice)
     line = _result_line("" if notice else used, classifier, detector, (found.seconds or 0.0) + more_seconds)
     return scene, bars, line, hub_download.value(detector), bars_offer
 
 
 @errors.refusals
-def show_upload(file: str | None, detector: str, classifier: str) -> tuple[Any, ...]:
+def show_upload(
+    file: str | None, detector: str, classifier: str, overlap: float = DEFAULT_OVERLAP, tiles: bool = False
+) -> tuple[Any, ...]:
     """Show the results for the visitor's own picture, no example, and the detector for the link.
 
     When the picture is removed, the old result stays.
@@ -103,7 +150,7 @@ def show_upload(file: str | None, detector: str, classifier: str) -> tuple[Any, 
     without_example = ("", linked_detector("", detector))
     if file is None:
         return *(gr.skip(),) * 5, *without_example
-    return *show_results(file, detector, classifier), *without_example
+    return *show_results(file, detector, classifier, overlap, tiles), *without_example
 
 
 @errors.refusals
@@ -113,6 +160,15 @@ def show_classification(file: str | None, classifier: str) -> tuple[str, str]:
 
     bars, offer, _ = _bars(detection_view.on_page(open_picture(file)), classifier)
     return bars, offer
+
+
+def make_file(
+    asked: Any, file: str | None, detector: str, threshold: float, overlap: float = DEFAULT_OVERLAP, tiles: bool = False
+) -> tuple[str, bytes]:
+    """Return the file that the scene asks for: what it shows, in the format that was chosen."""
+    form, hidden = asked_file(asked)
+    used = _model_that_answers(detector, DEFAULT_DETECTOR)
+    return take_away(file, used, threshold, form, hidden, overlap, tiles and used in DETECTORS)
 
 
 def _model_that_answers(model: str, instead: str) -> str:
@@ -130,7 +186,15 @@ def _bars(picture: "Image.Image", classifier: str) -> tuple[str, str, float]:
     limits = CLASSIFIERS[used].limits if used in CLASSIFIERS else HUB_CLASSIFIERS_LIMITS
     origin = f" {', '.join(hub_download.named(used))}." if used in HUB_CLASSIFIERS else ""
     remark = layout.remark(f"{substituted}{limits}{origin}")
-    return detection_view.bars(found.answers) + remark, offer, found.seconds or 0.0
+    return _answers(found, used) + remark, offer, found.seconds or 0.0
+
+
+def _answers(found: TimedAnswers, classifier: str) -> str:
+    """Return HTML of the answers as bars, fewer and under a sentence where the network is unsure."""
+    if not found.unsure:
+        return detection_view.bars(found.answers)
+    knows = CLASSIFIERS[classifier]
+    return layout.verdict(knows.unsure) + detection_view.bars(found.answers[: knows.shown_unsure])
 
 
 def _result_line(detector: str, classifier: str, wanted: str, seconds: float) -> str:
@@ -161,15 +225,28 @@ def build() -> TryItChoice:
                 [*((each.title, name) for name, each in DETECTORS.items()), *hub_download.labels("detect")],
                 value=DEFAULT_DETECTOR,
                 label="Detector",
-                info=detectors_sentence(),
                 elem_id="images-model",
                 elem_classes=["models"],
             )
+            gr.HTML(classes_view.detectors_hint(everyday_classes()), elem_id="images-classes")
             linked = hidden_choice("images-linked-detector")
         with layout.right_column():
             detector_offer = hub_download.part(elem_id="images-detector-offer")
-            scene = detection_scene("images-scene")
-            threshold = confidence_threshold("images-threshold", LEAST_SHOWN, MOST_THRESHOLD, THRESHOLD)
+            titles = [(name, each.title) for name, each in FORMATS.items()]
+            scene = detection_scene("images-scene", formats=titles, explains=True)
+            file = file_on_demand("images-file")
+            with gr.Row():
+                threshold = confidence_threshold("images-threshold", LEAST_SHOWN, MOST_THRESHOLD, THRESHOLD)
+                overlap = gr.Slider(
+                    LEAST_OVERLAP,
+                    MOST_OVERLAP,
+                    DEFAULT_OVERLAP,
+                    step=0.05,
+                    label="IoU threshold",
+                    info="Drops doubles that overlap by more.",
+                    elem_id="images-overlap",
+                )
+            tiles = gr.Checkbox(False, label="Search in tiles", info=TILES, elem_id="images-tiles")
             gr.HTML('<h2 class="heading">Classification</h2>')
             classifier = gr.Radio(
                 [*((each.title, name) for name, each in classifiers.items()), *hub_download.labels("classify")],
@@ -190,19 +267,28 @@ def build() -> TryItChoice:
         (properties.choice("model", "", [*DETECTORS, *HUB_DETECTORS]), linked),
         (properties.choice("classifier", DEFAULT_CLASSIFIER, [*classifiers, *HUB_CLASSIFIERS]), classifier),
         (properties.number("threshold", THRESHOLD, LEAST_SHOWN, MOST_THRESHOLD), threshold),
+        (properties.number("overlap", DEFAULT_OVERLAP, LEAST_OVERLAP, MOST_OVERLAP), overlap),
+        (properties.switch("tiles", False), tiles),
     )
-    given, shown = [picture, detector, classifier], [scene, bars, line, detector_offer, classifier_offer]
+    given, shown = (
+        [picture, detector, classifier, overlap, tiles],
+        [scene, bars, line, detector_offer, classifier_offer],
+    )
     opening = settings.opened().then(open_room, [chips, linked], [picture, detector], **QUIET)
-    first_results = opening.then(show_results, given, shown, **events.LIVE)
+    first_results = opening.then(show_opened, [chips, linked, *given], [picture, detector, *shown], **events.PICTURE)
     # A visitor who picks something while the room still opens is not overruled by it.
     overruled = {"cancels": [opening, first_results]}
     chips.input(pick_example, [chips, detector], [picture, detector, linked], **QUIET, **overruled).then(
-        show_results, given, shown, **events.LIVE
+        show_example, [chips, *given], shown, **events.PICTURE
     )
-    picture.input(show_upload, given, [*shown, chips, linked], **events.LIVE, **overruled)
+    picture.input(show_upload, given, [*shown, chips, linked], **events.PICTURE, **overruled)
     detector.input(linked_detector, [chips, detector], linked, **QUIET)
-    detector.input(show_results, given, shown, **events.LIVE)
-    detector_offer.select(show_results, given, shown, **events.LIVE)
+    for control in (detector, overlap, tiles):
+        control.input(show_results, given, shown, **events.PICTURE)
+    made = file.run(scene.select, make_file, [picture, detector, threshold, overlap, tiles], **events.PICTURE)
+    for over in (made.success, made.failure):
+        over(None, None, None, js=tell("images:exported", scene="images-scene"), **QUIET)
+    detector_offer.select(show_results, given, shown, **events.PICTURE)
     for event in (classifier.input, classifier_offer.select):
-        event(show_classification, [picture, classifier], [bars, classifier_offer], **events.LIVE)
-    return TryItChoice(chips, picture, detector)
+        event(show_classification, [picture, classifier], [bars, classifier_offer], **events.PICTURE)
+    return TryItChoice(chips, picture, detector, threshold, scene)

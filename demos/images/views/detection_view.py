@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from demos.images.views.masks import Mask, Ring, rings, tidied
+from demos.images.views.object_colours import HUES, object_colours
 from demos.kit.html import data_uri, escape
 
 if TYPE_CHECKING:
     from demos.images.results import Detection
 
 LONGEST = 1024  # pixels a side of the picture that is sent to the page
-HUES = 7  # colours that anyone can tell apart; then the same ones lighter
-
-Mask = npt.NDArray[np.bool_]
 
 
 def scene(
@@ -30,13 +28,26 @@ def scene(
     """Return JSON of the picture and everything found in it, for detection_scene.js.
 
     picture: RGB, as `on_page` gives it. original: width and height in pixels before that. by_class: one colour a
-    label, else one an object. Largest objects come first, so that small ones are drawn above them. notice: a sentence
-    that stands over the picture.
+    label, and others for those that overlap one of their label, else one an object. Small islands of masks are left
+    out. Largest objects come first, so that small ones are drawn above them. notice: a sentence over the picture.
     """
-    colours: dict[str, int] = {}
-    objects = []
-    for index, detection in enumerate(sorted(detections, key=lambda detection: -detection.score)):
-        colour = colours.setdefault(detection.label, len(colours)) if by_class else index
+    width, height = picture.size
+    content: dict[str, Any] = {
+        "width": width,
+        "height": height,
+        "scale": original[0] / width,
+        "picture": picture_address(picture),
+        "objects": drawn_objects(detections, by_class),
+        "notice": notice,
+    }
+    return json.dumps(content, separators=(",", ":"))
+
+
+def drawn_objects(detections: "Sequence[Detection]", by_class: bool) -> list[dict[str, Any]]:
+    """Return what the page draws of each object, the largest first; by_class: as `scene` takes it."""
+    ranked = sorted((tidied(each) for each in detections), key=lambda detection: -detection.score)
+    objects: list[dict[str, Any]] = []
+    for detection, colour in zip(ranked, object_colours(ranked, by_class), strict=True):
         objects.append(
             {
                 "label": detection.label,
@@ -45,20 +56,11 @@ def scene(
                 "area": int(detection.mask.sum()),
                 "path": outline(detection.mask),
                 "others": [[label, round(probability, 4)] for label, probability in detection.runners_up],
-                **hue_of(colour),
+                **hue_of(colour.own),
+                "ofClass": hue_of(colour.of_class),
             }
         )
-    objects.sort(key=lambda found: -found["area"])  # type: ignore[operator]
-    width, height = picture.size
-    content: dict[str, Any] = {
-        "width": width,
-        "height": height,
-        "scale": original[0] / width,
-        "picture": picture_address(picture),
-        "objects": objects,
-        "notice": notice,
-    }
-    return json.dumps(content, separators=(",", ":"))
+    return sorted(objects, key=lambda found: -found["area"])
 
 
 def hue_of(number: int) -> dict[str, int]:
@@ -75,33 +77,21 @@ def on_page(picture: Image.Image) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
 
 
-def picture_address(picture: Image.Image) -> str:
-    """Return the picture as a data URI."""
+def picture_address(picture: Image.Image, quality: int = 88) -> str:
+    """Return the picture as a data URI, a JPEG of this quality (1 to 95)."""
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=88)
+    picture.save(stream, "JPEG", quality=quality)
     return data_uri(stream.getvalue(), "image/jpeg")
 
 
-def outline(mask: Mask, tolerance: float = 0.8) -> str:
-    """Return the outlines of a mask (height x width) as an SVG path in pixels, for the fill rule evenodd.
+def outline(mask: Mask) -> str:
+    """Return the smooth outlines of a mask (height x width) as an SVG path in pixels, for the fill rule evenodd."""
+    return svg_path(rings(mask))
 
-    tolerance: how far, in pixels, a corner may be cut; the stairs of a slanting edge of pixels are 0.7 high.
-    """
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return ""
-    from skimage.measure import approximate_polygon, find_contours
 
-    top, left = int(rows[0]), int(columns[0])
-    inside = np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1], 1)
-    parts = []
-    for contour in find_contours(inside.astype(np.float32), 0.5):
-        corners = approximate_polygon(contour, tolerance)
-        if len(corners) > 3:
-            # The contour runs through pixel centres of the padded crop: half a pixel out and one pixel of padding back.
-            points = [f"{x + left - 0.5:.1f} {y + top - 0.5:.1f}" for y, x in corners[:-1]]
-            parts.append("M" + "L".join(points) + "Z")
-    return "".join(parts)
+def svg_path(outlines: Sequence[Ring]) -> str:
+    """Return closed outlines (N x 2 each: x, y) as an SVG path with a decimal."""
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in outlines)
 
 
 def run_lengths(mask: Mask) -> dict[str, list[int]]:

@@ -25,6 +25,16 @@ BACKGROUND = "background"
 ANSWERS = 5  # bars for one object
 
 
+def difference(found: "DetectorStages") -> str:
+    """Return a sentence on what Try it finds in the same picture, where that isn't the same; else ""."""
+    if not found.differs:
+        return ""
+    things = ", ".join(f"{thing.label} {percent(thing.score)}" for thing in found.served[:ANSWERS])
+    more = len(found.served) - ANSWERS
+    listed = f"{things} and {more} more" if more > 0 else things or "nothing"
+    return f"Try it, which computes with fewer digits to be quicker, finds something else here: {listed}."
+
+
 def detector_stages(
     picture: Image.Image, found: "DetectorStages", by_class: bool, stage: str, chosen: int | None
 ) -> str:

@@ -272,12 +272,12 @@ def build(picture: gr.State, top: AnswerPart) -> ClassifierPart:
         return dict(zip(shown, vars(views).values(), strict=True))
 
     occlude = (show_occlusion, [picture, model, label], covered)
-    picture.change(show_all, given, shown, **events.LIVE).then(*occlude, **events.LIVE)
-    model.input(lambda: ("",) * 5, None, [layer, *picks], **QUIET).then(show_all, given, shown, **events.LIVE).then(
-        *occlude, **events.LIVE
+    picture.change(show_all, given, shown, **events.PICTURE).then(*occlude, **events.PICTURE)
+    model.input(lambda: ("",) * 5, None, [layer, *picks], **QUIET).then(show_all, given, shown, **events.PICTURE).then(
+        *occlude, **events.PICTURE
     )
-    layer.input(show_layer, [picture, model, layer], [maps, channel], **events.LIVE)
-    number.input(show_filter, [picture, model, number], at_work, **events.LIVE)
+    layer.input(show_layer, [picture, model, layer], [maps, channel], **events.PICTURE)
+    number.input(show_filter, [picture, model, number], at_work, **events.PICTURE)
 
     classifiers = available_classifiers()
     labels = sorted({each for classifier in classifiers.values() for each in classifier.labels})

@@ -8,9 +8,10 @@ import gradio as gr
 
 import weights
 from demos.images.catalog import DEFAULT_DETECTOR, DETECTORS
-from demos.images.views import detection_view, detector_stages_view
+from demos.images.views import detection_view, detector_stages_view, missed_object_view
 from demos.images.widgets.detector_stages.widget import STAGES, detector_stages
 from demos.images.widgets.hidden_choice.widget import hidden_choice
+from demos.images.widgets.missed_object.widget import chosen_place, missed_object
 from demos.kit import errors, events, properties
 from demos.kit.html import toast
 from demos.kit.properties import Property
@@ -22,11 +23,16 @@ MOST_OBJECTS = 999  # that a link may name before the network is asked
 
 @dataclass(frozen=True)
 class DetectorPart:
-    """What the room needs of this part: which detector, the settings for its link, and the object that is followed."""
+    """What the room needs of this part: which detector, the settings for its link, and the object that is followed.
+
+    given, shown: the components that `show_stages` takes and fills.
+    """
 
     model: gr.Radio
     bound: tuple[tuple[Property[Any], Any], ...]
     chosen_object: gr.HTML
+    given: list[Any]
+    shown: list[Any]
 
 
 def object_property() -> "Property[str]":
@@ -58,12 +64,39 @@ def show_stages(file: str | None, model: str, stage: str, chosen_object: str) ->
     stage = stage if stage in STAGES else STAGES[0]
     by_class = not DETECTORS[model].one_kind
     content = detector_stages_view.detector_stages(picture, found, by_class, stage, chosen)
-    line = result_facts(LOOK_AT, time.perf_counter() - start, weights.card(DETECTORS[model].weights))
+    words = f"{LOOK_AT} {detector_stages_view.difference(found)}".strip()
+    line = result_facts(words, time.perf_counter() - start, weights.card(DETECTORS[model].weights))
     return content, line, "" if chosen is None else str(chosen)
 
 
-def build(picture: gr.State) -> DetectorPart:
-    """Make this part and wire its events; `picture` is the file to show, or None."""
+@errors.refusals
+def ask_for_place(file: str | None) -> Any:
+    """Return the picture (JSON) at whose places the visitor can point."""
+    from demos.kit.image_io import open_picture
+
+    return gr.skip() if file is None else missed_object_view.asking(detection_view.on_page(open_picture(file)))
+
+
+def explain_place(data: Any, file: str | None, model: str, threshold: float) -> Any:
+    """Return how far an object got at the place that was pointed at (JSON)."""
+    from demos.images.analysis.detector_stages import detector_stages
+    from demos.images.analysis.missed_object import how_far
+    from demos.kit.image_io import open_picture
+
+    shares = chosen_place(data)
+    if file is None or shares is None:
+        return gr.skip()
+    picture = detection_view.on_page(open_picture(file))
+    place = shares[0] * picture.width, shares[1] * picture.height
+    missed = how_far(detector_stages(picture, model), place, threshold)
+    return missed_object_view.answer(picture, missed, threshold)
+
+
+def build(picture: gr.State, threshold: gr.Slider) -> DetectorPart:
+    """Make this part and wire its events; `picture` is the file to show, or None.
+
+    threshold: the least score of what counts as found, set in Try it.
+    """
     model = gr.Radio(
         [(each.title, name) for name, each in DETECTORS.items()],
         value=DEFAULT_DETECTOR,
@@ -73,12 +106,21 @@ def build(picture: gr.State) -> DetectorPart:
     )
     stages = detector_stages()
     line = result_line()
+    missed = missed_object()
     stage, chosen_object = hidden_choice("inside-stage", STAGES[0]), hidden_choice("inside-object")
 
     given, shown = [picture, model, stage, chosen_object], [stages, line, chosen_object]
-    picture.change(show_stages, given, shown, **events.LIVE)
+    picture.change(show_stages, given, shown, **events.PICTURE)
     model.input(lambda: "", None, chosen_object, show_progress="hidden", api_visibility="private").then(
-        show_stages, given, shown, **events.LIVE
+        show_stages, given, shown, **events.PICTURE
     )
+    for event in (picture.change, model.input):
+        event(ask_for_place, picture, missed, show_progress="hidden", api_visibility="private")
+
+    @errors.refusals
+    def explain(event: gr.EventData, file: str | None, model: str, threshold: float) -> Any:
+        return explain_place(getattr(event, "_data", None), file, model, threshold)
+
+    missed.select(explain, [picture, model, threshold], missed, **events.PICTURE)
     bound = ((properties.choice("stage", STAGES[0], STAGES), stage), (object_property(), chosen_object))
-    return DetectorPart(model, bound, chosen_object)
+    return DetectorPart(model, bound, chosen_object, given, shown)

@@ -1,5 +1,6 @@
 """Look inside: one picture, and what happens in the networks that see it: a classifier or a detector."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -13,17 +14,41 @@ from demos.images.catalog import (
     example_path,
     own_detector,
 )
-from demos.images.handover import changed_picture, opening_picture
+from demos.images.handover import changed_picture, object_like, opening_picture
 from demos.images.rooms.look_inside import classifier as classifier_part
 from demos.images.rooms.look_inside import detector as detector_part
+from demos.images.views import detection_view
+from demos.images.widgets.detection_scene.widget import asked_object
 from demos.images.widgets.hidden_choice.widget import hidden_choice
 from demos.images.widgets.picture_input.widget import TryItChoice, picture_choice
-from demos.kit import errors, layout, properties
+from demos.kit import errors, events, layout, properties
+from demos.kit.html import toast
 from demos.kit.url_state import UrlState
+from demos.kit.widget import tell
 
 CLASSIFIER, DETECTOR = "classifier", "detector"
 PARTS = {CLASSIFIER: "Classifier", DETECTOR: "Detector"}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+NOT_FOUND_INSIDE = "Look inside follows what our own detector finds with a score of 50% or more, which this isn't."
+
+
+@dataclass(frozen=True)
+class LookInside:
+    """What another room sets to open this one with an object.
+
+    controls: picture, chip, what it is known by, part, network, detector and object. columns: the part shows some.
+    """
+
+    controls: list[Any]
+    columns: list[Any]
+    _detector: detector_part.DetectorPart
+
+    def show_after(self, event: Any) -> Any:
+        """Draw the stages again after an event that chose an object, and follow it; return the last event."""
+        detector = self._detector
+        drawn = event.then(detector_part.show_stages, detector.given, detector.shown, **events.PICTURE)
+        # What the visitor followed meanwhile is known to the page alone.
+        return drawn.then(None, detector.chosen_object, None, js=tell("images:follow"), **QUIET)
 
 
 def part_of(network: str) -> str:
@@ -91,7 +116,26 @@ def adopt_input(
     return shown.file, shown.example, detector, network, "", "", shown.known_as
 
 
-def build(room: gr.Tab, try_it: TryItChoice) -> None:
+@errors.refusals
+def follow_object(data: Any, their_file: str | None, their_example: str, their_detector: str) -> tuple[Any, ...]:
+    """Return values for `LookInside.controls` and `columns` that follow the object of Try it that was asked about."""
+    from demos.images.analysis.detector_stages import detector_stages
+    from demos.kit.image_io import open_picture
+
+    asked = asked_object(data)
+    if asked is None or their_file is None:
+        return (gr.skip(),) * 11
+    model = own_detector(their_detector)
+    found = detector_stages(detection_view.on_page(open_picture(their_file)), model)
+    number = object_like(*asked, found.objects)
+    if number is None:
+        gr.Info(toast(NOT_FOUND_INSIDE))
+    known_as = their_example or their_file
+    chosen = "" if number is None else str(number)
+    return their_file, their_example, known_as, DETECTOR, model, model, chosen, *visible_columns(DETECTOR)
+
+
+def build(room: gr.Tab, try_it: TryItChoice) -> LookInside:
     """Make the room and wire its events; `room` is the tab that it stands in."""
     part = gr.Radio(
         [(title, name) for name, title in PARTS.items()],
@@ -109,7 +153,7 @@ def build(room: gr.Tab, try_it: TryItChoice) -> None:
             with gr.Column() as classifier_answer:
                 answer = classifier_part.build_answer()
             with gr.Column(visible="hidden") as detector_column:
-                detector = detector_part.build(for_detector)
+                detector = detector_part.build(for_detector, try_it.threshold)
     with gr.Column() as classifier_column:
         classifier = classifier_part.build(for_classifier, answer)
     columns = [left, classifier_answer, classifier_column, detector_column]
@@ -145,3 +189,5 @@ def build(room: gr.Tab, try_it: TryItChoice) -> None:
     )
     for each in (answer.model, detector.model):
         each.input(None, each, network, js="(name) => name", **QUIET)
+    adopted = [picture, chips, known_as, part, network, detector.model, detector.chosen_object]
+    return LookInside(adopted, columns, detector)

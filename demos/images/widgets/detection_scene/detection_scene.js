@@ -1,14 +1,15 @@
 // The picture with the objects found in it, drawn as SVG. Threshold, classes and the selected object change here, without
 // the network.
 
-import { find, findAll, make, parseJson } from "../../../kit/js/dom.js";
+import { find, make, parseJson } from "../../../kit/js/dom.js";
 import { listen } from "../../../kit/js/events.js";
 import { counted, percent } from "../../../kit/js/format.js";
-import { hue } from "../../../kit/js/palette.js";
 import { draw } from "../../../kit/js/svg.js";
 import { follow } from "../../../kit/js/widget.js";
+import { drawClassButtons, updateClassButtons } from "./class_buttons.js";
+import { downloadControl } from "./download_control.js";
 import { placeLabels } from "./label_placement.js";
-import { exportedSvg, saveFile } from "./svg_export.js";
+import { colourOf, hasOwnColours } from "./object_colours.js";
 import { countSentence, details, isShown, sizeOf } from "./wording.js";
 
 /** @typedef {import("./wording.js").DetectedObject} DetectedObject */
@@ -32,17 +33,14 @@ const TAG = FONT + 8;
 /** @type {Record<string, number>} */
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-/** @param {DetectedObject} object */
-const colour = (object) => hue(object.hue, Boolean(object.lighter));
-
-/** @param {import("../../../kit/js/widget.js").WidgetContext<{ value: string, threshold: string }>} context */
+/** @param {import("../../../kit/js/widget.js").WidgetContext<{ value: string, threshold: string, formats: string, explains: string }>} context */
 export function start(context) {
-  const { element, props } = context;
+  const { element, props, trigger } = context;
   const svg = find(element, ".scene-picture", SVGSVGElement);
   const row = find(element, ".scene-classes");
   const box = find(element, ".scene-details");
   const crop = find(element, ".scene-crop", SVGSVGElement);
-  const save = find(element, ".scene-save");
+  const recolour = find(element, ".scene-recolour");
   /** @type {Set<string>} classes that are switched off */
   const hidden = new Set();
   /** @type {Scene | null} */
@@ -54,9 +52,17 @@ export function start(context) {
   /** @type {Shown | null} */
   let selected = null;
   let threshold = 0.5;
+  let byClass = false;
 
   /** @param {Shown} each */
   const visible = (each) => isShown(each.object, threshold, hidden);
+  /** @param {DetectedObject} object */
+  const colour = (object) => colourOf(object, byClass);
+  const download = downloadControl(element, {
+    formats: props.formats,
+    drawn: () => scene && { svg, width: scene.width, height: scene.height },
+    ask: (format) => trigger("select", { format, hidden: [...hidden] }),
+  });
 
   function show() {
     scene = /** @type {Scene | null} */ (parseJson(props.value));
@@ -65,7 +71,7 @@ export function start(context) {
     selected = null;
     hidden.clear();
     find(element, ".scene-empty").hidden = Boolean(scene);
-    save.hidden = !scene;
+    download.offer(Boolean(scene));
     const notice = find(element, ".scene-notice");
     notice.hidden = !scene?.notice;
     notice.textContent = scene?.notice ?? "";
@@ -79,28 +85,45 @@ export function start(context) {
     } else {
       svg.removeAttribute("viewBox");
     }
-    classButtons();
+    drawClassButtons(row, scene?.objects ?? [], toggleClass);
+    recolour.hidden = !hasOwnColours(scene?.objects ?? []);
     update();
     select(null);
+  }
+
+  /** Show or hide a class. @param {string} label @returns {boolean} whether it is shown now */
+  function toggleClass(label) {
+    const back = hidden.delete(label);
+    if (!back) hidden.add(label);
+    update();
+    return back;
   }
 
   /** @param {DetectedObject} object @param {number} scale @returns {Shown} */
   function drawObject(object, scale) {
     const [x1, y1, x2, y2] = object.box;
-    const stroke = colour(object);
     const name = `${object.label}, ${percent(object.score)}, ${sizeOf(object, scale).join(" by ")} pixels`;
     const group = { class: "scene-object", role: "button", tabindex: -1, "aria-label": name, "aria-pressed": "false" };
     const node = draw("g", group, svg);
-    draw("path", { class: "shape", d: object.path, fill: stroke, stroke, "fill-rule": "evenodd" }, node);
+    draw("path", { class: "shape", d: object.path, "fill-rule": "evenodd" }, node);
     const size = { width: Math.max(0, x2 - x1), height: Math.max(0, y2 - y1) };
-    draw("rect", { class: "frame", x: x1, y: y1, ...size, stroke }, node);
+    draw("rect", { class: "frame", x: x1, y: y1, ...size }, node);
     /** @type {Shown} */
     const own = { object, node, tag: null, spare: false };
+    paint(own);
     react(node, own);
     node.addEventListener("focus", () => light(own));
     node.addEventListener("blur", () => light(null));
     node.addEventListener("keydown", (event) => onKey(event, own));
     return own;
+  }
+
+  /** Give an object its colour, and its label too. @param {Shown} own */
+  function paint({ object, node, tag }) {
+    const value = colour(object);
+    for (const part of node.children) part.setAttribute("stroke", value);
+    node.querySelector(".shape")?.setAttribute("fill", value);
+    tag?.querySelector(".swatch")?.setAttribute("fill", value);
   }
 
   /** Light an object up while the pointer is on a part of it, and select it with a click. @param {SVGGElement} node @param {Shown} own */
@@ -155,27 +178,6 @@ export function start(context) {
     light(null);
   }
 
-  function classButtons() {
-    row.replaceChildren();
-    const byScore = all.map(({ object }) => object).toSorted((a, b) => b.score - a.score);
-    for (const label of new Set(byScore.map((object) => object.label))) {
-      const objects = byScore.filter((object) => object.label === label);
-      const button = make("button", "scene-class", undefined, row);
-      button.dataset.label = label;
-      button.setAttribute("aria-pressed", "true");
-      const first = all.find(({ object }) => object.label === label);
-      if (first) button.style.setProperty("--hue", colour(first.object));
-      make("i", "", undefined, button);
-      make("span", "", label, button);
-      make("b", "", "", button).style.minWidth = `${String(objects.length).length}ch`;
-      button.addEventListener("click", () => {
-        if (!hidden.delete(label)) hidden.add(label);
-        button.setAttribute("aria-pressed", String(!hidden.has(label)));
-        update();
-      });
-    }
-  }
-
   /** Show what the threshold and the class buttons leave. No button goes, so that nothing under them moves. */
   function update() {
     for (const each of all) {
@@ -185,13 +187,7 @@ export function start(context) {
     const there = all.filter(visible);
     there[0]?.node.setAttribute("tabindex", "0");
     if (selected && !visible(selected)) select(null);
-    for (const button of findAll(row, "button", HTMLButtonElement)) {
-      const { label } = button.dataset;
-      const count = all.filter(({ object }) => object.label === label && object.score >= threshold).length;
-      find(button, "b").textContent = String(count);
-      button.disabled = count === 0;
-      button.title = count ? "" : `No ${label} has a score above the confidence threshold.`;
-    }
+    updateClassButtons(row, scene?.objects ?? [], threshold);
     svg.setAttribute("aria-label", `The picture with ${counted(there.length, "object")} found in it`);
     drawLabels();
     const objects = scene?.objects ?? [];
@@ -237,13 +233,20 @@ export function start(context) {
     const text = draw("text", at, tag, `${own.object.label} ${percent(own.object.score)}`);
     const width = text.getComputedTextLength() + 18;
     const paper = draw("rect", { class: "paper", width, height: TAG, rx: 3 });
-    tag.prepend(paper, draw("rect", { width: 5, height: TAG, fill: colour(own.object) }));
+    tag.prepend(paper, draw("rect", { class: "swatch", width: 5, height: TAG, fill: colour(own.object) }));
     return { tag, width };
   }
 
   find(element, ".scene-close").addEventListener("click", () => select(null));
-  save.addEventListener("click", () => {
-    if (scene) saveFile(exportedSvg(svg, scene.width, scene.height), "objects.svg", "image/svg+xml");
+  const why = find(element, ".scene-why");
+  why.hidden = !props.explains;
+  why.addEventListener("click", () => {
+    if (selected) trigger("submit", { label: selected.object.label, box: selected.object.box });
+  });
+  recolour.addEventListener("click", () => {
+    byClass = !byClass;
+    recolour.setAttribute("aria-pressed", String(byClass));
+    all.forEach(paint);
   });
   listen(element, "images:threshold", ({ slider, value }) => {
     if (slider !== props.threshold || !Number.isFinite(value) || value === threshold) return;

@@ -1,10 +1,12 @@
-// Where the labels of objects go: in the picture, near their boxes, over no other label.
+// Where the labels of objects go: in the picture, near their boxes, over no other label and over no small object.
+// views/label_placement.py places them alike in the files that are downloaded.
 
 /** @typedef {[left: number, top: number, right: number, bottom: number]} Box */
 /** @typedef {{ x: number, y: number, w: number, h: number }} Place */
 /** @typedef {{ w: number, h: number }} Size */
 
 const MOST_AREA = 0.12; // share of the picture that labels may take
+const SMALL = 3; // an object is small if its box is less than so many labels large, or less than two labels high
 
 /** @param {number} value @param {number} most */
 const within = (value, most) => Math.max(0, Math.min(value, most));
@@ -36,8 +38,18 @@ export function candidates([x1, y1, x2, y2], { w, h }, picture) {
 }
 
 /**
+ * Whether a label over an object would hide much of it.
+ *
+ * @param {Box} box
+ * @param {Size} size of a label
+ */
+export function isSmall([x1, y1, x2, y2], { w, h }) {
+  return (x2 - x1) * (y2 - y1) < SMALL * w * h || y2 - y1 < 2 * h;
+}
+
+/**
  * A place for each label, in the order given, or `spare` where there is none left or labels have taken their share of the
- * picture: then it is shown only with its object.
+ * picture: then it is shown only with its object. No label lies over a small object, not even over its own.
  *
  * @param {{ box: Box, size: Size }[]} labels most important first
  * @param {Size} picture
@@ -46,13 +58,14 @@ export function candidates([x1, y1, x2, y2], { w, h }, picture) {
 export function placeLabels(labels, picture) {
   /** @type {Place[]} */
   const taken = [];
+  const small = labels.filter(({ box, size }) => isSmall(box, size)).map(({ box }) => placeOf(box));
   /** @param {Place} one */
   const free = (one) =>
     one.x >= 0 &&
     one.y >= 0 &&
     one.x + one.w <= picture.w &&
     one.y + one.h <= picture.h &&
-    !taken.some((other) => overlap(one, other));
+    ![...taken, ...small].some((other) => overlap(one, other));
   return labels.map(({ box, size }) => {
     const full = taken.length * size.w * size.h > MOST_AREA * picture.w * picture.h;
     const places = full ? [] : candidates(box, size, picture).map(([x, y]) => ({ x, y, ...size }));
@@ -62,6 +75,9 @@ export function placeLabels(labels, picture) {
     return { ...size, ...(place ?? otherwise), spare: !place };
   });
 }
+
+/** @param {Box} box @returns {Place} */
+const placeOf = ([x1, y1, x2, y2]) => ({ x: x1, y: y1, w: x2 - x1, h: y2 - y1 });
 
 /** @param {Place} one @param {Place} other */
 const overlap = (one, other) =>

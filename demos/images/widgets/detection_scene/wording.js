@@ -12,6 +12,7 @@ import { counted, percent } from "../../../kit/js/format.js";
  * @property {[label: string, probability: number][]} others the next likeliest classes
  * @property {number} hue from 1
  * @property {number} lighter 0 or 1
+ * @property {{ hue: number, lighter: number }} ofClass the colour of its class
  */
 
 /**
@@ -36,8 +37,8 @@ export function countSentence(objects, threshold, hidden, unlabelled) {
   const below = objects.filter((object) => object.score < threshold && !hidden.has(object.label)).length;
   const switchedOff = objects.filter((object) => object.score >= threshold && hidden.has(object.label)).length;
   let text = shown ? `${counted(shown, "object")} shown` : "No object is shown";
-  if (unlabelled)
-    text += `, the ${shown - unlabelled} with the highest scores labelled: point at another to see its label`;
+  if (unlabelled && unlabelled === shown) text += ": point at one to see its label";
+  else if (unlabelled) text += `, ${shown - unlabelled} of them with a label: point at another to see its own`;
   text += ".";
   if (switchedOff) text += ` ${switchedOff} hidden by the class buttons.`;
   if (below) text += ` ${below} below the confidence threshold: lower it to see ${below === 1 ? "it" : "them"}.`;

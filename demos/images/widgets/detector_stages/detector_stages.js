@@ -2,6 +2,7 @@
 
 import { pictureAddress } from "../../../kit/js/data_uri.js";
 import { find, findAll, make } from "../../../kit/js/dom.js";
+import { listen } from "../../../kit/js/events.js";
 import { clamp } from "../../../kit/js/math.js";
 import { mark, oneOf } from "../../../kit/js/roving_focus.js";
 import { draw } from "../../../kit/js/svg.js";
@@ -9,7 +10,7 @@ import { follow } from "../../../kit/js/widget.js";
 import { arrowStep, choose, radioButton, readValue, shareUnder } from "../shared/insides.js";
 import { surestCell, surestLevel } from "./anchors.js";
 import { pyramidMap } from "./content.js";
-import { colour } from "./drawing.js";
+import { colour, objectTiles } from "./drawing.js";
 import { STAGES } from "./stages.js";
 
 /** @typedef {import("./content.js").Content} Content */
@@ -67,7 +68,7 @@ export function start(context) {
 
   function show() {
     if (!view) return;
-    const { title, look, figure, key, extra: beside } = STAGES[at];
+    const { title, look, figure, key, extra: beside, tile } = STAGES[at];
     slider.value = String(at);
     slider.style.setProperty("--range_progress", `${(at / (STAGES.length - 1)) * 100}%`);
     slider.setAttribute("aria-valuetext", `${at + 1} of ${STAGES.length}: ${title}`);
@@ -83,7 +84,8 @@ export function start(context) {
     stage.setAttribute("aria-label", moves ? "The picture: move from cell to cell with the arrow keys" : "The picture");
     extra.replaceChildren();
     redraw();
-    beside?.(view);
+    if (tile && !view.followed) objectTiles(view, tile);
+    else beside?.(view);
     const chosen = String(followedIndex(view));
     const buttons = findAll(box, "button");
     mark(
@@ -117,6 +119,10 @@ export function start(context) {
     show();
     choose("object", view.followed ? String(index) : "");
   }
+
+  listen(element, "images:follow", (number) => {
+    if (view?.content.objects[Number(number)] && number !== "") followObject(Number(number));
+  });
 
   /** @param {Content} content */
   function objectButtons(content) {

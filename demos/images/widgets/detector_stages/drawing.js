@@ -17,6 +17,28 @@ const MOST_TILES = 12; // objects that have a tile of their own beside the photo
 /** @param {import("./content.js").Colour} own */
 export const colour = (own) => hue(own.hue, Boolean(own.lighter));
 
+/**
+ * Where a box lies, as the attributes of an SVG element.
+ *
+ * @param {Box} box
+ */
+export const area = ([x, y, right, bottom]) => ({
+  x,
+  y,
+  width: Math.max(0, right - x),
+  height: Math.max(0, bottom - y),
+});
+
+/**
+ * Where lines cut a length into equal parts.
+ *
+ * @param {number} from
+ * @param {number} to
+ * @param {number} parts
+ */
+export const cuts = (from, to, parts) =>
+  Array.from({ length: parts - 1 }, (_, index) => from + ((to - from) * (index + 1)) / parts);
+
 /** @param {{ width: number, height: number }} each */
 export const cells = (each) => `${each.width} x ${each.height}`;
 
@@ -29,8 +51,8 @@ export const cells = (each) => `${each.width} x ${each.height}`;
  * @param {number} [width] of the line
  * @param {string} [dashes]
  */
-export function frame({ svg }, [x, y, right, bottom], stroke, width = 2, dashes = "none") {
-  const size = { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y), "stroke-dasharray": dashes };
+export function frame({ svg }, box, stroke, width = 2, dashes = "none") {
+  const size = { ...area(box), "stroke-dasharray": dashes };
   draw("rect", { class: "stages-under", ...size, "stroke-width": width + 2 }, svg);
   draw("rect", { ...size, stroke, "stroke-width": width }, svg);
 }
@@ -58,10 +80,9 @@ export function layOver({ heat, content }, picture, { height, width, cell }) {
  */
 export function candidates({ svg, content }, which, opacity) {
   for (const index of which) {
-    const [x, y, right, bottom] = content.boxes[index];
     const look = { "stroke-width": 1, "stroke-opacity": opacity(content.scores[index]) };
     const stroke = HUES[content.level[index] % HUES.length];
-    draw("rect", { x, y, width: right - x, height: bottom - y, stroke, ...look }, svg);
+    draw("rect", { ...area(content.boxes[index]), stroke, ...look }, svg);
   }
 }
 
@@ -188,14 +209,15 @@ export function bars(object, most, parent) {
  * A tile for each of the surest objects; picking one follows it.
  *
  * @param {View} view
- * @param {(object: FoundObject, tile: HTMLElement) => void} fill
+ * @param {(view: View, object: FoundObject, tile: HTMLElement) => void} fill
  */
-export function objectTiles({ content, extra, follow }, fill) {
+export function objectTiles(view, fill) {
+  const { content, extra, follow } = view;
   const box = make("div", "stages-pairs", undefined, extra);
   content.objects.slice(0, MOST_TILES).forEach((object, index) => {
     const button = make("button", "", undefined, box);
     button.setAttribute("aria-label", `Follow only ${object.label}, ${object.score}`);
-    fill(object, button);
+    fill(view, object, button);
     make("span", "", object.label, button);
     button.addEventListener("click", () => follow(index));
   });

@@ -7,6 +7,7 @@ import { draw as svgPart } from "../../../kit/js/svg.js";
 import { anchorsAt, cellBox, surestCell } from "./anchors.js";
 import { pyramidMap, shownObjects, suppressed } from "./content.js";
 import {
+  area,
   bars,
   candidates,
   caption,
@@ -15,21 +16,22 @@ import {
   cropMap,
   cutAlong,
   cutOut,
+  cuts,
   frame,
   label,
   layOver,
   logitMap,
   markTile,
-  objectTiles,
   scale,
   tiles,
 } from "./drawing.js";
 
+/** @typedef {import("./content.js").FoundObject} FoundObject */
 /** @typedef {import("./content.js").View} View */
 
 /**
  * `name` is on the slider; `figure` is a line of numbers; `draw` draws over the photo and returns a line for under it;
- * `extra` fills what stands beside it.
+ * `extra` fills what stands beside it; where there is a `tile`, it fills one for each object while none is followed.
  *
  * @typedef {object} Stage
  * @property {string} key in the link
@@ -39,6 +41,7 @@ import {
  * @property {(view: View) => string} figure
  * @property {(view: View) => string} draw
  * @property {(view: View) => void} [extra]
+ * @property {(view: View, object: FoundObject, tile: Element) => void} [tile]
  */
 
 const WHITE = "#ffffff";
@@ -210,6 +213,12 @@ const AFTER = {
   },
 };
 
+/** @param {View} view @param {FoundObject} object @param {Element} tile */
+function photoAndCrop(view, object, tile) {
+  cutOut(view, view.content.boxes[object.candidate], tile);
+  cropMap(view, object, 0, tile);
+}
+
 /** @type {Stage} */
 const CROPS = {
   key: "crops",
@@ -223,33 +232,20 @@ const CROPS = {
   },
   draw(view) {
     for (const object of shownObjects(view)) {
-      const [x1, y1, x2, y2] = view.content.boxes[object.candidate];
-      const { width, height } = object.crop;
-      frame(view, [x1, y1, x2, y2], colour(object));
+      const box = view.content.boxes[object.candidate];
+      const [x1, y1, x2, y2] = box;
+      frame(view, box, colour(object));
       const line = { stroke: colour(object), "stroke-width": 1 };
-      for (let at = 1; at < width; at += 1) {
-        const x = x1 + ((x2 - x1) * at) / width;
-        svgPart("line", { x1: x, x2: x, y1, y2, ...line }, view.svg);
-      }
-      for (let at = 1; at < height; at += 1) {
-        const y = y1 + ((y2 - y1) * at) / height;
-        svgPart("line", { y1: y, y2: y, x1, x2, ...line }, view.svg);
-      }
+      for (const x of cuts(x1, x2, object.crop.width)) svgPart("line", { x1: x, x2: x, y1, y2, ...line }, view.svg);
+      for (const y of cuts(y1, y2, object.crop.height)) svgPart("line", { x1, x2, y1: y, y2: y, ...line }, view.svg);
     }
     return "";
   },
+  tile: photoAndCrop,
   extra(view) {
-    const { content, followed, extra } = view;
-    if (!followed) {
-      objectTiles(view, (object, tile) => {
-        cutOut(view, content.boxes[object.candidate], tile);
-        cropMap(view, object, 0, tile);
-      });
-      return;
-    }
-    const pair = make("div", "stages-pair", undefined, extra);
-    cutOut(view, content.boxes[followed.candidate], pair);
-    cropMap(view, followed, 0, pair);
+    const { followed, extra } = view;
+    if (!followed) return;
+    photoAndCrop(view, followed, make("div", "stages-pair", undefined, extra));
     make("p", "quiet-text", "The photo there, and all channels together. Its strongest channels:", extra);
     const row = make("div", "stages-tiles", undefined, extra);
     followed.crop.numbers.forEach((number, index) => {
@@ -287,11 +283,10 @@ const SCORES = {
       return "";
     }
     content.classified.forEach((each, index) => {
-      const [x, y, right, bottom] = content.boxes[content.proposals[index]];
       const look = each.background
         ? { stroke: WHITE, "stroke-width": 1, "stroke-opacity": 0.25 }
         : { stroke: colour(each), "stroke-width": 2, "stroke-opacity": each.probability };
-      svgPart("rect", { x, y, width: right - x, height: bottom - y, ...look }, svg);
+      svgPart("rect", { ...area(content.boxes[content.proposals[index]]), ...look }, svg);
     });
     return "";
   },
@@ -321,24 +316,20 @@ const LOGITS = {
   },
   draw(view) {
     for (const object of shownObjects(view).toReversed()) {
-      const [x, y, right, bottom] = object.box;
-      const size = { x, y, width: right - x, height: bottom - y, preserveAspectRatio: "none" };
+      const size = { ...area(object.box), preserveAspectRatio: "none" };
       const href = logitMap(view, object, "").toDataURL();
       svgPart("image", { href, ...size, opacity: 0.8, style: "image-rendering: pixelated" }, view.svg);
       frame(view, object.box, colour(object), 1);
     }
     return "";
   },
+  tile(view, object, tile) {
+    cutOut(view, object.box, tile);
+    logitMap(view, object, "pixelated", tile);
+  },
   extra(view) {
-    const { followed, extra } = view;
-    if (!followed) {
-      objectTiles(view, (object, tile) => {
-        cutOut(view, object.box, tile);
-        logitMap(view, object, "pixelated", tile);
-      });
-      return;
-    }
-    logitMap(view, followed, "stages-large pixelated", extra);
+    if (!view.followed) return;
+    logitMap(view, view.followed, "stages-large pixelated", view.extra);
     scale(view, 1, "not the object", "the object");
   },
 };
@@ -364,16 +355,12 @@ const PASTED = {
     for (const object of followed ? [followed] : large) label(view, object);
     return "";
   },
+  tile(view, object, tile) {
+    logitMap(view, object, "pixelated", tile);
+    cutAlong(view, object, tile);
+  },
   extra(view) {
-    const { followed, extra } = view;
-    if (!followed) {
-      objectTiles(view, (object, tile) => {
-        logitMap(view, object, "pixelated", tile);
-        cutAlong(view, object, tile);
-      });
-      return;
-    }
-    cutAlong(view, followed, extra).setAttribute("class", "stages-large");
+    if (view.followed) cutAlong(view, view.followed, view.extra).setAttribute("class", "stages-large");
   },
 };
 

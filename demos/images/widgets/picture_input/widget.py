@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from gradio.processing_utils import save_bytes_to_cache
 
 from demos.images.catalog import EXAMPLES, FIRST_EXAMPLE, example_path
 from demos.kit import errors
-from demos.kit.client_files import uploaded
-from demos.kit.image_io import NotAPicture
+from demos.kit.client_files import cache, uploaded
+from demos.kit.image_io import NotAPicture, browser_copy
+from demos.kit.widget import widget
 from demos.widgets.example_chips.widget import example_chips, thumbnail
 
 
@@ -55,18 +57,32 @@ class PictureChoice:
 
 @dataclass(frozen=True)
 class TryItChoice(PictureChoice):
-    """What other rooms take over from Try it: its picture and its detector."""
+    """What other rooms take over from Try it: its picture, detector, confidence threshold, and the objects it shows."""
 
     detector: gr.Radio
+    threshold: gr.Slider
+    scene: gr.HTML
 
 
 def picture_choice(name: str, height: int) -> PictureChoice:
     """Make the control by which a visitor gives a picture: an example, an upload, the webcam or the clipboard."""
     chips = example_chips(
-        "Example pictures", [(each, thumbnail(example_path(each))) for each in EXAMPLES], FIRST_EXAMPLE
+        "Example pictures",
+        [(name, thumbnail(example_path(name))) for name in EXAMPLES],
+        FIRST_EXAMPLE,
+        {name: each.title for name, each in EXAMPLES.items()},
     )
     sources = ["upload", "webcam", "clipboard"]
     picture = picture_input(
         label="Your picture", sources=sources, height=height, show_label=False, buttons=[], elem_id=f"{name}-picture"
     )
+    widget(__file__, value="", picture=f"{name}-picture")
+    picture.upload(shown_by_browsers, picture, picture, show_progress="hidden", api_visibility="private")
     return PictureChoice(chips, picture)
+
+
+@errors.refusals
+def shown_by_browsers(file: str | None) -> Any:
+    """Return a copy of an uploaded TIFF or HEIC that browsers can show; nothing new for any other file."""
+    copy = browser_copy(file, cache() / "shown" / secrets.token_urlsafe(16)) if file else None
+    return gr.skip() if copy is None else str(copy)

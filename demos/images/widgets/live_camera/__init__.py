@@ -1,0 +1,1 @@
+"""The camera's moving picture with boxes, masks and labels over it."""
