@@ -1,10 +1,12 @@
 """What can be chosen in this tab: styles, models from the Hub, and the example texts of each room."""
 
-import weights
-from weights.hub import offered
+import dataclasses
 
-PREFIX = "char_lstm_"
-"""Weights of a style lie in the folder PREFIX + style."""
+import weights
+from training.char_lstm.shipped_styles import ALL_STYLES, shipped_styles, styles_of, weights_of
+from weights.card import Card
+from weights.hub import offered, serves
+
 OUR_STYLE = "shakespeare"
 """The style that the tab opens with, and the one that Then and now compares."""
 
@@ -16,7 +18,7 @@ STYLE_TITLES = {
     "presidents": "Presidents",
     "sherlock": "Sherlock Holmes",
 }
-"""Styles that the page may offer, once their weights are shipped, and the titles of their chips."""
+"""Styles that the page may offer, once their weights are shipped, and the titles of their chips, in their order."""
 
 PROMPTS = {
     "ROMEO:": "ROMEO:\n",
@@ -25,8 +27,22 @@ PROMPTS = {
     "A king dies": "KING RICHARD:\nThe crown is lost, and",
     "A quarrel": "First Citizen:\nYou lie!\n\nSecond Citizen:\n",
     "Empty prompt": "",
+    "Prince Andrew": "Prince Andrew ",
+    "A lemma": "\\begin{lemma}\n\\label{lemma-",
+    "A function": "static int ",
+    "A speech": "My fellow Americans, ",
+    "Dear Watson": '"My dear Watson," said Holmes, "',
 }
 FIRST_PROMPT = "ROMEO:"
+STYLE_PROMPTS = {
+    "shakespeare": FIRST_PROMPT,
+    "war_and_peace": "Prince Andrew",
+    "latex": "A lemma",
+    "c": "A function",
+    "presidents": "A speech",
+    "sherlock": "Dear Watson",
+}
+"""The example that a style begins with. An example that stands here for no style goes with Shakespeare, or with any."""
 
 THEN_AND_NOW_PROMPTS = {
     "ROMEO:": "ROMEO:\n",
@@ -49,36 +65,78 @@ PASSAGES = {
 }
 FIRST_PASSAGE = "Shakespeare, held out"
 
-LOOK_INSIDE_TEXTS = {
-    "A storm": (
-        "MIRANDA:\nThe ship is lost! O father, did you hear\nThose cries? They beat against my very heart.\n\n"
-        "PROSPERO:\nBe calm, my child. No one is drown'd; the sea\nObeys me. Wait till morning, and you'll see\n"
-        "Them walk the sand.\n\nMIRANDA:\nWhat, all?\n\nPROSPERO:\nAnd dry. Come, see the "
-    ),
-    "Long and short lines": (
-        "Here is a line that goes on and on, and will not come to its end so soon\nShort.\nNo.\n"
-        "And here again a line that goes on and on, without a thought of stopping\nYes.\n"
-    ),
-    "Names": "FIRST LORD:\nWho comes?\n\nSECOND LORD:\nThe king.\n\nQUEEN MARGARET:\nNot yet.\n\nFOOL:\nToo late.\n",
-    "Not a play": "Dear Anna, thank you for the photos from the beach. We're back on Monday. Love, Tom",
+HANDWRITING = "handwriting"
+"""The weights of the network that writes by hand."""
+
+HANDWRITTEN = {
+    "A letter": "Dear Anna, a network wrote this letter by hand, one stroke of the pen after another.",
+    "A pangram": "The quick brown fox jumps over the lazy dog.",
+    "A shopping list": "3 apples, bread and milk\n12 eggs\nsomething nice for Tom",
+    "Graves, 2013": "Generating sequences with recurrent neural networks",
 }
-FIRST_LOOK_INSIDE_TEXT = "A storm"
+FIRST_HANDWRITTEN = "A letter"
+
+HANDWRITTEN_LINES = {
+    "A fox": "The quick brown fox",
+    "A greeting": "Dear Anna, how are you?",
+    "Numbers": "It was 1945, or 1946.",
+    "One word": "handwriting",
+}
+FIRST_LINE = "A fox"
 
 
-def weights_name(style: str) -> str:
-    """Return the name of a style's weights folder."""
-    return PREFIX + style
+def weights_name(style: str, blend: tuple[str, float] | None = None) -> str:
+    """Return the name of the weights that write in a style or a blend, see `training.char_lstm.shipped_styles`."""
+    return weights_of(style, blended=blend is not None and blend[0] != style and blend[1] > 0)
 
 
 def styles() -> list[str]:
-    """Return the styles whose weights are here, Shakespeare first."""
-    found = [name.removeprefix(PREFIX) for name in weights.names() if name.startswith(PREFIX)]
-    return sorted(found, key=lambda style: (style != OUR_STYLE, style))
+    """Return the styles whose weights are here, in the order of their titles."""
+    titled = list(STYLE_TITLES)
+    return sorted(shipped_styles(), key=lambda style: (titled.index(style) if style in titled else len(titled), style))
+
+
+def blends(style: str) -> list[str]:
+    """Return the styles that a style can be mixed with: the others of the network of all, in the order of `styles`."""
+    same = styles_of(ALL_STYLES)
+    return [other for other in styles() if other in same and style in same and other != style]
+
+
+def example_prompts() -> dict[str, str]:
+    """Return the example prompts of the styles that are here, chip title to prompt."""
+    away = {name for style, name in STYLE_PROMPTS.items() if style != OUR_STYLE and style not in styles()}
+    return {name: prompt for name, prompt in PROMPTS.items() if name not in away}
+
+
+def style_of_example(name: str) -> str:
+    """Return the style that an example prompt belongs to; "" where it goes with any."""
+    usual = OUR_STYLE if PROMPTS.get(name) else ""
+    return next((style for style, first in STYLE_PROMPTS.items() if first == name), usual)
+
+
+def prompt_in_style(prompt: str, style: str) -> str:
+    """Return a prompt that suits a style just chosen: its own first example in place of another style's example."""
+    name = next((name for name, text in PROMPTS.items() if text == prompt), "")
+    first = STYLE_PROMPTS.get(style)
+    return PROMPTS[first] if first and style_of_example(name) not in ("", style) and name else prompt
+
+
+def style_card(style: str, blend: tuple[str, float] | None = None) -> Card:
+    """Return the card of the network of a style or a blend, as it is about this style: its data and figures come first.
+
+    Raise `WeightsUnavailable` where there is none.
+    """
+    card = weights.card(weights_name(style, blend))
+    own = card.metric(f"nats_per_char_{style}")
+    if own is None:
+        return card
+    others = [metric for metric in card.metrics if metric is not own]
+    return dataclasses.replace(card, data=dataclasses.replace(card.data, name=own.data), metrics=[own, *others])
 
 
 def from_hub(style: str) -> bool:
     """Return whether a style is a model from the Hub."""
-    return isinstance(style, str) and style in offered("write")
+    return serves(style, "write")
 
 
 def style_title(style: str) -> str:
@@ -99,3 +157,12 @@ def hub_chips() -> dict[str, str]:
 def style_of(chip: str) -> str:
     """Return the style of a chip's title; what is no such title is returned as it is, for `write` to judge."""
     return (style_chips() | hub_chips()).get(chip, str(chip))
+
+
+def handwriting_is_here() -> bool:
+    """Return whether the network that writes by hand is here."""
+    try:
+        weights.card(HANDWRITING)
+    except weights.WeightsUnavailable:
+        return False
+    return True

@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from demos.serving import gpu
 from demos.serving.hub_models import LoadedModel
+from demos.serving.limits import TOKENS_OF_CONTEXT
 from demos.text.results import Array
+from training.common import deadline
 
-CONTEXT_WINDOW = 1024
+CONTEXT_WINDOW = TOKENS_OF_CONTEXT
 """Tokens that are read together at most; every model on the list can do so many."""
 
 _one_at_a_time = threading.Lock()
@@ -59,11 +62,15 @@ class HubLanguageModel:
         """
         import torch
 
+        deadline.check()
         with torch.inference_mode(), _one_at_a_time:
             read = self.network(
-                input_ids=torch.tensor([token_ids]), past_key_values=cache, use_cache=True, logits_to_keep=1
+                input_ids=torch.tensor([token_ids], device=gpu.device()),
+                past_key_values=cache,
+                use_cache=True,
+                logits_to_keep=1,
             )
-        logits: Array = read.logits[0, -1].numpy()
+        logits: Array = read.logits[0, -1].cpu().numpy()
         return logits, read.past_key_values
 
     def negative_log_likelihood(self, before: list[int], token_ids: list[int]) -> float:

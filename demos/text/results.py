@@ -24,6 +24,10 @@ class UnknownStyle(WriteRefused):
     """There is no such style."""
 
 
+class BlendRefused(WriteRefused):
+    """There is no such style to mix with, or its share isn't one."""
+
+
 class PromptRefused(WriteRefused):
     """The prompt isn't text, or is too long to be read."""
 
@@ -40,12 +44,36 @@ class NoSuchUnit(WriteRefused):
     """There is no such layer, unit, gate or character."""
 
 
+class NoSuchPlace(WriteRefused):
+    """The written text has no such place, or isn't one that this style wrote."""
+
+
 class FeatureMissing(WriteRefused):
-    """The held-out text doesn't contain this feature, so no unit follows it."""
+    """The text that was measured on hardly contains this feature, so no unit follows it."""
 
 
 class NothingHeldOut(WriteRefused):
     """There is no text here on which this style's units could be measured."""
+
+
+class HandwriteRefused(WriteRefused):
+    """The writer can't write this: nothing, too much, or in a hand that it hasn't got."""
+
+
+class UnwritableCharacters(HandwriteRefused):
+    """The text has characters that the writer never learned.
+
+    characters: each once, in order; nearest: the text in those that it can write, accents left out, or "" where nothing
+    would be left.
+    """
+
+    def __init__(self, message: str, characters: tuple[str, ...], nearest: str) -> None:
+        super().__init__(message)
+        self.characters, self.nearest = characters, nearest
+
+
+class PrimeRefused(HandwriteRefused):
+    """What was drawn to be gone on from isn't a line of writing."""
 
 
 class PassageRefused(ValueError):
@@ -58,6 +86,89 @@ class UnknownCharacters(UserWarning):
 
 class PromptTruncated(UserWarning):
     """The beginning of the prompt was left out, because the model's context window is shorter."""
+
+
+@dataclass(frozen=True)
+class Prime:
+    """A line in a visitor's own hand, to go on from.
+
+    text: what it says; points: x, y (in any unit, y growing downwards) and whether the pen was lifted after the point,
+    sampled evenly in time.
+    """
+
+    text: str
+    points: Sequence[tuple[float, float, bool]]
+
+
+@dataclass(frozen=True)
+class OffsetDensity:
+    """What each point was drawn from, before it was made tidier: a mixture of normals, and the pen's three states.
+
+    weights: points x components, adding up to 1; mean, std: points x components x 2, in the units of the strokes;
+    correlation: points x components, of dx and dy; pen: points x 3, the probabilities that the pen stays down, is
+    lifted, or that the line is over.
+    """
+
+    weights: Array
+    mean: Array
+    std: Array
+    correlation: Array
+    pen: Array
+
+
+@dataclass(frozen=True)
+class HandwrittenLine:
+    """One line of a page.
+
+    characters, points: where it begins and ends in the page's text and strokes; complete: whether the pen passed every
+    letter in order and stopped by itself; tries: how often it was written until it was, or until it was let be.
+    """
+
+    text: str
+    characters: tuple[int, int]
+    points: tuple[int, int]
+    complete: bool
+    tries: int
+
+
+@dataclass(frozen=True)
+class DrawnLine:
+    """One line by itself: strokes and window as of `Handwriting`, without line breaks; complete and tries as above."""
+
+    text: str
+    strokes: Array
+    window: Array
+    complete: bool
+    tries: int = 1
+
+
+@dataclass(frozen=True)
+class Handwriting:
+    """A written page.
+
+    strokes: points x 3, dx, dy and 1 where the pen is lifted after the point. In their unit a letter is some 260 high
+    and 140 wide; y grows downwards, and the first offset is 0. text: as it was written, with a line break where a line
+    ends; window: points x characters of `text`, how strongly the network looked at each letter; density: what each
+    point was drawn from; complete: whether every line is; seconds: how long the network took.
+    """
+
+    strokes: Array
+    text: str
+    window: Array
+    density: OffsetDensity
+    complete: bool
+    seconds: float
+    lines: tuple[HandwrittenLine, ...]
+
+    def drawn_lines(self) -> tuple[DrawnLine, ...]:
+        """Return the lines one by one; the first offset of each is 0."""
+        return tuple(self._drawn(line) for line in self.lines)
+
+    def _drawn(self, line: HandwrittenLine) -> DrawnLine:
+        points = slice(*line.points)
+        strokes = self.strokes[points].copy()
+        strokes[0, :2] = 0
+        return DrawnLine(line.text, strokes, self.window[points, slice(*line.characters)], line.complete, line.tries)
 
 
 @dataclass(frozen=True)
@@ -101,6 +212,18 @@ class NextCharacter:
 
 
 @dataclass(frozen=True)
+class Alternatives:
+    """What could stand at a place of a written text: the likeliest characters, likeliest first.
+
+    written: the character that stands there; rank: which of all it is by its probability, from 1.
+    """
+
+    likeliest: tuple[NextCharacter, ...]
+    written: NextCharacter
+    rank: int
+
+
+@dataclass(frozen=True)
 class Feature:
     """Something that can be counted at every character of a text; `measure` gives one number per character."""
 
@@ -125,8 +248,12 @@ class UnitMatch:
 
 @dataclass(frozen=True)
 class UnitSearch:
-    """The best unit for every feature, out of so many candidates, on a text of so many characters."""
+    """The best unit for every feature, out of so many candidates, on a text of so many characters.
+
+    measured_on: what text that was, as a part of a sentence.
+    """
 
     matches: tuple[UnitMatch, ...]
     candidates: int
     characters: int
+    measured_on: str = ""

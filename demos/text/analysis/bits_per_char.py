@@ -12,8 +12,6 @@ import warnings
 import zlib
 from collections import OrderedDict
 from collections.abc import Generator
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -30,16 +28,9 @@ CHUNK = 512
 where the text has them."""
 MAX_PASSAGE = 20_000  # characters
 MAX_CACHED = 64  # passages whose figures are kept
-HELD_OUT = Path(__file__).parents[1] / "heldout/shakespeare.txt"
 
 _cache: "OrderedDict[tuple[str, str, str], Compression]" = OrderedDict()
 _lock = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def held_out() -> str:
-    """Return a passage of Shakespeare that our network never read."""
-    return HELD_OUT.read_text(encoding="utf-8")
 
 
 def bits_per_character(text: str, style: str = OUR_STYLE) -> float:

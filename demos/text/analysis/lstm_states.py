@@ -20,6 +20,7 @@ from demos.text.catalog import OUR_STYLE, weights_name
 from demos.text.results import GATES, READOUTS, Array, NextCharacter, NoSuchUnit, Readout, TextTooLong, UnitGates
 from demos.text.write import normalized
 from training.char_lstm.fused_weights import Folded, advance, fold
+from training.char_lstm.style_shares import style_shares
 
 if TYPE_CHECKING:
     from training.char_lstm.network import CharLSTM
@@ -31,10 +32,20 @@ MAX_CACHED = 6  # texts whose states are kept: some 16 MB each at 2 x 512 units 
 
 @dataclass(frozen=True)
 class FusedNetwork:
-    """A trained network's alphabet and its fused matrices, float32."""
+    """A trained network's alphabet and its fused matrices, float32; `styles` are those that it is still to choose from.
+
+    What is measured is measured in one style: see `in_style`.
+    """
 
     vocabulary: str
     folded: Folded
+    styles: tuple[str, ...] = ()
+
+    def in_style(self, style: str) -> "FusedNetwork":
+        """Return the network in one of its styles; the same where it has but one. ValueError for another style."""
+        if not self.styles:
+            return self
+        return FusedNetwork(self.vocabulary, self.folded.in_style(style_shares(self.styles, style)))
 
     @property
     def units(self) -> int:
@@ -57,18 +68,19 @@ class StateTrace:
     cell: Array
 
 
-_recent: "OrderedDict[tuple[int, str], StateTrace]" = OrderedDict()
+_recent: "OrderedDict[tuple[int, str, str], StateTrace]" = OrderedDict()
+"""By the network's generation, the style and the text."""
 _lock = threading.Lock()
 _workers = ThreadPoolExecutor(2, thread_name_prefix="lstm-layers")
 
 
 def network(style: str) -> FusedNetwork:
     """Return the network of a style, loaded once; raise `WeightsUnavailable` where its weights can't be had."""
-    return loader.get(weights_name(style), fused_network)
+    return loader.get(weights_name(style), fused_network).in_style(style)
 
 
 def fused_network(generation: Generation) -> FusedNetwork:
-    """Build the network of one generation of the weights."""
+    """Build the network of one generation of the weights, in no style yet where it has several."""
     from training.char_lstm.network import CharLSTM
 
     limit_blas()
@@ -77,7 +89,7 @@ def fused_network(generation: Generation) -> FusedNetwork:
 
 def fuse(trained: "CharLSTM") -> FusedNetwork:
     """Return a torch network as arrays."""
-    return FusedNetwork(trained.vocabulary, fold(trained))
+    return FusedNetwork(trained.vocabulary, fold(trained), trained.styles)
 
 
 def trace_states(text: str, style: str = OUR_STYLE) -> StateTrace:
@@ -93,12 +105,12 @@ def trace_states(text: str, style: str = OUR_STYLE) -> StateTrace:
             f"This text has {len(read):,} characters; this room reads at most {MAX_CHARACTERS:,}. Shorten it, please."
         )
     generation = loader.generation(weights_name(style))
-    key = (generation.number, read)
+    key = (generation.number, style, read)
     with _lock:
         cached = _recent.get(key)
-        others = [trace for (number, _), trace in _recent.items() if number == generation.number]
+        others = [trace for known, trace in _recent.items() if known[:2] == key[:2]]
     if cached is None:
-        cached = _read(generation.get(fused_network), read, others)
+        cached = _read(generation.get(fused_network).in_style(style), read, others)
     with _lock:
         _recent[key] = cached
         _recent.move_to_end(key)

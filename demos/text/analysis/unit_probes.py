@@ -1,93 +1,79 @@
-"""Which unit follows what: every unit's correlation with things that can be counted in a text it never trained on.
+"""Which unit follows what: every unit's correlation with things that can be counted in a text (`text_features`)."""
 
-After Karpathy, Johnson and Fei-Fei 2015, "Visualizing and Understanding Recurrent Networks", who found units for
-quotes, line length and indentation by eye.
-"""
-
-import re
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 
 from demos.serving import loader
 from demos.serving.loader import Generation
 from demos.text.alphabet import normalize
-from demos.text.analysis.lstm_states import StateTrace, fused_network, trace_long_text
-from demos.text.catalog import OUR_STYLE, PREFIX, weights_name
+from demos.text.analysis.lstm_states import StateTrace, fused_network, trace_long_text, trace_states
+from demos.text.analysis.text_features import FEATURES
+from demos.text.catalog import OUR_STYLE, weights_name
+from demos.text.held_out import held_out
 from demos.text.results import READOUTS, Array, Feature, NothingHeldOut, UnitMatch, UnitSearch
 
-HELD_OUT = Path(__file__).parents[1] / "heldout"
-"""NAME.txt: a text of that style which its network was not trained on."""
 MIN_OCCURRENCES = 20  # characters at which a feature must show before a correlation says anything
+MAX_CACHED = 8  # searches on visitors' texts that are kept
+OWN_TEXT = "the text shown here"
 
-
-def _since(text: str, restarts: Callable[[int], bool]) -> list[float]:
-    """Characters since the last one that restarts the count; 0 there."""
-    counts, count = [], 0
-    for place in range(len(text)):
-        count = 0 if restarts(place) else count + 1
-        counts.append(float(count))
-    return counts
-
-
-def _inside(text: str, pattern: str) -> list[float]:
-    """1 at every character within a match of the pattern, else 0."""
-    marks = [0.0] * len(text)
-    for match in re.finditer(pattern, text, re.MULTILINE):
-        marks[match.start() : match.end()] = [1.0] * (match.end() - match.start())
-    return marks
-
-
-def _depth(text: str) -> list[float]:
-    depths, depth = [], 0
-    for character in text:
-        depth = max(0, depth + (character in "([{") - (character in ")]}"))
-        depths.append(float(depth))
-    return depths
-
-
-FEATURES = (
-    Feature("line", "Position in the line", lambda text: _since(text, lambda at: text[at] == "\n")),
-    Feature("word", "Position in the word", lambda text: _since(text, lambda at: not (text[at].isalpha()))),
-    Feature("speaker", "Inside a speaker’s name", lambda text: _inside(text, r"^[A-Z][A-Za-z ]*:$")),
-    Feature("speech", "Length of the speech", lambda text: _since(text, lambda at: text[at - 1 : at + 1] == "\n\n")),
-    Feature("stop", "Since the last full stop", lambda text: _since(text, lambda at: text[at] in ".?!")),
-    Feature("capitals", "Capital letters", lambda text: [float(character.isupper()) for character in text]),
-    Feature("apostrophe", "After an apostrophe in a word", lambda text: _inside(text, r"(?<=[A-Za-z])'[a-z]*")),
-    Feature("quotes", "Inside quotation marks", lambda text: _inside(text, r'"[^"\n]*"')),
-    Feature("brackets", "Inside brackets", _depth),
-    Feature("indentation", "Indentation of the line", lambda text: _inside(text, r"^[ \t]+")),
-)
-
-
-def held_out(style: str) -> str:
-    """Return the text on which a style's units are measured; raise NothingHeldOut where there is none."""
-    path = HELD_OUT / f"{style}.txt"
-    if not re.fullmatch(r"\w+", style) or not path.is_file():
-        raise NothingHeldOut("The search needs text that this style's network wasn't trained on, and there is none.")
-    return path.read_text(encoding="utf-8")
+_recent: "OrderedDict[tuple[int, str, str], UnitSearch]" = OrderedDict()
+"""By the network's generation, the style and the text."""
+_lock = threading.Lock()
 
 
 def search(style: str = OUR_STYLE) -> UnitSearch:
-    """Return, for every feature, the unit of any layer that follows it best, by its memory or its output."""
-    return loader.generation(weights_name(style)).remember(_search)
+    """Return, for every feature, the unit of any layer that follows it best, by its memory or its output.
+
+    Measured on the passage of the style that its network wasn't trained on; raise `NothingHeldOut` where there is none.
+    """
+    return loader.generation(weights_name(style)).remember(_Search(style))
 
 
-def _search(generation: Generation) -> UnitSearch:
-    trained = generation.get(fused_network)
-    text = normalize(held_out(generation.snapshot.name.removeprefix(PREFIX)), frozenset(trained.vocabulary)).text
-    return search_trace(trace_long_text(trained, text), FEATURES)
+def search_text(text: str, style: str = OUR_STYLE) -> UnitSearch:
+    """Return the same, measured on any text of at most 2,000 characters; raise as `trace_states` does."""
+    trace = trace_states(text, style)
+    key = (loader.generation(weights_name(style)).number, style, trace.text)
+    with _lock:
+        found = _recent.get(key)
+    if found is None:
+        found = search_trace(trace, FEATURES, OWN_TEXT)
+    with _lock:
+        _recent[key] = found
+        _recent.move_to_end(key)
+        while len(_recent) > MAX_CACHED:
+            _recent.popitem(last=False)
+    return found
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The search in one style of a generation's network: equal for equal styles, so that it is made once for each."""
+
+    style: str
+
+    def __call__(self, generation: Generation) -> UnitSearch:
+        trained = generation.get(fused_network).in_style(self.style)
+        passage = held_out(self.style)
+        text = normalize(passage.text, frozenset(trained.vocabulary)).text
+        return search_trace(trace_long_text(trained, text), FEATURES, passage.what)
 
 
 def warm() -> None:
     """Search for the style that the page opens with."""
-    if (HELD_OUT / f"{OUR_STYLE}.txt").is_file():
+    with suppress(NothingHeldOut):
         search(OUR_STYLE)
 
 
-def search_trace(trace: StateTrace, features: Sequence[Feature]) -> UnitSearch:
-    """Return the same for any text that was read."""
+def search_trace(trace: StateTrace, features: Sequence[Feature], measured_on: str = "") -> UnitSearch:
+    """Return the same for any text that was read. measured_on: what text that is."""
+    candidates = len(READOUTS) * trace.network.layers * trace.network.units
+    if len(trace.text) < 2 * MIN_OCCURRENCES:
+        return UnitSearch(tuple(UnitMatch(feature) for feature in features), candidates, len(trace.text), measured_on)
     measured = np.array([feature.measure(trace.text) for feature in features], np.float32)  # features x characters
     half = len(trace.text) // 2
     first, second = slice(0, half), slice(half, None)
@@ -101,7 +87,7 @@ def search_trace(trace: StateTrace, features: Sequence[Feature]) -> UnitSearch:
         readout, layer, unit = np.unravel_index(chosen[row], (len(READOUTS), *trace.hidden.shape[::2]))
         figure = float(confirmed[row, chosen[row]])
         matches.append(UnitMatch(feature, int(layer), int(unit), READOUTS[int(readout)], figure))
-    return UnitSearch(tuple(matches), confirmed.shape[1], len(trace.text))
+    return UnitSearch(tuple(matches), candidates, len(trace.text), measured_on)
 
 
 def _varies(values: Array) -> bool:

@@ -112,18 +112,29 @@ def _prediction(one: NextCharacter) -> dict[str, Any]:
 def search_results(search: UnitSearch | None, shown: Unit) -> str:
     """Return JSON of the list of features and their units, without rows where nothing could be measured."""
     if search is None:
-        return json.dumps({"rows": [], "candidates": 0, "characters": 0})
+        return json.dumps({"rows": [], "missing": [], "candidates": 0, "characters": 0, "measuredOn": ""})
     rows = [
         {
+            "row": row,
             "title": match.feature.title,
-            "unit": match.correlation is not None and _unit(match).title(),
+            "unit": _unit(match).title(),
             "readout": match.readout,
-            "correlation": match.correlation is not None and _rounded(match.correlation),
-            "picked": match.correlation is not None and _unit(match) == shown,
+            "correlation": _rounded(match.correlation),
+            "picked": _unit(match) == shown,
         }
-        for match in search.matches
+        for row, match in enumerate(search.matches)
+        if match.correlation is not None
     ]
-    return json.dumps({"rows": rows, "candidates": search.candidates, "characters": search.characters})
+    missing = [match.feature.title for match in search.matches if match.correlation is None]
+    return json.dumps(
+        {
+            "rows": rows,
+            "missing": missing,
+            "candidates": search.candidates,
+            "characters": search.characters,
+            "measuredOn": search.measured_on,
+        }
+    )
 
 
 def unit_sentence(search: UnitSearch | None, shown: Unit) -> str:
@@ -141,9 +152,10 @@ def unit_sentence(search: UnitSearch | None, shown: Unit) -> str:
     return sentence.replace("(-", "(−")
 
 
-def feature_missing(match: UnitMatch) -> str:
+def feature_missing(match: UnitMatch, search: UnitSearch) -> str:
     """Return why a feature has no unit."""
-    return f"“{match.feature.title}” never occurs in the held-out text, so no unit can be measured against it."
+    where = search.measured_on or "this text"
+    return f"“{match.feature.title}” is too rare in {where}, so no unit can be measured against it."
 
 
 def _unit(match: UnitMatch) -> Unit:

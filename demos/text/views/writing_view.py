@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from demos.text.alphabet import character_name
+from demos.text.analysis.text_checks import TextChecks
 from demos.text.catalog import style_title
 from demos.text.results import NormalizedText
 
@@ -55,6 +56,29 @@ def wrote(characters: int, seconds: float, slowed: bool) -> str:
     return f"{_characters(characters)}, {rate}{slower}."
 
 
+def reads(done: int, total: int) -> str:
+    """Return what is said while a long text is read."""
+    return f"The network is reading: {done:,} of {total:,} characters."
+
+
+def read_first(characters: int, seconds: float) -> str:
+    """Return the result line's words about a long text that was read before it was continued, with a space behind."""
+    return f"It read {_characters(characters)} in {seconds:.1f} s, then wrote: "
+
+
+def checks(found: TextChecks, style: str) -> str:
+    """Return what can be checked of a text that was written in a style, in two sentences."""
+    words = f"{found.known_words:.0%} of its words stand in the text that it learned from"
+    closing = [
+        f"{_all_or_some(count.closed, count.opened)} {count.opened} {name} closed"
+        for count, name in ((found.brackets, "brackets"), (found.environments, "environments"))
+        if count.opened and style in ("c", "latex")
+    ]
+    copied = found.copied[1]
+    longest = f"the longest run it copied has {copied} characters" if copied else "no run of 30 characters is copied"
+    return f"{_joined([words, *closing, longest])}."
+
+
 def rates(ours: tuple[int, float], theirs: tuple[int, float], title: str) -> str:
     """Return how fast both were: characters and seconds of each, and the other's title."""
     first, second = (_two_digits(count / max(seconds, 1e-6)) for count, seconds in (ours, theirs))
@@ -73,6 +97,14 @@ def file_name(style: str, seed: int) -> str:
 
 def _characters(count: int) -> str:
     return f"{count:,} {'character' if count == 1 else 'characters'}"
+
+
+def _all_or_some(closed: int, opened: int) -> str:
+    return "all" if closed == opened else f"{closed} of"
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
 def _list(names: Sequence[str]) -> str:

@@ -15,7 +15,8 @@ class Choices:
 
     style: the chip's title. layer, unit: from 1. readout: "memory" or "output". gate: one gate for the whole layer, or
     "unit" for all gates of the unit. position: how many characters stand before the one that is predicted, None for
-    all of them. linked_unit: the unit of the page's address, None for the best match of the first feature.
+    all of them. linked_unit: the unit of the page's address, None for the best match of the first feature. measured:
+    "own" where units are searched for on this text, "heldout" for the passage that was held out.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Choices:
     gate: str = "unit"
     position: int | None = None
     linked_unit: int | None = None
+    measured: str = "heldout"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Controls:
     gate: gr.Radio
     position: gr.Number
     linked_unit: gr.Number
+    measured: gr.Radio
 
     def inputs(self) -> set[Any]:
         """Return the components as an event's inputs."""

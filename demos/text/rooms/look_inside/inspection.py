@@ -7,7 +7,7 @@ from typing import Any
 
 import weights
 from demos.kit import layout
-from demos.text.catalog import style_of, weights_name
+from demos.text.catalog import style_card, style_of, weights_name
 from demos.text.results import READOUTS, FeatureMissing, NoSuchUnit, NothingHeldOut, TextTooLong, UnitSearch
 from demos.text.rooms.look_inside.controls import Choices
 from demos.text.streaming import paced
@@ -21,13 +21,16 @@ TEMPERATURE = 0.8  # at which it writes them
 
 @dataclass(frozen=True)
 class Inspection:
-    """The values of the room's widgets: three texts of JSON, then HTML of the notice and of the result line."""
+    """The values of the room's widgets: three texts of JSON, then HTML of the notice and of the result line.
+
+    None for what isn't known yet.
+    """
 
     activations: str
     next_characters: str
-    search: str
+    search: str | None
     notice: str
-    line: str
+    line: str | None
 
 
 def inspect(choices: Choices, written: int | None = None) -> Inspection:
@@ -35,12 +38,20 @@ def inspect(choices: Choices, written: int | None = None) -> Inspection:
 
     Raise `WriteRefused` for what can't be shown, `WeightsUnavailable` where the network can't be had.
     """
+    card, unit = style_card(style_of(choices.style)), _unit(choices)
+    began = time.perf_counter()
+    found = inspect_text(choices, written)
+    seconds, search = time.perf_counter() - began, unit_search(choices)
+    line = result_facts(look_inside_view.unit_sentence(search, unit), seconds, card)
+    return replace(found, search=look_inside_view.search_results(search, unit), line=line)
+
+
+def inspect_text(choices: Choices, written: int | None = None) -> Inspection:
+    """Return what can be shown before units were searched for; raise as `inspect` does."""
     from demos.text.analysis import lstm_states
     from demos.text.write import normalized
 
     style = style_of(choices.style)
-    search, card = unit_search(style), weights.card(weights_name(style))
-    began = time.perf_counter()
     typed, unit = _typed(choices.text, style), _unit(choices)
     trace = lstm_states.trace_states(typed.text, style)
     values = lstm_states.unit_values(trace, unit.layer, unit.index, unit.readout)
@@ -49,9 +60,8 @@ def inspect(choices: Choices, written: int | None = None) -> Inspection:
     layer = None if gate == "unit" else (gate, lstm_states.layer_gate(trace, unit.layer, gate))
     activations = look_inside_view.activations(typed, unit, values, gates, layer, written)
     bars = _next_characters(typed, style, choices.position)
-    line = result_facts(look_inside_view.unit_sentence(search, unit), time.perf_counter() - began, card)
     notice = layout.notice(writing_view.notice(normalized(typed.text, style), style))
-    return Inspection(activations, bars, look_inside_view.search_results(search, unit), notice, line)
+    return Inspection(activations, bars, None, notice, None)
 
 
 def next_characters(choices: Choices) -> str:
@@ -71,10 +81,10 @@ def sizes(choices: Choices) -> tuple[int, int]:
 def fit_unit(choices: Choices) -> Choices:
     """Return the choices with a unit that the network has: the linked one, or the best match of the first feature."""
     layers, units = sizes(choices)
-    search = unit_search(style_of(choices.style))
     layer, unit, readout = choices.layer, choices.linked_unit, choices.readout
-    if unit is None and search and search.matches[0].correlation is not None:
-        best = search.matches[0]
+    search = unit_search(choices) if unit is None else None
+    best = next((match for match in search.matches if match.correlation is not None), None) if search else None
+    if unit is None and best:
         layer, unit, readout = best.layer + 1, best.unit + 1, best.readout
     return replace(choices, layer=min(layer, layers), unit=min(unit or 1, units), readout=readout)
 
@@ -85,11 +95,11 @@ def choose_unit(choices: Choices, sent: Any) -> Choices:
     An event may carry anything: what is neither changes nothing. Raise FeatureMissing for a row without a unit.
     """
     data: dict[str, Any] = sent if isinstance(sent, dict) else {}
-    row, search = data.get("row"), unit_search(style_of(choices.style))
+    row, search = data.get("row"), unit_search(choices)
     if search and isinstance(row, int) and not isinstance(row, bool) and 0 <= row < len(search.matches):
         match = search.matches[row]
         if match.correlation is None:
-            raise FeatureMissing(look_inside_view.feature_missing(match))
+            raise FeatureMissing(look_inside_view.feature_missing(match, search))
         return replace(choices, layer=match.layer + 1, unit=match.unit + 1, readout=match.readout)
     unit = data.get("unit")
     if isinstance(unit, int) and not isinstance(unit, bool):
@@ -129,12 +139,15 @@ def plain_text(text: str) -> str:
     return str(text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def unit_search(style: str) -> UnitSearch | None:
+def unit_search(choices: Choices) -> UnitSearch | None:
     """Return the units that follow the features, or None where there is no held-out text to measure them on."""
-    from demos.text.analysis.unit_probes import search
+    from demos.text.analysis import unit_probes
 
+    style = style_of(choices.style)
+    if choices.measured == "own":
+        return unit_probes.search_text(_typed(choices.text, style).text, style)
     try:
-        return search(style)
+        return unit_probes.search(style)
     except NothingHeldOut:
         return None
 

@@ -13,14 +13,15 @@ import gradio as gr
 import weights
 from demos.kit import errors, events, layout
 from demos.kit.html import escape
+from demos.serving import hub_models
+from demos.serving.runs import is_stopped, stop
 from demos.text.catalog import FIRST_PASSAGE, OUR_STYLE, PASSAGES
+from demos.text.held_out import held_out
 from demos.text.results import Compression, PassageRefused
-from demos.text.text_session import is_stopped, stop
 from demos.text.views import bits_view
 from demos.text.views.bits_view import Bar
 from demos.widgets.example_chips.widget import example_chips, follow_text
 from demos.widgets.hub_download import widget as hub_download
-from weights.hub import MODELS
 
 HEADING = "Bits per character: the fewer, the better each next character was predicted"
 READ_BEFORE = {
@@ -61,11 +62,11 @@ def measure_both(passage: str, model: str) -> Iterator[tuple[Any, Any, Any]]:
 
     own = isinstance(passage, str) and passage.strip()
     try:
-        text = bits_per_char.shared_passage(passage if own else bits_per_char.held_out())
+        text = bits_per_char.shared_passage(passage if own else held_out(OUR_STYLE).text)
     except PassageRefused as refusal:  # said in place: it comes while the visitor types
         yield layout.notice(str(refusal)), gr.update(interactive=False), gr.skip()
         return
-    title, alphabet = MODELS[model].title, bits_per_char.alphabet_size()
+    title, alphabet = hub_models.entry(model).title, bits_per_char.alphabet_size()
     baselines = [
         Bar(f"A uniform guess among {alphabet} characters", math.log2(alphabet)),
         Bar("gzip, which only knows what this passage repeats", bits_per_char.gzip_bits_per_character(text)),

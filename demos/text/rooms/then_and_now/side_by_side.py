@@ -10,14 +10,15 @@ import gradio as gr
 
 import weights
 from demos.kit import errors, layout
+from demos.serving import hub_models
+from demos.serving.runs import is_stopped
 from demos.text.catalog import OUR_STYLE, weights_name
 from demos.text.interleave import Continuations, interleave
 from demos.text.streaming import UPDATE_SECONDS
-from demos.text.text_session import Sheet, is_stopped
+from demos.text.text_session import Sheet
 from demos.text.views import writing_view
 from demos.widgets.hub_download import widget as hub_download
 from demos.widgets.result_line.widget import result_facts
-from weights.hub import MODELS
 
 WHAT_TO_SEE = (
     "Both draw at the same temperature and know nothing but your prompt. Look at how long each keeps to what it began: "
@@ -49,7 +50,7 @@ def write_both(prompt: str, model: str, temperature: float, length: int, seed: i
 
     ours = write(normalized(prompt, OUR_STYLE).text, OUR_STYLE, length, temperature, seed)
     theirs = write(prompt, model, length, temperature, seed)
-    offer, changed, title = hub_download.value(model), hub_download.changed(model), MODELS[model].title
+    offer, changed, title = hub_download.value(model), hub_download.changed(model), hub_models.entry(model).title
     sheet = Sheet(prompt)
     pair, both, still = SheetPair(sheet, replace(sheet)), Continuations(), [gr.skip()] * 6
     told = layout.notice("" if offer else f"{title} is loading ...")

@@ -1,14 +1,15 @@
 // Bars of the most likely next characters; a click tells the server which character to continue with.
 
-import { find, keepFocus, make, parseJson } from "../../../kit/js/dom.js";
+import { find, keepFocus, parseJson } from "../../../kit/js/dom.js";
 import { tell } from "../../../kit/js/events.js";
 import { percent } from "../../../kit/js/format.js";
 import { follow } from "../../../kit/js/widget.js";
-import { characterSign, oneLine } from "../characters.js";
+import { bar } from "../bar.js";
+import { oneLine } from "../characters.js";
 import { actualSentence } from "./wording.js";
 
 /**
- * @typedef {{ character: string, name: string, probability: number }} Prediction
+ * @typedef {import("../bar.js").Prediction} Prediction
  *
  * @typedef {object} NextCharacters as `look_inside_view.next_characters` makes it
  * @property {string} typed the whole text
@@ -30,17 +31,10 @@ export function start(context) {
    * @param {Prediction} prediction
    * @param {boolean} isActual
    */
-  function bar({ character, name, probability }, isActual) {
-    const button = make("button", isActual ? "is-actual" : "", undefined, make("li", "", undefined, list));
-    button.dataset.character = character;
-    const asInText = isActual ? ", as in the text" : "";
-    button.setAttribute("aria-label", `Continue with ${name}, ${percent(probability)}${asInText}`);
-    make("span", "character", characterSign(character), button);
-    const track = make("span", "track", undefined, button);
-    track.style.setProperty("--share", String(probability));
-    make("i", "", undefined, track);
-    make("span", "probability", percent(probability), button);
-    button.addEventListener("click", () => trigger("select", { character }));
+  function show(prediction, isActual) {
+    const { character, name, probability } = prediction;
+    const label = `Continue with ${name}, ${percent(probability)}${isActual ? ", as in the text" : ""}`;
+    bar(list, prediction, isActual, label).addEventListener("click", () => trigger("select", { character }));
   }
 
   follow(context, () => {
@@ -50,7 +44,7 @@ export function start(context) {
     after.textContent = now.after ? `…${oneLine(now.after)}` : "nothing yet";
     keepFocus(list, () => {
       list.replaceChildren();
-      for (const one of now.predictions) bar(one, now.actual?.character === one.character);
+      for (const one of now.predictions) show(one, now.actual?.character === one.character);
     });
     actual.textContent = actualSentence(now);
     tell("text:predicted", { typed: now.typed, at: now.at });

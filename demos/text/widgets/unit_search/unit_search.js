@@ -6,53 +6,60 @@ import { follow } from "../../../kit/js/widget.js";
 
 /**
  * @typedef {object} Row as `look_inside_view.search_results` makes it
+ * @property {number} row its number in the search, which the server is told when it is picked
  * @property {string} title
- * @property {string | false} unit
+ * @property {string} unit
  * @property {string} readout
- * @property {number | false} correlation false where the held-out text doesn't contain the feature
+ * @property {number} correlation
  * @property {boolean} picked
  *
- * @typedef {{ rows: Row[], candidates: number, characters: number }} SearchResults
+ * @typedef {object} SearchResults
+ * @property {Row[]} rows
+ * @property {string[]} missing features that the text hardly contains
+ * @property {number} candidates
+ * @property {number} characters
+ * @property {string} measuredOn what text that was
  */
 
 const NONE = "This search needs text that the network wasn't trained on, and there is none for this style.";
-const MISSING = "doesn't occur in the held-out text, so it can't be measured";
 
 /** @param {import("../../../kit/js/widget.js").WidgetContext} context */
 export function start(context) {
   const { element, props, trigger } = context;
   const list = find(element, ".features");
-  const note = find(element, ".note");
+  const measured = find(element, ".measured");
+  const missing = find(element, ".missing");
+  const note = find(element, ".how");
 
-  /**
-   * @param {Row} row
-   * @param {number} index
-   */
-  function show({ title, unit, readout, correlation, picked }, index) {
-    const kind = correlation === false ? "none" : correlation < 0 ? "minus" : "plus";
-    const button = make("button", kind, undefined, make("li", "", undefined, list));
+  /** @param {Row} one */
+  function show({ row, title, unit, readout, correlation, picked }) {
+    const button = make("button", correlation < 0 ? "minus" : "plus", undefined, make("li", "", undefined, list));
     button.setAttribute("aria-pressed", String(picked));
     const what = make("span", "what", title, button);
-    make("small", "", correlation === false ? MISSING : `${unit}, ${readout}`, what);
-    if (correlation !== false) {
-      const track = make("span", "track", undefined, button);
-      track.style.setProperty("--share", String(Math.abs(correlation)));
-      make("i", "", undefined, track);
-      make("span", "amount", signed(correlation), button);
-    }
-    button.addEventListener("click", () => trigger("select", { row: index }));
+    make("small", "", `${unit}, ${readout}`, what);
+    const track = make("span", "track", undefined, button);
+    track.style.setProperty("--share", String(Math.abs(correlation)));
+    make("i", "", undefined, track);
+    make("span", "amount", signed(correlation), button);
+    button.addEventListener("click", () => trigger("select", { row }));
   }
 
   follow(context, () => {
     /** @type {SearchResults | null} */
     const now = parseJson(props.value);
     if (!now) return;
+    const { rows, candidates, characters, measuredOn } = now;
     keepFocus(list, () => {
       list.replaceChildren();
-      now.rows.forEach(show);
+      rows.forEach(show);
     });
-    note.textContent = now.rows.length
-      ? `The best of ${count(now.candidates)} values in the network for each feature, with its correlation (+1 or −1: follows it exactly, 0: not at all). Chosen on one half of ${count(now.characters)} held-out characters, measured on the other; your own text is not measured.`
-      : NONE;
+    measured.textContent = measuredOn ? `Measured on ${measuredOn} (${count(characters)} characters).` : NONE;
+    missing.textContent = now.missing.length ? `Too rare there to be measured: ${listed(now.missing)}.` : "";
+    note.textContent = rows.length
+      ? `For each feature, the best of ${count(candidates)} values in the network and its correlation (+1 or −1: follows it exactly, 0: not at all). It was chosen on the first half of the text and measured on the second.`
+      : "";
   });
 }
+
+/** @param {string[]} titles */
+const listed = (titles) => titles.map((title) => title[0].toLowerCase() + title.slice(1)).join(", ");

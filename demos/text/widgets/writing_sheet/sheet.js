@@ -3,7 +3,7 @@
 import { parseJson } from "../../../kit/js/dom.js";
 
 /**
- * A sheet as `demos/text/text_session.py` makes it; `run` identifies a run of writing.
+ * A sheet as `demos/text/text_session.py` makes it; `run` identifies a run of writing, `follows` that which it goes on from.
  *
  * @typedef {object} Sheet
  * @property {string} prompt
@@ -11,6 +11,17 @@ import { parseJson } from "../../../kit/js/dom.js";
  * @property {boolean} writing whether more will come
  * @property {number} seconds
  * @property {string} run
+ * @property {string} follows
+ * @property {string} style one of ours, or empty
+ * @property {number} temperature
+ * @property {[string, number] | null} blend
+ * @property {Part[]} parts the same for each part of the continuation, the first from 0 on
+ *
+ * @typedef {object} Part how a text was written from the character `at` on
+ * @property {number} at
+ * @property {string} style
+ * @property {number} temperature
+ * @property {[string, number] | null} blend
  */
 
 /**
@@ -25,6 +36,11 @@ export const readSheet = (value) => ({
   writing: false,
   seconds: 0,
   run: "",
+  follows: "",
+  style: "",
+  temperature: 0.8,
+  blend: null,
+  parts: [],
   ...parseJson(value),
 });
 

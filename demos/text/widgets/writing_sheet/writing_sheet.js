@@ -4,12 +4,17 @@
 import { copyText } from "../../../kit/js/clipboard.js";
 import { find, targetOf } from "../../../kit/js/dom.js";
 import { oncePerFrame } from "../../../kit/js/timing.js";
+import { branching } from "./branching.js";
 import { afterStop, readSheet } from "./sheet.js";
 
 const NEAR_END = 48; // px: who is so near the end of the sheet is kept there while it grows
 
-/** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is JSON of a sheet */
-export function start({ element, props, watch }) {
+/**
+ * @param {import("../../../kit/js/widget.js").WidgetContext<{ value: string, branching: boolean }>} context the value is JSON
+ *   of a sheet; branching: whether its characters can be pointed at and replaced
+ */
+export function start(context) {
+  const { element, props, watch } = context;
   const sheet = find(element, ".sheet");
   const prompt = find(element, ".prompt-words");
   const continuation = find(element, ".network-words");
@@ -17,6 +22,14 @@ export function start({ element, props, watch }) {
   const tab = element.closest("#text") ?? document;
   /** @type {import("./sheet.js").Sheet | null} */
   let stopped = null;
+  const branches = props.branching ? branching(context, put) : null;
+
+  /** @param {import("./sheet.js").Sheet} sheet */
+  function put(sheet) {
+    stopped = null;
+    props.value = JSON.stringify(sheet);
+    show();
+  }
 
   function show() {
     const latest = readSheet(props.value);
@@ -28,6 +41,7 @@ export function start({ element, props, watch }) {
     sheet.setAttribute("aria-busy", String(now.writing));
     copy.hidden = !now.prompt && !now.continuation;
     if (now.writing && atEnd) sheet.scrollTop = sheet.scrollHeight;
+    branches?.follow(now);
   }
 
   // Before gradio sees the click, so that Stop means now and not when the server has answered.

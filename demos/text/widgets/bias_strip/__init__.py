@@ -1,0 +1,1 @@
+"""One line at several biases."""

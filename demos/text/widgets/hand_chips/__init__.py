@@ -1,0 +1,1 @@
+"""Chips with a word in each hand."""

@@ -1,0 +1,1 @@
+"""The switch between text and handwriting."""

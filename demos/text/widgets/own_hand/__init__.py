@@ -1,0 +1,1 @@
+"""A canvas on which a visitor writes a phrase."""

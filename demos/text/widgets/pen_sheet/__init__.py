@@ -1,0 +1,1 @@
+"""The ruled sheet on which handwriting appears."""

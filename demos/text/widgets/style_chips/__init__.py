@@ -1,0 +1,1 @@
+"""The style chips of Try it, with a specimen of each style."""
