@@ -1,10 +1,15 @@
 """What can be chosen in this tab: translators, example sentences, words to try. Plain values without tensors."""
 
 import weights
-from weights.hub import offered
+from weights.hub import offered, serves
 
 MODELS = {"attention": "seq2seq_en_fr", "plain": "seq2seq_en_fr_plain"}
 """Name of the translator: name of its weights."""
+BACK = {"attention": "seq2seq_fr_en"}
+"""The same from French to English."""
+DIRECTIONS = {"en-fr": ("English", "French"), "fr-en": ("French", "English")}
+"""By direction: the language that is read and the one that is written."""
+FORTH = "en-fr"
 USUAL = "attention"
 HUB = tuple(offered("translate"))
 """Names of the translators that others trained, from the Hub when a visitor asks."""
@@ -58,10 +63,31 @@ SUBSTITUTES = {
 """Words to try in place of a common one, the first of which is used unasked; a visitor may type any other."""
 
 
+def from_hub(model: str) -> bool:
+    """Return whether a translator is from the Hub: of the list, or named by a visitor and checked."""
+    return serves(model, "translate")
+
+
 def models_here() -> list[str]:
     """Return our translators whose weights are shipped, the usual one first and even where its weights are missing."""
     here = weights.names()
     return [name for name, shipped in MODELS.items() if name == USUAL or shipped in here]
+
+
+def directions_here() -> list[str]:
+    """Return the directions whose weights are shipped, English to French even where its weights are missing."""
+    here = weights.names()
+    return [FORTH, *(other for other in DIRECTIONS if other != FORTH and BACK[USUAL] in here)]
+
+
+def opposite(direction: str) -> str:
+    """Return the other way round."""
+    return next(other for other in DIRECTIONS if other != direction)
+
+
+def weights_of(model: str, direction: str) -> str:
+    """Return the name of the weights of one of our translators in that direction."""
+    return (MODELS if direction == FORTH else BACK)[model]
 
 
 def chip_of(text: str, examples: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from demos.serving import hub_models
+from demos.serving import gpu, hub_models
 from demos.translation import sentences
 from demos.translation.alignment import TranslatedSentence, align_words, copy_sentence, join_sentences
 from demos.translation.results import Matrix, TextTooLong, Translation
@@ -17,7 +17,7 @@ from demos.translation.tokens import SPACE, Span, join_tokens
 from demos.translation.validation import check_request
 
 PREFIX = {"t5": "translate English to French: "}
-"""The instruction that a model of many tasks reads in front of every sentence."""
+"""The instruction that a model of many tasks reads in front of every sentence, by its type."""
 LONGEST_SENTENCE = 100  # words
 MOST_TOKENS = 400  # of a sentence; both models were trained on up to 512
 SENTENCES_AT_ONCE = 8
@@ -46,10 +46,16 @@ def translate(text: str, beams: int, model: str) -> Translation:
     Raises what `check_request` raises, `TextTooLong` also for an endless word, and `weights.WeightsUnavailable`.
     """
     check_request(text, beams, model)
+    return hub_models.answer(model, _translate, text, beams, model)
+
+
+def _translate(text: str, beams: int, model: str) -> Translation:
     with hub_models.borrow(model) as loaded:
         network, tokenizer = loaded.network, loaded.processor
         parts_of_text, cut = sentences.split_sentences(text, LONGEST_SENTENCE)
-        translated = _translate_sentences(network, tokenizer, parts_of_text[1::2], PREFIX.get(model, ""), beams)
+        translated = _translate_sentences(
+            network, tokenizer, parts_of_text[1::2], PREFIX.get(network.config.model_type, ""), beams
+        )
         return join_sentences(parts_of_text, translated, True, _notice(tokenizer, text, cut))
 
 
@@ -111,8 +117,8 @@ def _generate(network: Any, token_lists: list[list[int]], beams: int) -> list[tu
     network.set_attn_implementation("eager")  # the fused forms don't return their weights
     longest = max(map(len, token_lists))
     pad = network.config.pad_token_id
-    source = torch.tensor([tokens + [pad] * (longest - len(tokens)) for tokens in token_lists])
-    mask = torch.tensor([[1] * len(tokens) + [0] * (longest - len(tokens)) for tokens in token_lists])
+    source = torch.tensor([tokens + [pad] * (longest - len(tokens)) for tokens in token_lists]).to(gpu.device())
+    mask = torch.tensor([[1] * len(tokens) + [0] * (longest - len(tokens)) for tokens in token_lists]).to(gpu.device())
     generated = network.generate(
         input_ids=source,
         attention_mask=mask,
@@ -123,7 +129,7 @@ def _generate(network: Any, token_lists: list[list[int]], beams: int) -> list[tu
     )  # batch x time, the start mark first
     output = network(input_ids=source, attention_mask=mask, decoder_input_ids=generated[:, :-1], output_attentions=True)
     layers = output.cross_attentions  # of each layer: batch x heads x target x source
-    attention = layers[max(len(layers) - 2, 0)].mean(dim=1)  # batch x target x source
+    attention = layers[max(len(layers) - 2, 0)].mean(dim=1).cpu()  # batch x target x source
     end = network.config.eos_token_id
     answers = []
     for row, tokens in enumerate(generated[:, 1:].tolist()):

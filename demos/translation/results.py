@@ -10,12 +10,18 @@ Matrix = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Translation:
-    """A text in French with the attention behind it.
+    """A text in the other language with the attention behind it.
 
     `attention` is target tokens x source tokens and its rows sum to 1, or None for the network that has none. Tokens
     are here whole words, numbers and marks, which stand in this order in the source and in `text`. `sentences` counts
     the target and source tokens of each sentence, since there is no attention from one sentence to another. `notice`
     says what a reader should know, or is "".
+
+    stopped: in front of which target tokens (or behind the last) a loop was stopped. dropped: what should have gone
+    through untouched but got no place, so that it stands at the end of its sentence. trust: for each sentence the
+    probability that it comes close to a person's translation, None where nothing was translated or nobody measured it.
+    probabilities: for each target token that of its least likely part, 1 where it was copied; empty for models from
+    the Hub.
     """
 
     text: str
@@ -24,6 +30,10 @@ class Translation:
     attention: Matrix | None
     sentences: tuple[tuple[int, int], ...]
     notice: str = ""
+    stopped: tuple[int, ...] = ()
+    dropped: tuple[str, ...] = ()
+    trust: tuple[float | None, ...] = ()
+    probabilities: tuple[float, ...] = ()
 
 
 class EmptyText(ValueError):
@@ -44,3 +54,11 @@ class BeamsOutOfRange(ValueError):
 
 class UnknownModel(ValueError):
     """There is no such translator."""
+
+
+class UnknownDirection(ValueError):
+    """There is no such direction, or this translator doesn't go that way."""
+
+
+class UnknownChoice(ValueError):
+    """There is no such word or sentence to choose another one for, or nothing begins like that."""

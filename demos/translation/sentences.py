@@ -4,11 +4,22 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+import sentencex
+
 ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?|\d+(?:[.,:]\d+)*|[^\w\s]|_")
 FRENCH_WORD = re.compile(r"aujourd'hui|[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\d+(?:[.,:]\d+)*|[^\w\s]|_", re.IGNORECASE)
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[A-Z0-9])")
-_SHORT_FORM = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|Jr|Sr|No|vs|etc|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.$")
+_EMOJI = "\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
+_TAG = r"</?[A-Za-z][^<>]*>"
+_MARK = r"(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])\)|\d{1,2}\.)"  # that begins an item of a list
+_BEFORE = re.compile(rf"(?:{_MARK}\s+)?(?:(?:{_TAG}|[{_EMOJI}]+)\s*)*")
+_AFTER = re.compile(rf"(?:\s*(?:{_TAG}|[{_EMOJI}]+))*$")
+_NO_END = {
+    "en": re.compile(rf"^{_MARK}\s+$"),
+    "fr": re.compile(rf"(?:^{_MARK}|\b(?:MM?|Mmes?|Mlles?|Mgr|Dr|Pr|Me|Sté?|etc|cf|env|p\. ex)\.)\s+$"),
+}
+"""A list's mark, or a short form of French, which `sentencex` takes for an end."""
+_CLOSES = re.compile(r"(?:</[A-Za-z][^<>]*>\s*)+")  # tags that belong to the sentence before them
 _PAUSE = re.compile(r"[,;:–—]\s+")
 
 _FUNCTION_WORDS = {
@@ -16,7 +27,10 @@ _FUNCTION_WORDS = {
     "with for on at be what who where how can will would there from a an but his her their our me him them as no or if "
     "so by up out come die met van",
     "French": "le la les un une des du et est sont je tu il elle nous vous ils elles que qui dans pour pas ne ce cette "
-    "mon ma mes ses sur avec au aux où",
+    "mon ma mes ses sur avec au aux où ai ont avons avez suis sommes êtes était étaient été être avoir fait faire peux "
+    "peut veux veut dois doit sais sait vais ça cela ici là très bien tout tous toute mais donc quand comment "
+    "pourquoi quoi quel quelle leur leurs notre nos votre vos ton lui moi toi rien jamais aussi oui merci "
+    "bonjour ces cet même deux ou en j l qu c n",
     "German": "der die das ein eine und ist sind ich du er sie wir ihr nicht mit auf für den dem zu von im auch wie",
     "Spanish": "el la los las un una y es son yo tú él ella que en por para no con mi su del se lo como está",
     "Italian": "il lo la gli un una e è sono io tu lui lei che in per non con mio suo del di come sta ho",
@@ -31,11 +45,11 @@ def word_spans(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(text)]
 
 
-def split_sentences(text: str, longest: int) -> tuple[list[str], bool]:
+def split_sentences(text: str, longest: int, language: str = "en") -> tuple[list[str], bool]:
     """Cut a text into sentences and the white space between them, alternating: space, sentence, space, ... space.
 
     Joined together they are the text again. A sentence of more than `longest` words is cut at a pause, or where it must
-    be; the second value tells whether that happened.
+    be; the second value tells whether that happened. language: "en" or "fr".
     """
     parts_of_text: list[str] = []
     cut = False
@@ -44,7 +58,7 @@ def split_sentences(text: str, longest: int) -> tuple[list[str], bool]:
         if not line.strip():
             space += line
             continue
-        for sentence in _sentences(line):
+        for sentence in _sentences(line, language):
             parts = _shorten(sentence, longest)
             cut = cut or len(parts) > 1
             for part in parts:
@@ -55,13 +69,18 @@ def split_sentences(text: str, longest: int) -> tuple[list[str], bool]:
     return [*parts_of_text, space], cut
 
 
-def _sentences(line: str) -> list[str]:
-    found, start = [], 0
-    for match in _END.finditer(line):
-        if not _SHORT_FORM.search(line[start : match.end()]):
-            found.append(line[start : match.end()])
-            start = match.end()
-    found.append(line[start:])
+def _sentences(line: str, language: str) -> list[str]:
+    """Return the sentences of a line, as the library of the Wikimedia Foundation finds them, ends at spaces alone."""
+    found = [""]
+    for part in sentencex.segment(language, line):
+        closing = _CLOSES.match(part)
+        if closing and found[-1].strip():
+            found[-1] += closing[0]
+            part = part[closing.end() :]
+        if not found[-1][-1:].isspace() or _NO_END[language].search(found[-1]) or not part:
+            found[-1] += part
+        else:
+            found.append(part)
     return [sentence for sentence in found if sentence.strip()]
 
 
@@ -74,6 +93,38 @@ def _shorten(sentence: str, longest: int) -> list[str]:
     pauses = [match.end() for match in _PAUSE.finditer(sentence) if first < match.end() < last]
     at = min(pauses, key=lambda place: abs(place - middle)) if pauses else middle
     return _shorten(sentence[:at], longest) + _shorten(sentence[at:], longest)
+
+
+def peel(sentence: str) -> tuple[str, str, str]:
+    """Return what stands around the words of a sentence and is kept as it is, and those: before, words, after.
+
+    A list's mark, HTML tags and emoji stand around them. Put together they are the sentence again.
+    """
+    before = _BEFORE.match(sentence)
+    start = before.end() if before else 0
+    after = _AFTER.search(sentence, start)
+    end = after.start() if after else len(sentence)
+    return sentence[:start], sentence[start:end], sentence[end:]
+
+
+def split_until(parts_of_text: list[str], fits: Callable[[str], bool]) -> list[str]:
+    """Return the parts of `split_sentences` with sentences that don't fit halved at a space until they do.
+
+    A word that doesn't fit alone stays.
+    """
+    result = [parts_of_text[0]]
+    for sentence, space in zip(parts_of_text[1::2], parts_of_text[2::2], strict=True):
+        middle = min(
+            (m.span() for m in re.finditer(r"\s+", sentence)),
+            key=lambda at: abs(at[0] - len(sentence) / 2),
+            default=None,
+        )
+        if middle is None or fits(sentence):
+            result += [sentence, space]
+        else:
+            halves = ["", sentence[: middle[0]], sentence[slice(*middle)], sentence[middle[1] :], space]
+            result += split_until(halves, fits)[1:]
+    return result
 
 
 def detect_language(text: str) -> str:
@@ -91,12 +142,15 @@ def detect_language(text: str) -> str:
     return best or ("English" if any(word in english for word in found) else "")
 
 
-def input_notices(text: str, known: Callable[[str], bool]) -> list[str]:
-    """Return what a reader should know about a text: that it isn't English, and which characters aren't `known`."""
+def input_notices(text: str, known: Callable[[str], bool], expected: str = "English") -> list[str]:
+    """Return what a reader should know about a text: that its language isn't the expected one, unknown characters.
+
+    expected: the language that the network reads. known: whether it has a token for a character.
+    """
     notices = []
     language = detect_language(text)
-    if language not in ("", "English"):
-        notices.append(f"This looks like {language}. The network reads only English, so expect a poor translation.")
+    if language not in ("", expected):
+        notices.append(f"This looks like {language}. The network reads only {expected}, so expect a poor translation.")
     if unknown := unknown_characters(text, known):
         listed = " ".join(unknown[:10]) + (" ..." if len(unknown) > 10 else "")
         notices.append(f"The network has never seen {listed} and skips {'it' if len(unknown) == 1 else 'them'}.")

@@ -5,7 +5,8 @@ from typing import Any
 
 from demos.kit import layout
 from demos.translation.catalog import MODELS, models_here
-from demos.translation.rooms import about_by_length, look_inside, then_and_now, try_it, watch_it_learn
+from demos.translation.rooms import about_by_length, files, look_inside, then_and_now, watch_it_learn
+from demos.translation.rooms.try_it import room as try_it
 from demos.widgets.about_room import about_room
 
 
@@ -14,6 +15,7 @@ def build() -> None:
     with layout.rooms("translation") as rooms:
         with layout.room("Try it", "try"):
             tried = try_it.build()
+            files.build(tried.direction, tried.beams)
         with layout.room("Look inside", "inside"):
             inspected = look_inside.build()
         with layout.room("Watch it learn", "learn"):

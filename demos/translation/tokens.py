@@ -48,8 +48,27 @@ def word_of(token: Span, words: Sequence[Span]) -> int:
 
 
 def word_membership(tokens: Sequence[Span], words: Sequence[Span]) -> Matrix:
-    """Return which word each token belongs to: tokens x words, 0 or 1."""
+    """Return which words each token belongs to: tokens x words, rows that sum to 1.
+
+    A token that covers several words (the symbol of an address) belongs to each of them alike.
+    """
     matrix = np.zeros((len(tokens), len(words)), dtype=np.float32)
     for row, token in enumerate(tokens):
-        matrix[row, word_of(token, words)] = 1
+        inside = [place for place, (start, end) in enumerate(words) if start < token[1] and token[0] < end]
+        if len(inside) > 1:
+            matrix[row, inside] = 1 / len(inside)
+        else:
+            matrix[row, word_of(token, words)] = 1
     return matrix
+
+
+def weakest_by_word(log_probs: Sequence[float], tokens: Sequence[Span], words: Sequence[Span]) -> tuple[float, ...]:
+    """Return for each word the probability of the least likely of its tokens, 1 for a word without one.
+
+    log_probs: natural logarithm of each token's probability.
+    """
+    if not words:
+        return ()
+    inside = word_membership(tokens, words) > 0
+    by_token = np.exp(np.array(log_probs, np.float64))
+    return tuple(float(by_token[column].min(initial=1.0)) for column in inside.T)

@@ -1,20 +1,30 @@
 """What may be asked of a translator, and the sentence a visitor gets where it may not: no tensors."""
 
-from demos.translation.catalog import HUB, MODELS
-from demos.translation.results import BeamsOutOfRange, EmptyText, TextTooLong, UnknownModel, UnreadableText
+from demos.serving.limits import TRANSLATED_CHARACTERS as MOST_CHARACTERS
+from demos.translation.catalog import BACK, DIRECTIONS, FORTH, HUB, MODELS, from_hub
+from demos.translation.results import (
+    BeamsOutOfRange,
+    EmptyText,
+    TextTooLong,
+    UnknownDirection,
+    UnknownModel,
+    UnreadableText,
+)
 
 MOST_WORDS = 500
-MOST_CHARACTERS = 5_000
 MOST_BEAMS = 20
 
 
-def check_request(text: str, beams: int, model: str) -> None:
-    """Raise `EmptyText`, `TextTooLong`, `UnreadableText`, `BeamsOutOfRange` or `UnknownModel` where it can't."""
+def check_request(text: str, beams: int, model: str, direction: str = FORTH) -> None:
+    """Raise the error of `results` that says why a text can't be translated like that, if it can't."""
     known = (*MODELS, *HUB)
-    if model not in known:
-        raise UnknownModel(f"There is no translator called “{model}”. There are: {', '.join(known)}.")
+    if model not in known and not from_hub(model):
+        raise UnknownModel(f"There is no translator called “{str(model)[:40]}”. There are: {', '.join(known)}.")
+    check_direction(model, direction)
+    language, _ = DIRECTIONS[direction]
     if not isinstance(text, str) or not text.strip():
-        raise EmptyText("There is nothing to translate. Type an English sentence.")
+        article = "an" if language == "English" else "a"
+        raise EmptyText(f"There is nothing to translate. Type {article} {language} sentence.")
     check_characters(text)
     count = len(text.split())
     if count > MOST_WORDS:
@@ -30,7 +40,17 @@ def check_request(text: str, beams: int, model: str) -> None:
         raise BeamsOutOfRange(f"The number of beams must be a whole number from 1 to {MOST_BEAMS}.")
     letters = [letter for letter in text if letter.isalpha()]
     if letters and sum(letter < "\u0250" for letter in letters) < len(letters) / 2:
-        raise UnreadableText("The network reads English, in Latin letters; most of this text is in another script.")
+        raise UnreadableText(f"The network reads {language}, in Latin letters; most of this text is in another script.")
+
+
+def check_direction(model: str, direction: str) -> None:
+    """Raise `UnknownDirection` unless this translator goes that way."""
+    if direction not in DIRECTIONS:
+        raise UnknownDirection(
+            f"There is no direction called “{str(direction)[:40]}”. There are: {', '.join(DIRECTIONS)}."
+        )
+    if direction != FORTH and model not in BACK:
+        raise UnknownDirection(f"The translator called “{model}” goes only from English to French.")
 
 
 def check_characters(text: str) -> None:

@@ -13,6 +13,7 @@ from torch import Tensor
 from demos.translation.analysis.source_sentence import InvalidChoice, SourceSentence, translator
 from training.seq2seq.beam_search import BeamStep, beam_search, length_limit
 from training.seq2seq.network import EOS, EncoderOutput, Seq2Seq, State
+from training.seq2seq.repetition import SymbolRules
 
 MOST_BEAMS = 8
 
@@ -87,7 +88,10 @@ def search_tree(
     network = _Redirected(loaded.network, redirection) if redirection else loaded.network
     source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
     builder = _TreeBuilder(len(forced))
-    beam_search(network, source, lengths, beams, loaded.patience, prefix=forced, observer=builder.observe)
+    rules = SymbolRules(loaded.symbols, np.array([len(sentence.literals)]))
+    beam_search(
+        network, source, lengths, beams, loaded.max_repeats, prefix=forced, observer=builder.observe, symbols=rules
+    )
     return builder.tree()
 
 
@@ -135,12 +139,12 @@ class _Redirected:
         """See `Seq2Seq.initial`."""
         return self.network.initial(encoder_output)
 
-    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, token: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """See `Seq2Seq.step`."""
         if self.steps == self.redirection.step:
-            encoder_output = attend_only_to(encoder_output, [self.redirection.places] * len(piece))
+            encoder_output = attend_only_to(encoder_output, [self.redirection.places] * len(token))
         self.steps += 1
-        return self.network.step(piece, encoder_output, state)
+        return self.network.step(token, encoder_output, state)
 
 
 def attend_only_to(encoded: EncoderOutput, places: Sequence[Sequence[int]]) -> EncoderOutput:
@@ -159,10 +163,10 @@ def _check(
 ) -> None:
     if isinstance(beams, bool) or not isinstance(beams, int) or not 1 <= beams <= MOST_BEAMS:
         raise InvalidChoice(f"The beam size must be a whole number from 1 to {MOST_BEAMS}.")
-    count = len(translator().patience)
-    for place, piece in enumerate(forced):
+    count = len(translator().max_repeats)
+    for place, token in enumerate(forced):
         last = place == len(forced) - 1 and place > 0
-        if isinstance(piece, bool) or not isinstance(piece, int) or not EOS + (not last) <= piece < count:
+        if isinstance(token, bool) or not isinstance(token, int) or not EOS + (not last) <= token < count:
             raise InvalidChoice("The network's vocabulary has no such token to force. Click one in the tree.")
     if len(forced) >= limit:
         raise InvalidChoice(f"A translation of this sentence has at most {limit} tokens, so no more can be forced.")

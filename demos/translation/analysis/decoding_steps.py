@@ -12,7 +12,7 @@ from demos.translation.alignment import attention_of_words
 from demos.translation.analysis.source_sentence import SourceSentence, encode, translator
 from demos.translation.results import Matrix
 from demos.translation.sentences import FRENCH_WORD
-from demos.translation.tokens import decode_tokens, display_token, word_membership
+from demos.translation.tokens import display_token, word_membership
 from training.seq2seq.network import BOS, EOS
 
 CANDIDATES = 8
@@ -101,9 +101,10 @@ def decoding_steps(sentence: SourceSentence, tokens: Sequence[int]) -> DecodingS
 def word_attention(sentence: SourceSentence, steps: DecodingSteps) -> WordAttention:
     """Return the attention by word: that of a French word is the mean over its tokens."""
     count = len(steps.tokens) - (steps.tokens[-1] == EOS)
-    french, spans = decode_tokens(translator().tokenizer, steps.tokens[:count])
+    written = translator().codec.decode(steps.tokens[:count], sentence.literals)
+    french = written.text
     words = sentences.word_spans(french, FRENCH_WORD)
-    to_target = word_membership(spans, words)
+    to_target = word_membership(written.spans, words)
     to_source = word_membership(sentence.token_spans, sentence.word_spans)
     return WordAttention(
         sentence.words,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from demos.serving.limits import TRANSLATED_CHARACTERS as MOST_CHARACTERS
 from demos.translation.results import TextTooLong
-from demos.translation.validation import MOST_CHARACTERS
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _projection() -> _Projection:
 @torch.inference_mode()
 def _project_known_sentences(generation: Generation) -> _Projection:
     loaded, known = generation.get(traced_translator), known_sentences()
-    tokens = [encoding.ids for encoding in loaded.tokenizer.encode_batch([one.text for one in known])]
+    tokens = [loaded.codec.encode(one.text).token_ids for one in known]
     vectors = loaded.network.encode(pad(tokens), torch.tensor([len(one) for one in tokens])).summary.numpy()
     mean = vectors.mean(axis=0)
     _, sizes, directions = np.linalg.svd(vectors - mean, full_matrices=False)

@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from demos.serving import loader
+from demos.serving.limits import TRANSLATED_CHARACTERS as MOST_CHARACTERS
 from demos.serving.loader import Generation
 from demos.translation import sentences
 from demos.translation.catalog import MODELS, USUAL
 from demos.translation.results import EmptyText, TextTooLong, UnreadableText
 from demos.translation.sentences import ENGLISH_WORD, FRENCH_WORD
-from demos.translation.tokens import Span, decode_tokens
+from demos.translation.tokens import Span
 from demos.translation.translate import LONGEST_SENTENCE, load_translator
 from demos.translation.validation import check_characters
-from training.seq2seq.network import UNKNOWN, EncoderOutput, Seq2Seq
+from training.seq2seq.literals import Literal
+from training.seq2seq.network import EncoderOutput, Seq2Seq
+from training.seq2seq.text_codec import Codec
 
-MOST_CHARACTERS = 5_000
 MOST_TOKENS = 120
 
 
@@ -28,11 +32,17 @@ class InvalidChoice(ValueError):
 
 @dataclass(frozen=True)
 class Translator:
-    """The trained network in float32, its vocabulary, and how many copies of a token may stand in a row."""
+    """The trained network in float32, how it reads and writes, and what its search keeps to: see `LoadedTranslator`."""
 
     network: Seq2Seq
-    tokenizer: Tokenizer
-    patience: Tensor
+    codec: Codec
+    max_repeats: Tensor
+    symbols: npt.NDArray[np.int64]
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The vocabulary."""
+        return self.codec.tokenizer
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class SourceSentence:
     """An English sentence as the network reads it.
 
     `tokens` are ids of the vocabulary, `token_spans` says where in the text each stands, `word_spans` where each word
-    and mark does. `notice` says what a reader should know, or is "".
+    and mark does. `literals` stand for symbols among the tokens. `notice` says what a reader should know, or is "".
     """
 
     text: str
@@ -48,6 +58,7 @@ class SourceSentence:
     token_spans: tuple[Span, ...]
     word_spans: tuple[Span, ...]
     notice: str = ""
+    literals: tuple[Literal, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -70,7 +81,7 @@ def translator() -> Translator:
 def traced_translator(generation: Generation) -> Translator:
     """Return the translator of one generation of the weights."""
     loaded = generation.get(load_translator)
-    return Translator(loaded.eager, loaded.tokenizer, loaded.patience)
+    return Translator(loaded.eager, loaded.codec, loaded.max_repeats, loaded.symbols)
 
 
 def read_sentence(text: str) -> SourceSentence:
@@ -85,32 +96,32 @@ def read_sentence(text: str) -> SourceSentence:
         raise TextTooLong(f"This text has {len(text):,} characters; give this room one sentence of it.")
     parts = sentences.split_sentences(text, LONGEST_SENTENCE)[0][1::2]
     whole = sentences.split_sentences(text, MOST_CHARACTERS)[0][1::2]
-    first, tokenizer = parts[0], translator().tokenizer
-    encoding = tokenizer.encode(first, add_special_tokens=False)
-    known = [place for place, token in enumerate(encoding.ids) if token != UNKNOWN]
-    if not known or not any(letter.isalpha() for letter in first):
+    first, codec = parts[0], translator().codec
+    read = codec.encode(first)
+    if not read.token_ids or not any(letter.isalpha() for letter in first):
         raise UnreadableText("There is no word here that the network could read. Type an English sentence.")
-    if len(known) > MOST_TOKENS:
+    if len(read.token_ids) > MOST_TOKENS:
         raise TextTooLong(
-            f"The network reads this sentence as {len(known):,} tokens (parts of words); this room shows up to "
-            f"{MOST_TOKENS}. Shorten it, please."
+            f"The network reads this sentence as {len(read.token_ids):,} tokens (parts of words); this room shows up "
+            f"to {MOST_TOKENS}. Shorten it, please."
         )
     return SourceSentence(
         first,
-        tuple(encoding.ids[place] for place in known),
-        tuple(encoding.offsets[place] for place in known),
+        tuple(read.token_ids),
+        tuple(read.spans),
         tuple(sentences.word_spans(first, ENGLISH_WORD)),
-        _notice(tokenizer, first, len(whole), first != whole[0]),
+        _notice(codec, first, len(whole), first != whole[0]),
+        read.literals,
     )
 
 
-def _notice(tokenizer: Tokenizer, first: str, count: int, cut: bool) -> str:
+def _notice(codec: Codec, first: str, count: int, cut: bool) -> str:
     notices = []
     if count > 1:
         notices.append(f"This room shows one sentence, so it took the first of your {count}.")
     if cut:
         notices.append(f"It shows up to {LONGEST_SENTENCE} words, so it took the first {len(first.split())} of yours.")
-    return " ".join(notices + sentences.input_notices(first, lambda one: UNKNOWN not in tokenizer.encode(one).ids))
+    return " ".join(notices + sentences.input_notices(first, lambda letter: bool(codec.encode(letter).token_ids)))
 
 
 @torch.inference_mode()
@@ -119,9 +130,9 @@ def encode(sentence: SourceSentence) -> EncoderOutput:
     return translator().network.encode(torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)]))
 
 
-def french_text(tokens: Sequence[int]) -> str:
-    """Return the text of a translation's token ids."""
-    return decode_tokens(translator().tokenizer, tokens)[0]
+def french_text(tokens: Sequence[int], literals: Sequence[Literal] = ()) -> str:
+    """Return the text of a translation's token ids; `literals`: those of its source."""
+    return translator().codec.decode(tokens, literals).text
 
 
 def french_words(text: str) -> list[str]:

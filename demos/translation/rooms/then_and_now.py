@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -18,6 +19,7 @@ from demos.translation.widgets.sentence_input.widget import sentence_input
 from demos.translation.widgets.translation_side.widget import translation_side
 from demos.widgets.example_chips.widget import example_chips
 from demos.widgets.hub_download import widget as hub_download
+from demos.widgets.named_model import widget as named_model
 from demos.widgets.result_line.widget import result_facts, result_line
 
 if TYPE_CHECKING:
@@ -139,6 +141,7 @@ def build(tried: gr.HTML, button: gr.Button, rooms: gr.Tabs) -> None:
     model = gr.Radio(
         hub_download.labels("translate"), value=HUB[0], label="Compare with", elem_id="translation-then-model"
     )
+    more = named_model.field("Marian and T5 translators that read English", "Helsinki-NLP/opus-mt-en-de")
     with layout.columns():
         with layout.right_column("Then: trained from scratch by this project") as left:
             ours = translation_side("ours")
@@ -173,6 +176,9 @@ def build(tried: gr.HTML, button: gr.Button, rooms: gr.Tabs) -> None:
     )
     settings.opened().then(on_open, [text, tried], text, **QUIET).then(compare, inputs, outputs, **QUICK)
     gr.on([text.input, model.input, offered.select], compare, inputs, outputs, **QUICK)
+    more.check.click(partial(named_model.choose, task="translate"), more.name, model, **named_model.CHECK).success(
+        compare, inputs, outputs, **QUICK
+    )
     chips.input(lambda name: EXAMPLES.get(name, gr.skip()), chips, text, **QUIET).then(
         compare, inputs, outputs, **QUICK
     )

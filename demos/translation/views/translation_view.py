@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from demos.kit.html import escape
 
 if TYPE_CHECKING:
+    from demos.translation.alternatives import Alternative
     from demos.translation.analysis.scores import Score
     from demos.translation.results import Translation
 
+UNSURE = 0.4
+"""Probability below which a word is marked as unsure."""
 EMPTY = json.dumps({"given": "", "source": [""], "target": [""], "blocks": [], "attention": True})
 """The value of a sheet without a translation."""
 WAITING = json.dumps({"waiting": True})
@@ -37,11 +40,23 @@ def differing_words(words: Sequence[str], others: Sequence[str]) -> list[int]:
     return [place for place in range(len(words)) if place not in same]
 
 
-def translation_json(given: str, translation: "Translation", other: "Translation | None" = None) -> str:
+def translation_json(
+    given: str,
+    translation: "Translation",
+    other: "Translation | None" = None,
+    chosen: Mapping[int, Sequence[int]] | None = None,
+    verdicts: Sequence[str] = (),
+    close: Mapping[str, float] | None = None,
+) -> str:
     """Return JSON of both texts as `segments`, and for every sentence where it begins and its attention (0 to 1).
 
-    Without attention there are no such blocks, and `attention` is false. `differs` are the places of the French words
-    that aren't in the other translation, if there is one.
+    Without attention there are no such blocks, and `attention` is false. `differs` are the places of the target words
+    that aren't in the other translation, if there is one; `stopped` those in front of which a loop was stopped, and
+    `unsure` those that were chosen with a probability below `UNSURE`, or null where none are known. `rows` counts the
+    target words of each sentence.
+
+    chosen: with which tokens a visitor let sentences begin. verdicts: how far each sentence can be trusted ("right",
+    "check", "wrong" or ""); close: how often sentences with a verdict come close to a person's translation.
     """
     words = translation.target_tokens
     attention = translation.attention
@@ -61,9 +76,37 @@ def translation_json(given: str, translation: "Translation", other: "Translation
             "blocks": blocks,
             "attention": attention is not None,
             "differs": [] if other is None else differing_words(words, other.target_tokens),
+            "stopped": translation.stopped,
+            "unsure": _unsure(translation.probabilities),
+            "rows": [rows for rows, _ in translation.sentences],
+            "verdicts": list(verdicts),
+            "close": dict(close or {}),
+            "chosen": {str(place): list(tokens) for place, tokens in (chosen or {}).items()},
         },
         ensure_ascii=False,
     )
+
+
+def _unsure(probabilities: Sequence[float]) -> list[int] | None:
+    return [place for place, one in enumerate(probabilities) if one < UNSURE] if probabilities else None
+
+
+def translated_text(sheet: str, given: str) -> str:
+    """Return the translation that a sheet's JSON holds if it is that of the given text, else ""."""
+    try:
+        held = json.loads(sheet)
+        return "".join(held["target"]) if held["given"] == given else ""
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def alternatives_json(asked: int, alternatives: "Sequence[Alternative]") -> str:
+    """Return JSON of other words or other sentences; asked: the number of the question that they answer."""
+    options = [
+        {"word": one.word, "text": one.text, "tokens": list(one.token_ids), "probability": round(one.probability, 4)}
+        for one in alternatives
+    ]
+    return json.dumps({"asked": asked, "options": options}, ensure_ascii=False)
 
 
 def scores_table(scores: Mapping[str, "Score"]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import weights
 from demos.kit import layout
 from demos.serving import loader
 from demos.serving.loader import Generation
@@ -52,27 +51,31 @@ class _Picture:
     notice: str = ""
 
 
-def show(selection: Selection) -> Shown:
-    """Return the picture that is chosen. What the sentence doesn't have falls back to a usual choice, with a notice."""
+@loader.one_generation()
+def show(selection: Selection, force: tuple[int, int] | None = None) -> Shown:
+    """Return the picture that is chosen. What the sentence doesn't have falls back to a usual choice, with a notice.
+
+    force: a step of the decoder (from 1) and the token that the translation is forced to there.
+    """
     from demos.translation.analysis import source_sentence
 
     view = selection.view if selection.view in VIEWS else VIEWS[0]
     source_sentence.translator()  # loaded before the clock starts
     started = time.perf_counter()
     sentence = source_sentence.read_sentence(selection.text)
+    if force:
+        selection = replace(selection, forced=_forced(sentence, *force))
     picture = _PICTURES[view](sentence, replace(selection, view=view))
-    line = result_facts(HINTS[view], time.perf_counter() - started, weights.card(MODELS[USUAL]))
+    line = result_facts(HINTS[view], time.perf_counter() - started, loader.generation(MODELS[USUAL]).card)
     notice = layout.notice(" ".join(filter(None, [sentence.notice, picture.notice])))
     return Shown(picture.selection, picture.json, notice, line)
 
 
-def force_token(selection: Selection, step: int, token: int) -> Selection:
-    """Return the choices with the translation forced up to a step of the decoder (from 1), and to a token there."""
-    from demos.translation.analysis import source_sentence
-
-    tree = _translate(source_sentence.read_sentence(selection.text))
+def _forced(sentence: "SourceSentence", step: int, token: int) -> str:
+    """Return the translation up to a step of the decoder (from 1), and a token there, as `Selection.forced`."""
+    tree = _translate(sentence)
     before = tree.tokens(tree.best)[: max(0, step - 1)]
-    return replace(selection, forced=".".join(str(one) for one in [*before, token]))
+    return ".".join(str(one) for one in [*before, token])
 
 
 def _lines(sentence: "SourceSentence", selection: Selection) -> _Picture:
@@ -93,7 +96,7 @@ def _tree(sentence: "SourceSentence", selection: Selection) -> _Picture:
     except source_sentence.InvalidChoice as reason:
         selection, notice = replace(selection, beams=BEAMS, forced=""), f"{reason} The tree is shown without it."
         tree = beam_tree.search_tree(sentence, selection.beams)
-    french = source_sentence.french_text(tree.tokens(tree.best))
+    french = source_sentence.french_text(tree.tokens(tree.best), sentence.literals)
     return _Picture(selection, beam_tree_json(tree, _display, french), notice)
 
 
@@ -110,8 +113,8 @@ def _redirect(sentence: "SourceSentence", selection: Selection) -> _Picture:
     if french is None or english is None:
         french, english = redirect_attention.suggest_redirection(sentence, before, attention, french)
     after = redirect_attention.redirect(sentence, before, attention, french, english, BEAMS)
-    texts = _diff(source_sentence.french_text(before), source_sentence.french_text(after))
-    words = source_sentence.french_words(source_sentence.french_text(after))
+    texts = _diff(*(source_sentence.french_text(tokens, sentence.literals) for tokens in (before, after)))
+    words = source_sentence.french_words(source_sentence.french_text(after, sentence.literals))
     became = words[french] if french < len(words) else ""
     picture = look_inside_view.redirect_attention_json(attention, french, english, texts, became)
     return _Picture(selection, picture, notice)
@@ -140,8 +143,8 @@ def _compare(sentence: "SourceSentence", selection: Selection) -> _Picture:
     if other:
         changed = source_sentence.read_sentence(sentence.replace_word(place, other))
         notice = " ".join(filter(None, [notice, changed.notice]))
-        both = [_translate(one) for one in (sentence, changed)]
-        texts = _diff(*(source_sentence.french_text(tree.tokens(tree.best)) for tree in both))
+        both = [(_translate(one), one.literals) for one in (sentence, changed)]
+        texts = _diff(*(source_sentence.french_text(tree.tokens(tree.best), literals) for tree, literals in both))
     english = translation_view.segments(sentence.text, words)
     return _Picture(selection, look_inside_view.substitute_word_json(english, place, other, suggestions, texts), notice)
 

@@ -157,10 +157,10 @@ def build() -> LookInside:
     handed = gr.State("")
     outputs = [*controls.all(), notice, line, examples, *widgets.values()]
 
-    def show(selection: Selection, held: Selection) -> Data:
+    def show(selection: Selection, held: Selection, force: tuple[int, int] | None = None) -> Data:
         if not str(selection.text or "").strip():
             return {notice: gr.HTML(layout.notice("Type an English sentence."), visible=True), examples: ""}
-        shown = pictures.show(selection)
+        shown = pictures.show(selection, force)
         around = {
             notice: gr.HTML(shown.notice, visible=bool(shown.notice)),
             line: shown.line,
@@ -192,7 +192,7 @@ def build() -> LookInside:
         """Show what a click in a widget asks for."""
         held = controls.selection(data)
         selection, force = clicked(held, event._data)
-        return show(pictures.force_token(selection, *force) if force else selection, held)
+        return show(selection, held, force)
 
     settings = controls.url_state()
     inputs = controls.all()

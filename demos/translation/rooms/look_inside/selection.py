@@ -72,7 +72,7 @@ def token_ids(forced: str) -> list[int]:
 def read_forced(text: str) -> str:
     """Return token ids joined by dots as a link has them; raises `ValueError` where one isn't in the vocabulary."""
     try:
-        count = int(weights.card(MODELS[USUAL]).config["pieces"])
+        count = int(weights.card(MODELS[USUAL]).config["vocabulary_size"])
     except (weights.WeightsUnavailable, KeyError):
         count = 0
     ids = text.split(".")

@@ -51,7 +51,7 @@ export function fillGrid(grid, { row, column, weights }, source, target) {
   grid.style.setProperty("--columns", String(columns));
   grid.replaceChildren(label("corner", ""), ...tops, ...cells.flatMap((line, i) => [sides[i], ...line]));
   const best = weights.map((line, i) => `${sides[i].textContent}: ${tops[indexOfLargest(line)]?.textContent}`);
-  const spoken = `Heat map. Each French word and the English word it attended to most: ${best.join(", ")}.`;
+  const spoken = `Heat map. Each word of the translation and the word it attended to most: ${best.join(", ")}.`;
   return { cells, tops, sides, spoken };
 }
 

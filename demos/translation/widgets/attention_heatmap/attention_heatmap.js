@@ -1,8 +1,9 @@
 // The heat map under both sheets: shows the result of the French sheet and tells which words are pointed at.
 
-import { find } from "../../../kit/js/dom.js";
+import { find, findAll } from "../../../kit/js/dom.js";
 import { listen, tell } from "../../../kit/js/events.js";
 import { emptyGrid, fillGrid, lightGrid, pointedAt, VISIBLE } from "../attention_grid/attention_grid.js";
+import { languagesOf } from "../shared/languages.js";
 
 /** @param {import("../../../kit/js/widget.js").WidgetContext} context it has no value */
 export function start({ element }) {
@@ -48,6 +49,11 @@ export function start({ element }) {
   find(element, ".before").addEventListener("click", () => showSentence(-1));
   find(element, ".after").addEventListener("click", () => showSentence(1));
 
+  listen(element, "translation:direction", (direction) => {
+    const { source, target } = languagesOf(direction);
+    for (const span of findAll(element, ".to")) span.textContent = target.name;
+    for (const span of findAll(element, ".from")) span.textContent = source.name;
+  });
   listen(element, "translation:result", (detail) => {
     if (result?.given !== detail.given) shown = 0;
     result = detail;

@@ -4,11 +4,12 @@ import { find } from "../../../kit/js/dom.js";
 import { listen, tell } from "../../../kit/js/events.js";
 import { pause } from "../../../kit/js/timing.js";
 import { follow } from "../../../kit/js/widget.js";
+import { languagesOf } from "../shared/languages.js";
 import { wordNodes } from "../shared/marked_text.js";
-import { countWords, wordAtPosition } from "./words_in_text.js";
+import { tooLong, wordAtPosition, written } from "./words_in_text.js";
 
-const PAUSE = 300; // ms without a key before it is translated
-const MOST_WORDS = 500;
+const PAUSE = 120; // ms without a key before it is translated
+const LONGEST = 600; // ms of typing without a pause before it is translated as it stands
 const END = "\u200b"; // a last empty line has no height without it
 
 /** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is the plain text */
@@ -17,21 +18,42 @@ export function start(context) {
   const typed = find(element, ".typed", HTMLTextAreaElement);
   const mirror = find(element, ".mirror");
   const size = find(element, ".size");
-  const typing = pause(PAUSE);
+  const count = find(element, ".count");
+  const clear = find(element, ".clear");
+  const typing = pause(PAUSE, LONGEST);
   /** @type {string[]} */
   let segments = [];
   /** @type {HTMLSpanElement[]} */
   let words = []; // the mirror's spans while the result belongs to what is typed
   let pointing = false; // whether this sheet made something light up
+  /** @type {import("../../../kit/js/events.js").TranslationResult | null} */
+  let latest = null;
 
-  function writePlain() {
+  /** Write what is typed: word by word where the latest result is of this very text, else plain. */
+  function writeMirror() {
     words = [];
-    mirror.textContent = typed.value + END;
+    if (latest?.given !== typed.value) {
+      mirror.textContent = typed.value + END;
+      return;
+    }
+    segments = latest.source;
+    const made = wordNodes(segments);
+    words = made.words;
+    mirror.replaceChildren(...made.nodes, END);
   }
 
-  function countWritten() {
-    const count = countWords(typed.value);
-    size.textContent = count > MOST_WORDS * 0.8 ? `${count} of at most ${MOST_WORDS} words` : "";
+  /** Show what goes with another text, and tell the others of it. */
+  function onText() {
+    writeMirror();
+    size.textContent = tooLong(typed.value);
+    count.textContent = written(typed.value);
+    clear.hidden = !typed.value;
+    tell("translation:typed", typed.value);
+  }
+
+  function ask() {
+    props.value = typed.value;
+    trigger("input");
   }
 
   /** @param {number | null} index */
@@ -43,12 +65,16 @@ export function start(context) {
 
   typed.addEventListener("input", () => {
     point(null);
-    writePlain();
-    countWritten();
-    typing.ask(() => {
-      props.value = typed.value;
-      trigger("input");
-    });
+    onText();
+    typing.ask(ask);
+  });
+  clear.addEventListener("click", () => {
+    typing.cancel();
+    typed.value = "";
+    point(null);
+    onText();
+    ask();
+    typed.focus();
   });
   typed.addEventListener("pointermove", ({ clientX, clientY }) => {
     /** @param {DOMRect} box */
@@ -64,12 +90,16 @@ export function start(context) {
     });
   }
 
+  listen(element, "translation:direction", (direction) => {
+    const { name, code, type } = languagesOf(direction).source;
+    find(element, ".language").textContent = name;
+    typed.lang = code;
+    typed.placeholder = type;
+    typed.setAttribute("aria-label", `${name} text`);
+  });
   listen(element, "translation:result", (result) => {
-    if (result.given !== typed.value) return;
-    segments = result.source;
-    const made = wordNodes(segments);
-    words = made.words;
-    mirror.replaceChildren(...made.nodes, END);
+    latest = result;
+    if (result.given === typed.value) writeMirror();
   });
   listen(element, "translation:highlight", ({ source, sources }) => {
     words.forEach((word, index) => {
@@ -82,7 +112,6 @@ export function start(context) {
   follow(context, () => {
     if (typed.value === props.value || typing.waiting) return;
     typed.value = props.value ?? "";
-    writePlain();
-    countWritten();
+    onText();
   });
 }
