@@ -12,7 +12,8 @@ from torch import Tensor
 from demos.faces.catalog import DENOISER, MOST_STEPS, USUAL_STEPS, missing_package
 from demos.faces.faces import check_seed, to_images
 from demos.faces.results import DenoisingStep, FacesError
-from demos.serving import hub_models
+from demos.serving import gpu, hub_models
+from training.common import deadline
 from weights import WeightsUnavailable
 
 
@@ -27,7 +28,7 @@ def denoise(seed: int, steps: int = USUAL_STEPS) -> Iterator[DenoisingStep]:
     checked = check_request(seed, steps)
     if sentence := missing_package():
         raise WeightsUnavailable(sentence)
-    return _denoise(checked, int(steps))
+    return hub_models.stream(DENOISER, _denoise, checked, int(steps))
 
 
 def check_request(seed: int, steps: int) -> int:
@@ -53,6 +54,7 @@ def _denoise(seed: int, steps: int) -> Iterator[DenoisingStep]:
         seconds = 0.0
         yield DenoisingStep(0, steps, to_images(noisy)[0], None, seconds, loaded.commit)
         for step, timestep in enumerate(scheduler.timesteps, 1):
+            deadline.check()
             started = time.perf_counter()
             noisy, prediction = _denoise_once(loaded.network, scheduler, noisy, timestep)
             seconds += time.perf_counter() - started
@@ -62,7 +64,8 @@ def _denoise(seed: int, steps: int) -> Iterator[DenoisingStep]:
 @torch.inference_mode()
 def _denoise_once(network: Any, scheduler: Any, noisy: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor]:
     """Return the picture with a little less noise, and the face without noise that the network predicts."""
-    after = scheduler.step(network(noisy, timestep).sample, timestep, noisy, eta=0.0)
+    predicted = network(noisy.to(gpu.device()), timestep.to(gpu.device())).sample.cpu()
+    after = scheduler.step(predicted, timestep, noisy, eta=0.0)
     return after.prev_sample, after.pred_original_sample
 
 

@@ -18,7 +18,7 @@ from demos.faces.widgets.denoising.widget import denoising
 from demos.kit import errors, events, layout, properties
 from demos.kit.browser_call import browser_call
 from demos.kit.url_state import UrlState
-from demos.serving import hub_models
+from demos.serving import hub_models, runs
 from demos.widgets.hub_download import widget as hub_download
 from demos.widgets.result_line.widget import Download, result_facts, result_line
 from weights import WeightsUnavailable
@@ -48,6 +48,7 @@ READY = "Press Start. The network starts from pure noise."
 WAITING = "Getting the network ready, or waiting for another visitor's face to be finished ..."
 DOWNLOAD_FIRST = "The network isn't on this machine yet. Download it first ({size})."
 
+UNCHANGED = (gr.skip(),) * 5
 TheirSide = tuple[str, Any, Any, Any, Any]  # the denoiser's face, its facts, the offer, the notice, the result line
 
 
@@ -72,38 +73,49 @@ def on_open() -> TheirSide:
     return _before_start(READY)
 
 
-def _before_start(placeholder: str, notice: str = "") -> TheirSide:
+def _before_start(placeholder: str, notice: str = "", run: str = "") -> TheirSide:
     """Return the denoiser's side without a face: why there can be none, else the offer, else the placeholder."""
     sentence = missing_package()
     offer = "" if sentence else hub_download.value(DENOISER)
-    view = DenoisingView(placeholder="" if sentence or offer else placeholder)
+    view = DenoisingView(placeholder="" if sentence or offer else placeholder, run=run)
     facts = hub_download.facts(hub_download.theirs(DENOISER))
     return view.to_json(), facts, offer, layout.notice(sentence or (notice if offer else "")), ""
 
 
 @errors.refusals
-def on_start(seed: int, steps: int) -> Any:
-    """Return, at once after Start, what is shown while it waits or why it can't run, and Start and Stop."""
+def on_start(seed: int, steps: int, shown: object = "") -> Any:
+    """Return, at once after Start, what is shown while it waits or why it can't run, and Start and Stop.
+
+    shown: the value of the denoiser's side; a run that still goes on there ends.
+    """
     from demos.faces import denoise
 
     denoise.check_request(seed, steps)
-    runs = not missing_package() and hub_models.is_downloaded(DENOISER)
+    runs.stop(denoising_view.read(shown).run)
+    can_run = not missing_package() and hub_models.is_downloaded(DENOISER)
     notice = DOWNLOAD_FIRST.format(size=megabytes(MODELS[DENOISER].bytes))
-    return *_before_start(WAITING, notice), gr.update(interactive=not runs), gr.update(interactive=runs)
+    before = _before_start(WAITING, notice, runs.new_run() if can_run else "")
+    return *before, gr.update(interactive=not can_run), gr.update(interactive=can_run)
 
 
 @errors.refusals
-def stream_denoising(seed: int, steps: int) -> Iterator[TheirSide]:
-    """Yield the denoiser's side after every step; where it can't run, everything stays as it is."""
-    if missing_package() or not hub_models.is_downloaded(DENOISER):
-        yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+def stream_denoising(seed: int, steps: int, shown: object = "") -> Iterator[TheirSide]:
+    """Yield the denoiser's side after every step, until its run is stopped; where it can't run, all stays as it is.
+
+    shown: the value of the denoiser's side that `on_start` gave, with the name of the run.
+    """
+    view = DenoisingView(run=denoising_view.read(shown).run)
+    if missing_package() or not hub_models.is_downloaded(DENOISER) or runs.is_stopped(view.run):
+        yield UNCHANGED
         return
     from demos.faces import denoise
 
-    view = DenoisingView()
     try:
         with closing(denoise.denoise(seed, steps)) as stream:  # type: ignore[type-var]
             for now in stream:
+                if runs.is_stopped(view.run):
+                    yield UNCHANGED
+                    return
                 view = denoising_view.after_step(view, now, int(seed))
                 facts = hub_download.facts(hub_download.theirs(DENOISER), now.seconds) if now.step else gr.skip()
                 yield view.to_json(), facts, "", "", gr.skip()
@@ -117,11 +129,19 @@ def stream_denoising(seed: int, steps: int) -> Iterator[TheirSide]:
 @errors.refusals
 def on_stop(shown: Any) -> Any:
     """Return what a stopped denoising leaves, and Start and Stop."""
-    return denoising_view.stopped(shown), *_idle_buttons()
+    runs.stop(denoising_view.read(shown).run)
+    return denoising_view.stopped(shown), gr.update(interactive=True), gr.update(interactive=False)
 
 
-def _idle_buttons() -> tuple[Any, Any]:
-    return gr.update(interactive=True), gr.update(interactive=False)
+@errors.refusals
+def on_end(shown: Any) -> Any:
+    """Return the same where a run has ended by itself, or painted one more step after Stop.
+
+    Nothing changes where Stop was answered already, or another run was begun since: what this returns may come late.
+    """
+    view = denoising_view.read(shown)
+    settled = view.run and (view.progress is None or not runs.is_stopped(view.run))
+    return (gr.skip(), gr.skip(), gr.skip()) if settled else on_stop(shown)
 
 
 def build() -> None:
@@ -156,8 +176,9 @@ def build() -> None:
     gr.on([seed.input, seed.submit], show_ours, seed, [ours, our_facts], **events.LIVE)
     draw_seed = browser_call(CONTROLS, "randomSeed", HIGHEST_SEED)
     random_seed.click(None, None, seed, js=draw_seed, **QUIET).then(show_ours, seed, [ours, our_facts], **events.LIVE)
-    ready = gr.on([start.click, offer.select], on_start, [seed, steps], [*shown, start, stop], **QUIET)
-    running = ready.success(stream_denoising, [seed, steps], shown, **STREAM)
-    running.success(_idle_buttons, None, [start, stop], **QUIET)
+    given = [seed, steps, theirs]
+    ready = gr.on([start.click, offer.select], on_start, given, [*shown, start, stop], **QUIET)
+    running = ready.success(stream_denoising, given, shown, trigger_mode="multiple", **STREAM)
+    running.success(on_end, theirs, [theirs, start, stop], **QUIET)
     running.failure(on_stop, theirs, [theirs, start, stop], **QUIET)
-    stop.click(on_stop, theirs, [theirs, start, stop], cancels=[running], **QUIET)
+    stop.click(on_stop, theirs, [theirs, start, stop], **QUIET)

@@ -12,7 +12,10 @@ THUMBNAIL = 96  # px
 
 @dataclass(frozen=True)
 class DenoisingView:
-    """What the widget shows; progress is there while more will come. steps: the kept steps, each {image, caption}."""
+    """What the widget shows; progress is there while more will come.
+
+    steps: the kept steps, each {image, caption}. run: the name of the run that paints it, until it has ended.
+    """
 
     image: str = ""
     alt: str = ""
@@ -21,6 +24,7 @@ class DenoisingView:
     progress: float | None = None
     steps: tuple[dict[str, str], ...] = field(default=())
     crisp: bool = False
+    run: str = ""
 
     def to_json(self) -> str:
         """Return JSON for the widget, without what is empty."""
@@ -57,7 +61,18 @@ def after_step(view: DenoisingView, now: DenoisingStep, seed: int) -> DenoisingV
         caption,
         progress=now.step / now.steps,
         steps=kept,
+        run=view.run,
     )
+
+
+def read(shown: object) -> DenoisingView:
+    """Return the view that a page sent, an empty one where it isn't one: a call may carry anything."""
+    try:
+        left = json.loads(shown) if isinstance(shown, str) else {}
+        view = DenoisingView(**{name: left[name] for name in DenoisingView.__dataclass_fields__ if name in left})
+        return view if isinstance(view.run, str) else DenoisingView()
+    except (ValueError, TypeError):
+        return DenoisingView()
 
 
 def stopped(shown: object) -> str:
@@ -65,11 +80,7 @@ def stopped(shown: object) -> str:
 
     A denoising that was at its end already stays as it is.
     """
-    try:
-        left = json.loads(shown) if isinstance(shown, str) else {}
-        view = DenoisingView(**{name: left[name] for name in DenoisingView.__dataclass_fields__ if name in left})
-    except (ValueError, TypeError):
-        return DenoisingView().to_json()
+    view = read(shown)
     if view.progress is None:
         return (replace(view, placeholder="Stopped.") if view.placeholder else view).to_json()
     step = str(view.caption).partition(",")[0]
