@@ -19,8 +19,17 @@ def cache() -> Path:
     return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio")
 
 
+_offered: set[Path] = set()
+"""Folders of files that the page itself hands out, beside the cache."""
+
+
+def offer(folder: Path) -> None:
+    """Let visitors name the files of a folder, such as example pictures: they needn't be copied into the cache."""
+    _offered.add(folder.resolve())
+
+
 def uploaded(path: str) -> Path:
-    """Return the real path of a regular file in the cache.
+    """Return the real path of a regular file in the cache, or in a folder that the page hands out.
 
     A path elsewhere is refused before the disk is asked about it; nothing is opened, so no device can hold a worker.
 
@@ -28,9 +37,9 @@ def uploaded(path: str) -> Path:
         NotHere: for any other path, in one and the same sentence.
     """
     with contextlib.suppress(OSError, RuntimeError, ValueError):  # names too long, loops of links, a NUL in the name
-        named, real_cache = Path(os.path.abspath(path)), cache().resolve()
-        if {Path(os.path.abspath(cache())), real_cache} & set(named.parents):
+        named, homes = Path(os.path.abspath(path)), {cache().resolve(), *_offered}
+        if {Path(os.path.abspath(cache())), *homes} & set(named.parents):
             real = named.resolve()
-            if real_cache in real.parents and stat.S_ISREG(real.stat().st_mode):
+            if homes & set(real.parents) and stat.S_ISREG(real.stat().st_mode):
                 return real
     raise NotHere(NOT_HERE)

@@ -53,6 +53,11 @@ def remark(text: str) -> str:
     return f'<p class="note">{escape(text)}</p>'
 
 
+def verdict(text: str) -> str:
+    """HTML of a sentence over a result that says how far to trust it ("Not sure. ...")."""
+    return f'<p class="verdict"><strong>{escape(text)}</strong></p>'
+
+
 def notice(text: str = "") -> str:
     """HTML of a notice over a result ("Two characters are new to this style: ..."), empty for no text."""
     return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""

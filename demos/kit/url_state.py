@@ -71,19 +71,25 @@ class UrlState:
         listen = restored.then if restored else opener.click
         return listen(None, self.components or None, js=self._call("restored"), **QUIET)
 
-    def reset(self, button: gr.Button) -> Any:
-        """Make `button` put every component back to its default, in the browser; chain the run to what is returned."""
-        single = "[0]" if len(self.components) == 1 else ""
-        return button.click(None, None, self.components, js=f"() => {self._defaults()}{single}", **QUIET)
+    def reset(self, button: gr.Button, *among: Any) -> Any:
+        """Make `button` put components back to their defaults, in the browser; chain the run to what is returned.
+
+        among: those that are put back; none for all of them.
+        """
+        chosen = [
+            (item.default, component)
+            for item, component in zip(self.properties, self.components, strict=True)
+            if not among or component in among
+        ]
+        defaults, components = [default for default, _ in chosen], [component for _, component in chosen]
+        single = "[0]" if len(components) == 1 else ""
+        return button.click(None, None, components, js=f"() => {json.dumps(defaults)}{single}", **QUIET)
 
     def _call(self, function: str) -> str:
         """Return a call of frame/address.js with all that it must know to write this room's address."""
         names = [item.name for item in self.properties]
         settled = json.dumps([self.tab, self.room, names, [item.default for item in self.properties], self.hashes])
         return f"(...values) => {{ window.page?.{function}(...{settled}, values); }}"
-
-    def _defaults(self) -> str:
-        return json.dumps([item.default for item in self.properties])
 
     def _restore(self, request: gr.Request) -> Any:
         for tell in _on_open:

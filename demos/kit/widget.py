@@ -10,13 +10,19 @@ import gradio as gr
 from demos.kit import scripts
 
 LOAD = (
-    "import(new URL({address}, document.baseURI).href)"
+    "const early = new Set(); const keep = ({{ target }}) => early.add(target.closest('button'));"
+    " element.addEventListener('click', keep, true);"
+    " import(new URL({address}, document.baseURI).href)"
     ".then((module) => module.start({{ element, props, trigger, watch, server, upload }}))"
+    ".then(() => {{ element.removeEventListener('click', keep, true); for (const button of early) button?.click(); }})"
     ".catch((error) => {{ console.error(error);"
     " const words = document.createElement('p'); words.className = 'notice'; words.setAttribute('role', 'alert');"
     " words.textContent = {sentence}; element.append(words); }});"
 )
-"""The script that gradio runs once the widget's template stands in the page; all else is in the module."""
+"""The script that gradio runs once the widget's template stands in the page; all else is in the module.
+
+A button that was clicked before the module was there is clicked again once it is: nobody's click is lost.
+"""
 FAILED = "This part of the page could not be loaded. Reload the page to try again."
 
 

@@ -1,13 +1,16 @@
 // Waiting for a pause in typing, and drawing no oftener than the screen does.
 
 /**
- * A pause: `ask(then)` calls `then` after `milliseconds` without a further `ask`. `waiting` says whether one is on its way.
+ * A pause: `ask(then)` calls `then` after `milliseconds` without a further `ask`, or `longest` after the first one however
+ * many follow. `waiting` says whether one is on its way.
  *
  * @param {number} milliseconds
+ * @param {number} [longest]
  */
-export function pause(milliseconds) {
+export function pause(milliseconds, longest = Number.POSITIVE_INFINITY) {
   /** @type {ReturnType<typeof setTimeout> | null} */
   let timer = null;
+  let since = 0; // when the first of the calls came that wait together
   const cancel = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
@@ -15,11 +18,16 @@ export function pause(milliseconds) {
   return {
     /** @param {() => void} then */
     ask(then) {
+      if (timer === null) since = performance.now();
       cancel();
-      timer = setTimeout(() => {
-        timer = null;
-        then();
-      }, milliseconds);
+      const left = since + longest - performance.now();
+      timer = setTimeout(
+        () => {
+          timer = null;
+          then();
+        },
+        Math.max(0, Math.min(milliseconds, left)),
+      );
     },
     cancel,
     get waiting() {

@@ -22,21 +22,33 @@ Example = Callable[[str], tuple[Any, tuple[Any, ...]]]
 """Loads the network of a weights name and returns it with the arguments of one forward pass."""
 
 
-def build(tab: str, text: Path, names: Sequence[str], example: Example) -> None:
-    """Make the room: `text` is its Markdown file, `names` the weights it tells about."""
+Draw = Callable[[], Iterator[Any]]
+
+
+def build(tab: str, text: Path, names: Sequence[str], example: Example, also: Sequence[tuple[Any, Any]] = ()) -> None:
+    """Make the room: `text` is its Markdown file, `names` the weights it tells about.
+
+    also: properties for the room's address, each with the component that shows it.
+    """
+    draw, shown = section(text, names, example)
+    UrlState(tab, *also, room="about").opened().then(draw, None, shown, **events.LIVE)
+
+
+def section(text: Path, names: Sequence[str], example: Example) -> tuple[Draw, list[gr.HTML]]:
+    """Make the room's parts; returns what draws the networks, and the components that show them."""
     gr.Markdown(text.read_text(encoding="utf-8"), elem_classes=["about"])
-    shown = gr.HTML(
-        '<p class="note">Drawing the networks ...</p>', elem_classes=["about-networks"], apply_default_css=False
-    )
+    # A part for each network: what a visitor unfolds in one stays unfolded when the next one is drawn.
+    waiting = ['<p class="note">Drawing the networks ...</p>', *[""] * (len(names) - 1)]
+    shown = [gr.HTML(words, elem_classes=["about-networks"], apply_default_css=False) for words in waiting]
 
     @errors.refusals
-    def draw() -> Iterator[str]:
-        drawn = ""
-        for name in names:
-            drawn += network(name, example)
-            yield drawn
+    def draw() -> Iterator[Any]:
+        for number, name in enumerate(names):
+            parts = [gr.skip() for _ in names]
+            parts[number] = network(name, example)
+            yield parts if len(parts) > 1 else parts[0]
 
-    UrlState(tab, room="about").opened().then(draw, None, shown, **events.LIVE)
+    return draw, shown
 
 
 def network(name: str, example: Example) -> str:

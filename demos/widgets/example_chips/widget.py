@@ -13,17 +13,20 @@ from demos.kit.html import data_uri, escape
 from demos.kit.widget import widget
 
 
-def example_chips(label: str, chips: Sequence[tuple[str, str]], value: str = "") -> gr.HTML:
+def example_chips(
+    label: str, chips: Sequence[tuple[str, str]], value: str = "", titles: Mapping[str, str] | None = None
+) -> gr.HTML:
     """Return a row of example chips.
 
-    Each is (name, picture address or ""); the component's value is the name last picked.
+    Each is (name, picture address or ""); the component's value is the name last picked. titles: what stands on a chip
+    in place of its name.
 
     Listen with `chips.input(run, [chips], ...)`, and validate the name: a call may carry any string.
     """
     buttons = "".join(
         f'<button type="button" class="chip{" pictured" if picture else ""}" data-name="{escape(name)}">'
         + (f'<img src="{escape(picture)}" alt="" width="40" height="40">' if picture else "")
-        + f"<span>{escape(name)}</span></button>"
+        + f"<span>{escape((titles or {}).get(name) or name)}</span></button>"
         for name, picture in chips
     )
     template = f'<div class="chips" role="group" aria-label="{escape(label)}">{buttons}</div>'

@@ -9,7 +9,7 @@ import { follow } from "../../kit/js/widget.js";
  * @property {string} title
  * @property {string} says
  * @property {string[]} facts
- * @property {string} button
+ * @property {string} button its words; empty where this page downloads nothing
  * @property {string} command what downloads it ahead of time
  *
  * @typedef {{ name: string, ticket: number }} Download one that is on its way, for this page
@@ -100,12 +100,12 @@ export function start(context) {
    */
   function rest(message) {
     download = null;
-    get.hidden = false;
+    get.hidden = !offer?.button; // the page may download nothing
     get.disabled = false;
     get.textContent = message ? "Try again" : (offer?.button ?? "");
     bar.hidden = true;
     cancel.hidden = true;
-    find(element, ".offer-ahead").hidden = Boolean(message);
+    find(element, ".offer-ahead").hidden = Boolean(message) || !offer?.button;
     words.textContent = message;
   }
 

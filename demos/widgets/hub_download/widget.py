@@ -14,9 +14,9 @@ import gradio as gr
 from demos.kit import formatting
 from demos.kit.html import escape
 from demos.kit.widget import widget
-from demos.serving import hub_models
-from weights import fetch
-from weights.hub import MODELS, HubModel, megabytes, offered
+from demos.serving import hub_models, named_models
+from weights import fetch, fetch_verdict, hub
+from weights.hub import HubModel, megabytes, offered
 
 NOTHING = ""
 """The value of a part that offers nothing."""
@@ -35,23 +35,31 @@ def part(**arguments: Any) -> gr.HTML:
 
 def value(name: str) -> str:
     """JSON for the part: the model of this name, or nothing where it is here already or isn't from the Hub."""
-    model = MODELS.get(name)
+    model = hub.find(name)
     if model is None or fetch.find_local(model):
         return NOTHING
     return json.dumps(
         {
             "name": name,
-            "title": f"{model.title}, {model.year}",
-            "says": f"It knows {model.scope}. It isn't downloaded yet, and nothing is downloaded unless you ask.",
+            "title": f"{model.title}, {model.year}" if model.year else model.title,
+            "says": _says(model),
             "facts": [
                 f"{formatting.count(model.parameters)} parameters",
                 f"{megabytes(model.bytes)} from {model.repo}",
                 model.licence,
+                *([named_models.form(model)] if model.commit else []),
             ],
-            "button": f"Download {megabytes(model.bytes)}",
+            "button": "" if fetch.is_switched_off() else f"Download {megabytes(model.bytes)}",
             "command": fetch.command(model),
         }
     )
+
+
+def _says(model: HubModel) -> str:
+    if reason := fetch_verdict.rejection(model):
+        return reason
+    why = "this page downloads no models" if fetch.is_switched_off() else "nothing is downloaded unless you ask"
+    return f"It knows {model.scope}. It isn't downloaded yet, and {why}."
 
 
 def begin_fetch(name: Any = None) -> dict[str, Any]:
@@ -70,13 +78,22 @@ def fetch_progress(asked: Any = None) -> dict[str, Any]:
     if model is None:
         return {"state": "failed", "message": "There is no such download. Reload the page."}
     now = fetch.progress(model, ticket)
-    words = f"{now.done / 1e6:.0f} of {megabytes(now.total)}, {now.speed / 1e6:.1f} MB a second" if now.total else ""
     return {
         "state": now.state,
         "share": now.done / now.total if now.total else 0,
-        "words": words,
+        "words": words(now),
         "message": now.message,
     }
+
+
+def words(now: fetch.Progress) -> str:
+    """Return bytes, speed and the time left, as "12 of 114 MB, 3.1 MB a second, 33 s left"."""
+    if not now.total:
+        return ""
+    said = f"{now.done / 1e6:.0f} of {megabytes(now.total)}, {now.speed / 1e6:.1f} MB a second"
+    if now.left is None or now.left < 1:
+        return said
+    return f"{said}, {now.left:.0f} s left" if now.left < 90 else f"{said}, {now.left / 60:.0f} min left"
 
 
 def leave_fetch(asked: Any = None) -> dict[str, Any]:
@@ -94,7 +111,7 @@ def _asked(asked: Any) -> tuple[HubModel | None, int]:
 
 
 def _model(name: Any) -> HubModel | None:
-    return MODELS.get(name) if isinstance(name, str) else None
+    return hub.find(name)
 
 
 @dataclass(frozen=True)
@@ -119,6 +136,7 @@ def theirs(name: str) -> Side:
     model = hub_models.entry(name)
     found = fetch.find_local(model)
     origin = f"{model.repo}, {found.revision}@{found.commit[:10]}" if found and found.revision else model.repo
+    origin = f"{origin}, {found.form}" if found else origin
     return Side(model.title, model.year, model.parameters, found.bytes if found else model.bytes, origin)
 
 
@@ -130,7 +148,11 @@ def named(name: str) -> list[str]:
 
 def facts(side: Side, seconds: float | None = None) -> str:
     """HTML of what stands under a side: name, year, parameters, bytes, seconds and seconds x cores, and the origin."""
-    items = [str(side.year), f"{formatting.count(side.parameters)} parameters", megabytes(side.bytes)]
+    items = [
+        *([str(side.year)] if side.year else []),
+        f"{formatting.count(side.parameters)} parameters",
+        megabytes(side.bytes),
+    ]
     if seconds is not None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         items += [formatting.duration(seconds), f"{seconds * cores:.2g} core-seconds"]

@@ -30,17 +30,19 @@ def result_line() -> gr.HTML:
 
 def result_facts(
     look: str,
-    seconds: float,
+    seconds: float | None,
     card: "Card | None" = None,
     downloads: Sequence[Download] = (),
     also: Sequence[str] = (),
 ) -> str:
     """HTML of a result line: what to look at, how long it took, the network's size, its data and first figure.
 
-    `also` are further facts, as of a network without a card.
+    seconds: None where nothing was computed. `also` are further facts, as of a network without a card.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    facts = [f"{formatting.duration(seconds)} on {cores} CPU core{'s' if cores > 1 else ''}"]
+    facts = []
+    if seconds is not None:
+        facts.append(f"{formatting.duration(seconds)} on {cores} CPU core{'s' if cores > 1 else ''}")
     if card:
         facts.append(f"{formatting.count(card.parameters)} parameters")
         facts.append(", ".join([card.data.name] + [formatting.figure(metric) for metric in card.metrics[:1]]))

@@ -4,6 +4,7 @@ import { make } from "../../kit/js/dom.js";
 import { count, significant } from "../../kit/js/format.js";
 import { clamp } from "../../kit/js/math.js";
 import { draw as element } from "../../kit/js/svg.js";
+import { labelPlace } from "./level_label.js";
 import { linearTicks, logTicks, rangeOf, shareOf, stepShare, stepTicks, valueAt, withUnit } from "./scale.js";
 
 /**
@@ -41,6 +42,9 @@ export function makeChart(box, curve, steps, goTo) {
   /** @param {number} value */
   const y = (value) => TOP + (1 - shareOf(range, value)) * (FLOOR - TOP);
 
+  /** @param {number} step @param {number} value @returns {import("./level_label.js").Place} */
+  const place = (step, value) => [x(step), y(value)];
+
   function draw() {
     if (!box.clientWidth || width === box.clientWidth) return;
     width = box.clientWidth;
@@ -52,13 +56,18 @@ export function makeChart(box, curve, steps, goTo) {
       const at = y(curve.level[0]);
       element("line", { x1: LEFT, x2: width - RIGHT, y1: at, y2: at, class: "level" }, svg);
     }
-    curve.lines.forEach(({ points }, index) => {
-      const places = points.map(([step, value]) => `${x(step).toFixed(1)} ${y(value).toFixed(1)}`);
-      element("path", { d: `M${places.join("L")}`, class: `line line-${index + 1}` }, svg);
+    const places = curve.lines.map(({ points }) => points.map(([step, value]) => place(step, value)));
+    places.forEach((line, index) => {
+      const path = line.map(([right, down]) => `${right.toFixed(1)} ${down.toFixed(1)}`).join("L");
+      element("path", { d: `M${path}`, class: `line line-${index + 1}` }, svg);
     });
     if (curve.level) {
       const [value, words] = curve.level;
-      element("text", { x: LEFT + 8, y: y(value) - 6, class: "tick over" }, svg, words);
+      const text = element("text", { class: "tick over" }, svg, words);
+      const inside = { left: LEFT + 8, right: width - RIGHT, top: TOP, bottom: FLOOR - 4 };
+      const { x: right, y: down } = labelPlace(places, y(value), text.getComputedTextLength(), inside);
+      text.setAttribute("x", String(right));
+      text.setAttribute("y", String(down));
     }
     svg.append(cursor, ...dots);
     move(current);

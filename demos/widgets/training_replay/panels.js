@@ -7,6 +7,7 @@ import { make } from "../../kit/js/dom.js";
 import { significant, wholePercent } from "../../kit/js/format.js";
 import { sum } from "../../kit/js/math.js";
 import { draw } from "../../kit/js/svg.js";
+import { makePenLines } from "./pen_lines.js";
 import { realPreferred } from "./scale.js";
 
 /**
@@ -23,7 +24,8 @@ import { realPreferred } from "./scale.js";
  * @typedef {Common & { kind: "text", before: string[], frames: (string | null)[] }} TextPanel
  * @typedef {Common & { kind: "sentences", frames: ({ en: string, fr: string }[] | null)[] }} SentencesPanel
  * @typedef {Common & { kind: "scores", frames: (Scores | null)[] }} ScoresPanel
- * @typedef {StripPanel | GuessesPanel | ConfusionPanel | TextPanel | SentencesPanel | ScoresPanel} Panel
+ * @typedef {Common & { kind: "pen", frames: (import("./pen_lines.js").PenLine[] | null)[] }} PenPanel
+ * @typedef {PenPanel | StripPanel | GuessesPanel | ConfusionPanel | TextPanel | SentencesPanel | ScoresPanel} Panel
  */
 
 const LINE = 64; // characters that fit into a line of a sheet
@@ -65,6 +67,8 @@ function makeContent(box, panel) {
       return makeText(box, panel);
     case "sentences":
       return shower(panel, makeSentences(box, panel));
+    case "pen":
+      return shower(panel, makePenLines(box));
     case "scores":
       return shower(panel, makeScores(box));
   }

@@ -22,7 +22,7 @@ const DECADES = 5; // a logarithmic axis shows at most; what is smaller lies on 
 const precise = new Intl.NumberFormat("en", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 
 /** @param {number} value */
-const figures = (value) => (value > 0 && value < 0.0005 ? "under 0.0005" : precise.format(value));
+const figures = (value) => (value > 0 && value < 0.0005 ? "<0.0005" : precise.format(value));
 
 /**
  * A value of a curve with its unit: "94.1%", "1.46 nats".

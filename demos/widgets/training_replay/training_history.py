@@ -45,7 +45,8 @@ class Panel:
     """What is shown beside the curves at each checkpoint; a panel that the history knows nothing of is left out.
 
     `kind` names the function of panels.js that draws it, `key` its samples or its strip of pictures in the
-    history; `alt` says in words what a strip shows; `sharp` keeps its pixels square.
+    history; `alt` says in words what a strip shows; `sharp` keeps its pixels square; `before` is the key of the
+    prompts of texts.
     """
 
     kind: str
@@ -54,13 +55,15 @@ class Panel:
     look: str
     alt: str = ""
     sharp: bool = False
+    before: str = "prompt"
 
 
 @dataclass(frozen=True)
 class Learner:
     """A network whose training the room shows: what a visitor calls it, what it saw, and what there is to see.
 
-    `labels` gives the names of its classes; `pace` is the milliseconds that Play gives each checkpoint.
+    `labels` gives the names of its classes; `pace` is the milliseconds that Play gives each checkpoint; `link` names it
+    in an address, where several show the same weights.
     """
 
     weights: str
@@ -70,6 +73,12 @@ class Learner:
     panels: tuple[Panel, ...]
     labels: Callable[[], Sequence[str]] = tuple
     pace: int = 400
+    link: str = ""
+
+    @property
+    def name(self) -> str:
+        """What an address calls it."""
+        return self.link or self.weights
 
 
 def checkpoints(name: str) -> int:
@@ -177,7 +186,7 @@ def _panel(panel: Panel, learner: Learner, history: History) -> dict[str, Any] |
             return None
         drawn |= {"truth": truth, "sheet": _sheet(learner.weights, strips["pictures"])}
     if panel.kind == "text":
-        drawn["before"] = [sample.get("prompt", "") for sample in samples]
+        drawn["before"] = [sample.get(panel.before, "") for sample in samples]
     return drawn
 
 

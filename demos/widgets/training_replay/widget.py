@@ -23,7 +23,7 @@ class UnknownLearner(ValueError):
 
 def build(tab: str, learners: Sequence[Learner], question: str = "Which training") -> None:
     """Make the room for those networks whose history is here; `question` is the label of the picker."""
-    shown = {learner.weights: (learner, count) for learner in learners if (count := checkpoints(learner.weights))}
+    shown = {learner.name: (learner, count) for learner in learners if (count := checkpoints(learner.weights))}
     if not shown:
         gr.HTML(layout.notice("No training history is available here."), apply_default_css=False)
         return
@@ -58,11 +58,12 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
         """Another training at the same checkpoint, or at its last one."""
         return show(name, number)
 
+    hashed = {name: learner.weights for name, (learner, _) in shown.items()}
     settings = UrlState(
         tab,
         *([(chosen, picker), (step, part)] if len(shown) > 1 else [(step, part)]),
         room=ROOM,
-        weights={name: name for name in names} if len(shown) > 1 else names[0],
+        weights=hashed if len(shown) > 1 else hashed[names[0]],
     )
     settings.opened().then(opened, [picker, part], part, **EVENT)
     picker.input(picked, [picker, part], part, **EVENT)
