@@ -79,6 +79,8 @@ def read_text(data: Path, file: str) -> str:
         raise DataError(f"Expected {path} to be plain text in UTF-8; it holds bytes that aren't.") from None
     if len(text) < SHORTEST:
         raise DataError(f"Expected {path} to hold at least {SHORTEST} characters of text; it holds {len(text)}.")
+    if len(set(text)) < 2:
+        raise DataError(f"Expected {path} to hold different characters; it holds only {text[0]!r}.")
     return text
 
 
@@ -141,11 +143,24 @@ class Stream:
 
 
 def write_tiny(folder: Path) -> None:
-    """Write a small generated corpus under the name of the real one, for tests and `tiny`."""
-    draw = random.Random(0)
+    """Write small generated corpora under the names of two real ones, for tests, `tiny` and `tiny_styles`."""
+    (folder / STYLES["tiny"].file).write_text(_tiny_speeches(random.Random(0)), encoding="utf-8")
+    (folder / STYLES["c"].file).write_text(_tiny_functions(random.Random(1)), encoding="utf-8")
+
+
+def _tiny_speeches(draw: random.Random) -> str:
     words = ["the", "king", "shall", "not", "speak", "of", "love", "and", "night", "till", "morning", "comes", "again"]
     speeches = []
     for _ in range(80):
         lines = [" ".join(draw.choices(words, k=7)).capitalize() + "," for _ in range(draw.randint(1, 3))]
         speeches.append(draw.choice(["FIRST LORD", "QUEEN", "FOOL"]) + ":\n" + "\n".join(lines))
-    (folder / STYLES["tiny"].file).write_text("\n\n".join(speeches) + "\n", encoding="utf-8")
+    return "\n\n".join(speeches) + "\n"
+
+
+def _tiny_functions(draw: random.Random) -> str:
+    names = ["page", "lock", "count", "node", "flags", "irq", "next", "task"]
+    functions = []
+    for _ in range(120):
+        lines = [f"\t{draw.choice(names)} = {draw.choice(names)}({draw.choice(names)});" for _ in range(2)]
+        functions.append(f"static int {draw.choice(names)}_{draw.choice(names)}(void)\n{{\n" + "\n".join(lines) + "\n}")
+    return "\n\n".join(functions) + "\n"

@@ -1,10 +1,11 @@
 """The character LSTM as few matrices as reading one character takes, in plain numpy.
 
 The first layer's input product is a table with one row a character, the two products of every other layer are one,
-biases are added up, and a tied output's projection is multiplied in.
+biases are added up, and a tied output's projection is multiplied in. The columns of the styles, which every layer's
+input matrix ends in, stand by themselves: in a style, or a mix of several, they are but another bias.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,11 +37,18 @@ class Folded:
     biases: tuple[Array, ...]  # of every layer but the first, 4 hidden
     output: Array  # vocabulary x hidden
     output_bias: Array  # vocabulary
+    style_biases: Array  # styles x layers x 4 hidden; of no style where the network has but one
 
     @property
     def hidden_size(self) -> int:
         """Units of a layer."""
         return len(self.output[0])
+
+    def in_style(self, shares: Array) -> "Folded":
+        """Return the matrices of one style or a mix of several; shares: of each style, adding up to 1."""
+        first, *others = np.tensordot(np.asarray(shares, np.float32), self.style_biases, axes=1)  # layers x 4 hidden
+        biases = tuple(bias + added for bias, added in zip(self.biases, others, strict=True))
+        return replace(self, table=self.table + first, biases=biases, style_biases=self.style_biases[:0])
 
     def own(self, layer: int) -> Array:
         """Return what a layer multiplies its own hidden values by: 4 hidden x hidden."""
@@ -82,10 +90,14 @@ def fold(network: "CharLSTM") -> Folded:
     layers = [[plain(weight) for weight in layer.all_weights[0]] for layer in network.lstm_layers()]
     order = _sigmoids_first(network.hidden_size)
     first_input, first_hidden, *first_biases = layers[0]
-    table = plain(network.embedding.weight) @ first_input.T + first_biases[0] + first_biases[1]
+    styles = len(network.styles)
+    style_biases = np.stack([matrices[0][order, matrices[0].shape[1] - styles :].T for matrices in layers], axis=1)
+    embedding = plain(network.embedding.weight)
+    table = embedding @ first_input[:, : embedding.shape[1]].T + first_biases[0] + first_biases[1]
     recurrent, biases = [np.ascontiguousarray(first_hidden[order])], []
     for inputs, hidden, *both in layers[1:]:
-        recurrent.append(np.ascontiguousarray(np.concatenate([inputs, hidden], axis=1)[order]))
+        below = inputs[:, : inputs.shape[1] - styles]
+        recurrent.append(np.ascontiguousarray(np.concatenate([below, hidden], axis=1)[order]))
         biases.append((both[0] + both[1])[order])
     output = plain(network.output.weight)
     projection = getattr(network.projection, "weight", None)
@@ -95,6 +107,7 @@ def fold(network: "CharLSTM") -> Folded:
         tuple(biases),
         output if projection is None else np.ascontiguousarray(output @ plain(projection)),
         plain(network.output.bias),
+        style_biases,
     )
 
 

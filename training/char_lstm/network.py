@@ -4,7 +4,7 @@ Hochreiter and Schmidhuber 1997 (the cell), Gers et al. 2000 (the forget gate), 
 Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks" (characters).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -51,6 +51,10 @@ class CharLSTM(nn.Module):
 
     vocabulary: the characters it knows, in the order of their numbers. tied: the output layer uses the embedding's
     own vectors (Press and Wolf 2017), after a projection from hidden to embedding size.
+
+    styles: names of the styles that it writes in; none, and it has but one. Every layer then reads the shares of the
+    styles (one number a style, adding up to 1) beside its input, so that its input matrix ends in a column a style: a
+    vector that shifts all its gates. A share of each of two styles is the straight line between their two vectors.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class CharLSTM(nn.Module):
         layers: int = 2,
         dropout: float = 0.0,
         tied: bool = False,
+        styles: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.config = {
@@ -70,13 +75,16 @@ class CharLSTM(nn.Module):
             "layers": layers,
             "dropout": dropout,
             "tied": tied,
+            "styles": list(styles),
         }
         self.vocabulary = vocabulary
         self.index = {character: number for number, character in enumerate(vocabulary)}
         self.hidden_size = hidden
+        self.styles = tuple(styles)
         self.embedding = nn.Embedding(len(vocabulary), embedding)
         self.layers = nn.ModuleList(
-            nn.LSTM(embedding if number == 0 else hidden, hidden, batch_first=True) for number in range(layers)
+            nn.LSTM((hidden if number else embedding) + len(self.styles), hidden, batch_first=True)
+            for number in range(layers)
         )
         self.dropout = nn.Dropout(dropout)
         self.projection = nn.Linear(hidden, embedding, bias=False) if tied else nn.Identity()
@@ -107,49 +115,79 @@ class CharLSTM(nn.Module):
         zeros = torch.zeros(shape, device=self.embedding.weight.device)
         return State(zeros, zeros.clone())
 
-    def forward(self, characters: Tensor, state: State) -> tuple[Tensor, State]:
-        """Logits of every next character (batch x time x vocabulary) for characters (batch x time, integers)."""
+    def forward(self, characters: Tensor, state: State, shares: Tensor | None = None) -> tuple[Tensor, State]:
+        """Logits of every next character (batch x time x vocabulary) for characters (batch x time, integers).
+
+        shares: of each style, batch x styles, or batch x time x styles where they change on the way.
+        """
+        if shares is not None and shares.dim() == 2:
+            shares = shares[:, None].expand(-1, characters.shape[1], -1)  # batch x time x styles
         x = self.dropout(self.embedding(characters))  # batch x time x embedding
         hiddens, cells = [], []
         for number, layer in enumerate(self.lstm_layers()):
+            x = self._beside(x, shares)
             x, (hidden, cell) = layer(x, (state.hidden[number : number + 1], state.cell[number : number + 1]))
             x = self.dropout(x)  # batch x time x hidden
             hiddens.append(hidden.float())
             cells.append(cell.float())
         return self.output(self.projection(x)), State(torch.cat(hiddens), torch.cat(cells))
 
-    def step(self, character: Tensor, state: State) -> tuple[Tensor, State, list[Gates]]:
+    def step(self, character: Tensor, state: State, shares: Tensor | None = None) -> tuple[Tensor, State, list[Gates]]:
         """One character at a time, without dropout and with every gate in reach.
 
-        character: batch, integers. Returns logits (batch x vocabulary), the new state and the gates of each layer.
+        character: batch, integers; shares: of each style, batch x styles. Returns logits (batch x vocabulary), the new
+        state and the gates of each layer.
         """
         x = self.embedding(character)  # batch x embedding
         hiddens, cells, gates = [], [], []
         for number, layer in enumerate(self.lstm_layers()):
+            x = self._beside(x, shares)
             x, cell, layer_gates = lstm_cell(layer, x, state.hidden[number], state.cell[number])
             hiddens.append(x)
             cells.append(cell)
             gates.append(layer_gates)
         return self.output(self.projection(x)), State(torch.stack(hiddens), torch.stack(cells)), gates
 
+    def _beside(self, x: Tensor, shares: Tensor | None) -> Tensor:
+        """Return a layer's input with the shares of the styles beside it; ValueError where they don't fit."""
+        given = 0 if shares is None else shares.shape[-1]
+        if given != len(self.styles):
+            raise ValueError(f"Expected the shares of {len(self.styles)} styles; there are {given}.")
+        return x if shares is None else torch.cat([x, shares.to(x)], dim=-1)
 
-@torch.no_grad()
+
 def sample(network: CharLSTM, prompt: str, length: int, temperature: float, seed: int) -> str:
     """Write `length` characters on from a prompt: draw each from the softmax of logits / temperature.
 
     The same network, arguments and thread count give the same text. KeyError for a character it doesn't know.
     """
+    return sample_each(network, [prompt], None, length, temperature, seed)[0]
+
+
+@torch.no_grad()
+def sample_each(
+    network: CharLSTM, prompts: Sequence[str], shares: Tensor | None, length: int, temperature: float, seed: int
+) -> list[str]:
+    """Write on from several prompts side by side, each with the random numbers of the same seed.
+
+    shares: of each style for each prompt, prompts x styles. KeyError for a character that the network doesn't know.
+    """
     device = network.embedding.weight.device
-    generator = torch.Generator().manual_seed(seed)
+    generators = [torch.Generator().manual_seed(seed) for _ in prompts]
     training = network.training
     network.eval()
-    state, written = network.start(1), []
-    logits, state = network(torch.tensor([network.encode(prompt)], device=device), state)
-    logits = logits[:, -1]
+    read = []
+    for number, prompt in enumerate(prompts):
+        characters = torch.tensor([network.encode(prompt)], device=device)
+        read.append(network(characters, network.start(1), None if shares is None else shares[number : number + 1]))
+    logits = torch.cat([scores[:, -1] for scores, _ in read])  # prompts x vocabulary
+    state = State(*(torch.cat(parts, dim=1) for parts in zip(*(state for _, state in read), strict=True)))
+    written: list[list[int]] = [[] for _ in prompts]
     for _ in range(length):
-        probabilities = torch.softmax(logits[0].float() / temperature, dim=-1).cpu()
-        number = torch.multinomial(probabilities, 1, generator=generator)
-        written.append(int(number))
-        logits, state, _ = network.step(number.to(device), state)
+        probabilities = torch.softmax(logits.float() / temperature, dim=-1).cpu()
+        drawn = [torch.multinomial(row, 1, generator=own) for row, own in zip(probabilities, generators, strict=True)]
+        for text, character in zip(written, drawn, strict=True):
+            text.append(int(character))
+        logits, state, _ = network.step(torch.cat(drawn).to(device), state, shares)
     network.train(training)
-    return network.decode(written)
+    return [network.decode(text) for text in written]

@@ -1,33 +1,31 @@
-"""Training a character LSTM by truncated backpropagation through time (Williams and Peng 1990)."""
+"""Training a character LSTM by truncated backpropagation through time (Williams and Peng 1990).
+
+The presets of several styles have another loop, in `train_styles.py`.
+"""
 
 import math
 from pathlib import Path
 
 import torch
-from torch import nn
-from torch.nn import functional
 
 from training.char_lstm.best_weights import BestWeights
 from training.char_lstm.card_text import card_text
 from training.char_lstm.data import STYLES, Stream, read_text, split
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM, sample
-from training.char_lstm.presets import CharLstmPreset
-from training.common.precision import bf16_autocast
+from training.char_lstm.optimisation import gradients, learning_rate, optimizer_of
+from training.char_lstm.presets import CharLstmPreset, StylesPreset
+from training.char_lstm.train_styles import train_styles
 from training.common.run import Run
-from training.common.schedules import warmup_cosine
 from weights.card import Metric
 
 GLANCE = 20_000  # characters of the valid text that are measured for "Watch it learn"
 
 
-def learning_rate(preset: CharLstmPreset, step: int, steps: int) -> float:
-    """Linear warm-up, then half a cosine down to 2% of the peak."""
-    return warmup_cosine(preset.lr, step, steps, preset.warmup, floor=0.02)
-
-
 def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
     """Train a network on the first 90% of a corpus and ship the weights that predict the last 10% best."""
+    if isinstance(preset, StylesPreset):
+        return train_styles(preset, run, data)
     style = STYLES[preset.style]
     text = read_text(data, style.file)
     train_text, valid_text = split(text)
@@ -37,13 +35,10 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
     ).to(run.device)
     characters = torch.tensor(network.encode(train_text), device=run.device)
     stream = Stream(characters, preset.batch, preset.length, preset.seed, network)
-    optimizer = torch.optim.AdamW(
-        network.parameters(), lr=preset.lr, betas=(0.9, 0.99), weight_decay=preset.weight_decay
-    )
+    optimizer = optimizer_of(network, preset)
     best = BestWeights()
     glance = valid_text[:GLANCE]
-    prompt = "".join(character for character in preset.prompt if character in network.index)
-
+    prompt = "".join(character for character in preset.prompt if character in network.index) or text[0]
     start = run.resume(network=network, optimizer=optimizer, stream=stream, best=best)
     step = start
     for step in range(start, run.steps):
@@ -53,14 +48,8 @@ def train(preset: CharLstmPreset, run: Run, data: Path) -> None:
             group["lr"] = learning_rate(preset, step, run.steps)
         stream.forget(generator, preset.forget)
         inputs, targets = stream.next()
-        with bf16_autocast(run.device):
-            logits, state = network(inputs, stream.state)
-        stream.state = state.detach()
-        loss = functional.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        run.log(step, loss=loss.item())
+        loss, stream.state = gradients(network, inputs, targets, stream.state)
+        run.log(step, loss=loss)
         optimizer.step()
         if (step + 1) % preset.validate_every == 0:
             best.offer(nats_per_char(network, valid_text, run.device, streams=_streams(valid_text))[0], network)

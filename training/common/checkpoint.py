@@ -127,7 +127,7 @@ def not_finite(state: Any, name: str = "") -> str | None:
 
     Return None where none does.
     """
-    for path, tensor in _tensors(state, name):
+    for path, tensor in tensors_of(state, name):
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
             return path
     return None
@@ -270,15 +270,16 @@ def _verify(path: Path) -> None:
             raise _Damaged("is damaged")
 
 
-def _tensors(state: Any, name: str) -> Iterator[tuple[str, Tensor]]:
+def tensors_of(state: Any, name: str = "") -> Iterator[tuple[str, Tensor]]:
+    """Yield the tensors in nested dictionaries and lists, each with the keys that lead to it."""
     if isinstance(state, Tensor):
         yield name, state
     elif isinstance(state, Mapping):
         for key, entry in state.items():
-            yield from _tensors(entry, f"{name}.{key}" if name else str(key))
+            yield from tensors_of(entry, f"{name}.{key}" if name else str(key))
     elif isinstance(state, list | tuple):
         for index, entry in enumerate(state):
-            yield from _tensors(entry, f"{name}.{index}" if name else str(index))
+            yield from tensors_of(entry, f"{name}.{index}" if name else str(index))
 
 
 def _free_name(path: Path) -> Path:

@@ -1,20 +1,34 @@
 """Reading COCO annotations beside a Parquet table of pictures."""
 
 import gzip
-import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
 from pycocotools import mask as coco_mask
 
+from training.common.coco_entries import (
+    EntryRefused,
+    as_whole,
+    check_area,
+    check_box,
+    check_segmentation,
+    flag,
+    picture_size,
+    whole,
+)
+from training.common.images import TRAINING, PictureError, read_pixels
 from training.common.parquet import DataError, evaluation_split, read_table
 
+T = TypeVar("T")
 _COLUMNS = {"image_id": "integer", "image": "binary", "width": "integer", "height": "integer"}
 
 
@@ -62,10 +76,10 @@ class Picture:
         return all(instance.rle is not None for instance in self.objects)
 
     def decode(self) -> npt.NDArray[np.uint8]:
-        """Height x width x 3, RGB; raises `DataError` where the bytes are no such picture."""
+        """Height x width x 3, upright, in sRGB; raises `DataError` where the bytes are no such picture."""
         try:
-            pixels = np.asarray(Image.open(io.BytesIO(self.encoded)).convert("RGB"))
-        except (UnidentifiedImageError, OSError):
+            pixels = read_pixels(self.encoded, TRAINING)
+        except PictureError:
             raise DataError(
                 f"Expected an encoded picture in the column “image”; image_id {self.id} isn't one."
             ) from None
@@ -108,39 +122,93 @@ def read_split(folder: Path, split: str) -> Split:
     path = folder / "annotations" / f"instances_{split}.json.gz"
     if not path.is_file():
         raise DataError(f"Expected COCO annotations in {path}; there is no such file.")
+    annotated = _annotated(path)
+    pictures: dict[int, Picture] = {}
+    for number, row in enumerate(table.to_pylist()):
+        entry = annotated.images.get(row["image_id"])
+        if entry is None or row["image"] is None:
+            raise DataError(
+                f"Expected each image_id of {split}.parquet with a picture in {path}; row {number} ({row['image_id']}) "
+                "lacks."
+            )
+        if entry.id in pictures:
+            raise DataError(f"Expected each image_id of {split}.parquet once; row {number} has {entry.id} again.")
+        if (row["height"], row["width"]) != (entry.height, entry.width):
+            raise DataError(
+                f"Expected pictures of {split}.parquet in the size that {path} says; row {number} "
+                f"(image_id {entry.id}) has {row['width']}x{row['height']}, not {entry.width}x{entry.height}."
+            )
+        pictures[entry.id] = replace(entry, encoded=row["image"])
+    return Split(split, tuple(pictures.values()), annotated.categories)
+
+
+@dataclass(frozen=True)
+class _Annotated:
+    """What a file of annotations holds: its pictures by their ids, still without their bytes, and its categories."""
+
+    images: dict[int, Picture]
+    categories: dict[int, str]
+
+
+def _annotated(path: Path) -> _Annotated:
     try:
         content = json.loads(gzip.decompress(path.read_bytes()))
-        categories = {int(category["id"]): str(category["name"]) for category in content["categories"]}
-        entries = {int(entry["id"]): entry for entry in content["images"]}
-        instances: dict[int, list[Instance]] = {image: [] for image in entries}
-        for annotation in content["annotations"]:
-            image = entries[int(annotation["image_id"])]
-            if annotation["category_id"] not in categories:
-                raise KeyError(annotation["category_id"])
-            instances[int(image["id"])].append(_instance(annotation, int(image["height"]), int(image["width"])))
-        facts = {image: _facts(entry) for image, entry in entries.items()}
-    except (gzip.BadGzipFile, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        listed = {name: content[name] for name in ("images", "annotations", "categories")}
+        if not all(isinstance(entries, list) for entries in listed.values()):
+            raise TypeError("they are no lists")
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError(
-            f"Expected gzipped COCO JSON with images, annotations and categories that fit together in {path}; "
+            f"Expected gzipped COCO JSON with images, annotations and categories in {path}; "
             f"it isn't ({type(error).__name__}: {str(error)[:80]})."
         ) from None
-    pictures = []
-    for row in table.to_pylist():
-        if row["image_id"] not in entries or row["image"] is None:
-            raise DataError(
-                f"Expected each image_id of {split}.parquet with a picture in {path}; {row['image_id']} lacks."
-            )
-        pictures.append(
-            Picture(
-                row["image_id"],
-                row["image"],
-                row["width"],
-                row["height"],
-                tuple(instances[row["image_id"]]),
-                *facts[row["image_id"]],
-            )
-        )
-    return Split(split, tuple(pictures), categories)
+    named = _by_id("category", listed["categories"], path, lambda entry: str(entry["name"]))
+    if len(set(named.values())) < len(named):
+        raise DataError(f"Expected categories of different names in {path}; two have the same.")
+    images = _by_id("image", listed["images"], path, _picture)
+    instances: dict[int, list[Instance]] = {image: [] for image in images}
+    for place, annotation in enumerate(listed["annotations"]):
+        with _naming("annotation", place, annotation, path):
+            number, category = whole(annotation, "image_id"), whole(annotation, "category_id")
+            if number not in images:
+                raise EntryRefused(f"there is no image {number}")
+            if category not in named:
+                raise EntryRefused(f"there is no category {category}")
+            instances[number].append(read_instance(annotation, images[number].height, images[number].width))
+    filled = {number: replace(image, instances=tuple(instances[number])) for number, image in images.items()}
+    return _Annotated(filled, named)
+
+
+def _by_id(kind: str, entries: list[Any], path: Path, read: Callable[[dict[str, Any]], T]) -> dict[int, T]:
+    """Return what `read` makes of each entry, by its id, which has to be unique."""
+    found: dict[int, T] = {}
+    for place, entry in enumerate(entries):
+        with _naming(kind, place, entry, path):
+            number = whole(entry, "id")
+            if number in found:
+                raise EntryRefused("its id is there twice")
+            found[number] = read(entry)
+    return found
+
+
+@contextmanager
+def _naming(kind: str, place: int, entry: Any, path: Path) -> Iterator[None]:
+    """Turn what is wrong with an entry into a `DataError` that names it by its id, or by its place without one."""
+    try:
+        if not isinstance(entry, dict):
+            raise EntryRefused("it is no object with names and values")
+        yield
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        named = isinstance(entry, dict) and isinstance(entry.get("id"), int | str)
+        name = f"{kind} {str(entry['id'])[:40]}" if named else f"the {kind} at place {place}"
+        reason = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else str(error)[:160]
+        raise DataError(f"Expected COCO annotations that fit together in {path}; {name} doesn't: {reason}.") from None
+
+
+def check_pictures(split: Split) -> None:
+    """Decode every picture of a split, so that a broken one is told before it is needed; raises `DataError`."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(lambda picture: picture.decode().shape, split.pictures):
+            pass
 
 
 def read_evaluation_split(path: Path) -> Split:
@@ -153,36 +221,48 @@ def read_evaluation_split(path: Path) -> Split:
     return read_split(path, evaluation_split(path))
 
 
-def _facts(entry: dict[str, Any]) -> tuple[frozenset[int] | None, str, int | None]:
-    """Categories looked for, source, and id in COCO of an image's entry."""
+def _picture(entry: dict[str, Any]) -> Picture:
+    """Return what an image's entry says: its size, the categories looked for, its source, and its id in COCO."""
+    height, width = picture_size(entry)
     labelled, coco_id = entry.get("labelled_category_ids"), entry.get("coco_id")
-    return (
-        None if labelled is None else frozenset(int(category) for category in labelled),
+    if labelled is not None and not isinstance(labelled, list):
+        raise EntryRefused("its “labelled_category_ids” are no list")
+    return Picture(
+        whole(entry, "id"),
+        b"",
+        width,
+        height,
+        (),
+        None if labelled is None else frozenset(as_whole(each, "labelled_category_ids") for each in labelled),
         str(entry.get("source", "")),
-        None if coco_id is None else int(coco_id),
+        None if coco_id is None else as_whole(coco_id, "coco_id"),
     )
 
 
-def _instance(annotation: dict[str, Any], height: int, width: int) -> Instance:
-    """Return the annotation as it counts: with its mask, or by its box alone where the data say that it has no mask."""
-    ignored = bool(annotation.get("iscrowd", 0) or annotation.get("ignore", 0))
-    rle = _rle(annotation["segmentation"], height, width) if annotation.get("has_mask", True) else None
-    given = annotation.get("bbox")
-    if given is None and rle is None:
-        raise ValueError("an object with neither mask nor box")
+def read_instance(annotation: dict[str, Any], height: int, width: int) -> Instance:
+    """Return the annotation as it counts: with its mask, or by its box alone where the data say that it has no mask.
+
+    height, width: of its picture, in pixels. Raises `EntryRefused` for what pycocotools mustn't see.
+    """
+    ignored = flag(annotation, "iscrowd") or flag(annotation, "ignore")
+    given, segmentation, rle = annotation.get("bbox"), annotation.get("segmentation"), None
+    if given is not None:
+        check_box(given, height, width)
+    if flag(annotation, "has_mask", True):
+        check_segmentation(segmentation, height, width)
+        rle = _rle(segmentation, height, width)
+    elif given is None:
+        raise EntryRefused("it has neither a segmentation nor a bbox")
     left, top, wide, high = (float(value) for value in (coco_mask.toBbox(rle) if given is None else given))
+    check_area(annotation.get("area", 0))
     area = float(annotation.get("area", wide * high)) if rle is None else float(coco_mask.area(rle))
-    return Instance(int(annotation["category_id"]), rle, (left, top, left + wide, top + high), area, ignored)
+    return Instance(whole(annotation, "category_id"), rle, (left, top, left + wide, top + high), area, ignored)
 
 
 def _rle(segmentation: Any, height: int, width: int) -> dict[str, Any]:
-    if isinstance(segmentation, dict):
-        if list(segmentation["size"]) != [height, width]:
-            raise ValueError(f"a mask of {segmentation['size']} in a picture of {[height, width]}")
-        if isinstance(segmentation["counts"], list):
-            return dict(coco_mask.frPyObjects(segmentation, height, width))
-        counts = segmentation["counts"]
-        return {"size": [height, width], "counts": counts.encode() if isinstance(counts, str) else counts}
-    if not (isinstance(segmentation, list) and segmentation and all(isinstance(ring, list) for ring in segmentation)):
-        raise ValueError("an object without a mask")
-    return dict(coco_mask.merge(coco_mask.frPyObjects(segmentation, height, width)))
+    """Return a segmentation that was checked as compressed run lengths."""
+    if isinstance(segmentation, list):
+        return dict(coco_mask.merge(coco_mask.frPyObjects(segmentation, height, width)))
+    if isinstance(segmentation["counts"], list):
+        return dict(coco_mask.frPyObjects(segmentation, height, width))
+    return {"size": [height, width], "counts": segmentation["counts"].encode()}

@@ -28,19 +28,19 @@ class Predicted:
 
 def evaluate(
     split: Split,
-    find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]],
+    predict: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]],
     max_detections: int = 100,
 ) -> dict[str, float]:
     """Box and mask AP (mean over IoU 0.5 to 0.95) and AP50 in percent, number of examples, seconds."""
     started = time.monotonic()
-    scores = average_precision(split, collect(split, find), max_detections)
+    scores = average_precision(split, collect(split, predict), max_detections)
     return {**scores, "examples": len(split.pictures), "seconds": round(time.monotonic() - started, 1)}
 
 
 def collect(
-    split: Split, find: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]], everything: bool = False
+    split: Split, predict: Callable[[npt.NDArray[np.uint8]], Sequence[Predicted]], everything: bool = False
 ) -> list[dict[str, Any]]:
-    """Return what `find` finds in each picture, as COCO results with the name of the class as `label`.
+    """Return what `predict` finds in each picture, as COCO results with the name of the class as `label`.
 
     Detections of classes outside a picture's labelled categories, or of none of the data's, are left out unless
     `everything` is asked for; the category id of the latter is then 0.
@@ -48,7 +48,7 @@ def collect(
     ids = {name: number for number, name in split.categories.items()}
     results: list[dict[str, Any]] = []
     for picture in split.pictures:
-        for found in find(picture.decode()):
+        for found in predict(picture.decode()):
             result = {
                 "image_id": picture.id,
                 "category_id": ids.get(found.label, 0),

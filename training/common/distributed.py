@@ -17,6 +17,10 @@ from torch.nn.parallel import DistributedDataParallel
 M = TypeVar("M", bound=nn.Module)
 
 
+class UnevenShares(ValueError):
+    """A batch that the processes can't share out evenly."""
+
+
 @contextmanager
 def processes(device: torch.device) -> Iterator[torch.device]:
     """Join the other processes of torchrun, if there are any; yield the device of this one."""
@@ -43,10 +47,17 @@ def is_main() -> bool:
     return not dist.is_initialized() or dist.get_rank() == 0
 
 
+def check_batch(count: int) -> None:
+    """Raise `UnevenShares` where a batch of so many examples can't be divided among the processes."""
+    if count % world_size():
+        raise UnevenShares(
+            f"A batch of {count} can't be divided among {world_size()} processes: choose a number that divides it."
+        )
+
+
 def shard(batch: Tensor) -> Tensor:
-    """Return this process's rows of a batch, every world_size()-th; raise ValueError where they don't divide evenly."""
-    if len(batch) % world_size():
-        raise ValueError(f"A batch of {len(batch)} can't be divided among {world_size()} processes.")
+    """Return this process's rows of a batch, every world_size()-th; raise `UnevenShares` where they don't divide."""
+    check_batch(len(batch))
     return batch[dist.get_rank() :: world_size()] if dist.is_initialized() else batch
 
 

@@ -2,13 +2,28 @@
 
 import json
 import math
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 CURVE_POINTS = 300
+SAMPLES = 30
+EARLIER = "earlier"
+"""The folder of a run that holds what is known of the weights that it began with."""
+LATER_FROM = 0.01  # share of a run's steps from which its samples are shown after those of earlier weights
 WEBP_LIMIT = 16383  # the format's largest side, in pixels
+
+
+def log_spaced(steps: int, count: int = SAMPLES) -> frozenset[int]:
+    """About `count` step numbers from 0 to `steps - 1`, both included, evenly spaced on a log scale."""
+    last = max(0, steps - 1)
+    spaced = np.geomspace(1, last, count - 1).round().astype(int).tolist() if last >= 1 else []
+    return frozenset([0, last, *spaced])
 
 
 def write_history(run: Path, shipped: Path, *, batch: int, seconds: float) -> None:
@@ -17,26 +32,34 @@ def write_history(run: Path, shipped: Path, *, batch: int, seconds: float) -> No
     `batch`: examples a step; `seconds`: wall-clock time of the whole training.
     """
     curve, samples = read_lines(run / "log.jsonl"), read_lines(run / "samples.jsonl")
+    earlier = earlier_part(run)
+    pictures = _pictures(run)
+    if earlier.steps:
+        first = LATER_FROM * max(line["step"] for line in samples)
+        curve = earlier.curve + [earlier.before(line) for line in curve]
+        samples = earlier.samples + [earlier.before(line) for line in samples if line["step"] >= first]
+        later, pictures = pictures, _pictures(run / EARLIER)
+        for name, of in later.items():
+            pictures.setdefault(name, {}).update({step + earlier.steps: path for step, path in of.items()})
     shown = {sample["step"] for sample in samples}
     thinning = max(1, math.ceil(len(curve) / CURVE_POINTS))
     strips = {}
-    for name in sorted({path.stem.rpartition("-")[0] for path in (run / "samples").glob("*.webp")}):
-        paths = [run / "samples" / f"{name}-{sample['step']}.webp" for sample in samples]
-        strips[name] = write_strip([path for path in paths if path.exists()], shipped / f"{name}.webp")
+    for name, of in pictures.items():
+        strips[name] = write_strip({step: of[step] for step in sorted(of) if step in shown}, shipped / f"{name}.webp")
     history = {
         "curve": [line for index, line in enumerate(curve) if index % thinning == 0 or line["step"] in shown],
         "samples": samples,
         "strips": strips,
         "batch": batch,
-        "seconds": round(seconds, 1),
+        "seconds": round(seconds + earlier.seconds, 1),
     }
     text = json.dumps(history, ensure_ascii=False, separators=(",", ":"))
     (shipped / "history.json").write_text(text, encoding="utf-8")
 
 
-def write_strip(paths: list[Path], target: Path) -> dict[str, Any]:
-    """Paste pictures of one size into one WebP, row by row; return where each step's tile lies."""
-    tiles = [Image.open(path).convert("RGB") for path in paths]
+def write_strip(pictures: Mapping[int, Path], target: Path) -> dict[str, Any]:
+    """Paste pictures of one size, one a step, into one WebP, row by row; return where each step's tile lies."""
+    tiles = [Image.open(path).convert("RGB") for path in pictures.values()]
     width, height = tiles[0].size
     columns = max(1, math.ceil(len(tiles) * height / WEBP_LIMIT))
     rows = math.ceil(len(tiles) / columns)
@@ -44,8 +67,61 @@ def write_strip(paths: list[Path], target: Path) -> dict[str, Any]:
     for index, tile in enumerate(tiles):
         strip.paste(tile, (index % columns * width, index // columns * height))
     strip.save(target, quality=75, method=6)
-    steps = [int(path.stem.rpartition("-")[2]) for path in paths]
-    return {"file": target.name, "width": width, "height": height, "columns": columns, "steps": steps}
+    return {"file": target.name, "width": width, "height": height, "columns": columns, "steps": list(pictures)}
+
+
+@dataclass(frozen=True)
+class EarlierPart:
+    """What the weights that a run began with had behind them: steps, seconds, and their recorded history."""
+
+    steps: int
+    seconds: float
+    curve: list[dict[str, Any]]
+    samples: list[dict[str, Any]]
+
+    def before(self, line: dict[str, Any]) -> dict[str, Any]:
+        """Return a line of the run with its step and seconds counted from the beginning of this part."""
+        return line | {"step": line["step"] + self.steps, "seconds": round(line["seconds"] + self.seconds, 1)}
+
+
+def keep_earlier(shipped: Path, run: Path) -> None:
+    """Keep card, history and pictures of the weights that a run begins with in its folder.
+
+    They come first in what `write_history` writes, and their steps and seconds count in the run's card. What is kept
+    already stays: a run that is resumed began with what was shipped then.
+    """
+    kept = run / EARLIER
+    if kept.exists():
+        return
+    (kept / "samples").mkdir(parents=True)
+    for name in ("card.json", "history.json"):
+        shutil.copy(shipped / name, kept / name)
+    history = json.loads((kept / "history.json").read_text(encoding="utf-8"))
+    for name, strip in history["strips"].items():
+        picture = Image.open(shipped / strip["file"])
+        wide, high, columns = strip["width"], strip["height"], strip["columns"]
+        for index, step in enumerate(strip["steps"]):
+            left, top = index % columns * wide, index // columns * high
+            tile = picture.crop((left, top, left + wide, top + high))
+            tile.save(kept / "samples" / f"{name}-{step}.webp", quality=90, method=4)
+
+
+def earlier_part(run: Path) -> EarlierPart:
+    """Return what `keep_earlier` kept, or nothing where the run began anew."""
+    if not (run / EARLIER / "history.json").is_file():
+        return EarlierPart(0, 0.0, [], [])
+    training = json.loads((run / EARLIER / "card.json").read_text(encoding="utf-8"))["training"]
+    history = json.loads((run / EARLIER / "history.json").read_text(encoding="utf-8"))
+    return EarlierPart(training["steps"], training["seconds"], history["curve"], history["samples"])
+
+
+def _pictures(run: Path) -> dict[str, dict[int, Path]]:
+    """Return the recorded pictures by name and step."""
+    found: dict[str, dict[int, Path]] = {}
+    for path in sorted((run / "samples").glob("*.webp")):
+        name, _, step = path.stem.rpartition("-")
+        found.setdefault(name, {})[int(step)] = path
+    return found
 
 
 def append_line(path: Path, line: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """The one reader of pictures, for page, API and training: whatever a file holds comes out upright in sRGB.
 
-A JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file (nothing else: Pillow's reader of EPS starts a program) becomes RGB
+A JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP file (nothing else: Pillow's reader of EPS starts a program) becomes RGB
 with 8 bits a channel:
 
 - turned upright by its EXIF orientation,
@@ -23,6 +23,8 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from training.common.heif import is_heif, open_heif
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "BMP")
 """Pillow's names of the formats that are read; its JPEG includes the phones' kind that holds a second picture."""
@@ -146,15 +148,17 @@ def _read(stream: IO[bytes], limits: Limits) -> Image.Image:
         except PictureError:
             raise
         except Exception as error:  # as above
-            cut = isinstance(error, OSError) and "truncated" in str(error).lower()
-            what = "is cut off before its end" if cut else "is damaged"
+            truncated = isinstance(error, OSError) and "truncated" in str(error).lower()
+            what = "is cut off before its end" if truncated else "is damaged"
             raise BrokenPicture(f"This picture's file {what}. Save or download it again.") from None
 
 
 def _open(stream: IO[bytes]) -> Image.Image:
-    """Open a picture of one of `FORMATS`; a PNG whose texts are larger than Pillow allows is opened without them."""
+    """Open a picture of one of `FORMATS`, or HEIC; a PNG whose texts are larger than Pillow allows loses them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # `Limits.check_size` comes just after
+        if is_heif(stream):
+            return open_heif(stream)
         try:
             return Image.open(stream, formats=FORMATS)
         except ValueError as error:
@@ -280,5 +284,4 @@ def _eight_bits(array: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
         white = 1.0
     else:
         white = float(2 ** max(8, int(np.ceil(np.log2(max(largest, 1) + 1)))) - 1)
-    scaled: npt.NDArray[np.uint8] = (values / white * 255).clip(0, 255).round().astype(np.uint8)
-    return scaled
+    return np.asarray((values / white * 255).clip(0, 255).round(), np.uint8)

@@ -13,7 +13,7 @@ integer-arithmetic-only inference", CVPR 2018.
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from training.common.onnx_calibration import Inputs, find_ranges
 from training.common.onnx_session import MADE_FROM, ExportUnusable, first_line
 from weights.card import Metric
 
 OPSET = 17
-Inputs = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -97,23 +97,27 @@ def quantise_static(
 ) -> None:
     """Write an exported network with weights and activations in 8 bits, its scales from calibration inputs.
 
-    calibration: inputs by name, of some dozens of typical examples; the least and the largest value of every activation
-    over them become its range. Weights get a scale for every output channel. reduce_range: 7 bits for weights, for
+    calibration: inputs by name, of some dozens of typical examples, which give every activation its range
+    (`find_ranges`). Weights get a scale for every output channel. reduce_range: 7 bits for weights, for
     processors without VNNI, whose sums of two products overflow otherwise. exclude: names of nodes that stay in float.
 
     Raises `ValueError` without calibration inputs.
     """
     from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
+    from onnxruntime.quantization.calibrate import TensorsData, save_tensors_data
 
     rows = list(calibration)
     if not rows:
         raise ValueError("Static quantisation needs calibration inputs; there are none.")
     with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder) / "quantised.onnx"
+        written, ranges = Path(folder) / "quantised.onnx", Path(folder) / "ranges.json"
+        prepared = _prepared(source, Path(folder))
+        found = {name: (np.float32(low), np.float32(high)) for name, (low, high) in find_ranges(prepared, rows).items()}
+        save_tensors_data(TensorsData(CalibrationMethod.MinMax, found), ranges)
         quantize_static(
-            str(_prepared(source, Path(folder))),
+            str(prepared),
             str(written),
-            _Calibration(rows),
+            None,
             quant_format=QuantFormat.QDQ,
             per_channel=True,
             reduce_range=reduce_range,
@@ -121,6 +125,7 @@ def quantise_static(
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
             nodes_to_exclude=list(exclude),
+            calibration_cache_path=str(ranges),
         )
         _keep(written, target, _made_from(source))
 
@@ -144,6 +149,33 @@ def quantise_dynamic(source: Path, target: Path, reduce_range: bool = False, exc
             nodes_to_exclude=list(exclude),
         )
         _keep(written, target, _made_from(source))
+
+
+def nodes_of(path: Path, outputs: Collection[str]) -> list[str]:
+    """Return the names of the nodes of a graph that put these out: for `exclude`, where 8 bits are too few for them."""
+    import onnx
+
+    return [node.name for node in onnx.load(str(path)).graph.node if set(node.output) & set(outputs)]
+
+
+def join(first: Path, second: Path, target: Path, between: Sequence[str], made_from: str = "") -> None:
+    """Write two graphs as one file: the second takes what the first calls `between` by the same names.
+
+    Whatever else either takes and returns, the whole does too, but not what lies between.
+    """
+    import onnx
+
+    one, other = (onnx.load(str(path)) for path in (first, second))
+    one.ir_version = other.ir_version = max(one.ir_version, other.ir_version)
+    del other.metadata_props[:]  # two names of weights can't be merged
+    names = {entry.name for graph in (one, other) for entry in (*graph.graph.input, *graph.graph.output)}
+    other = onnx.compose.add_prefix(other, "after/", rename_inputs=False, rename_outputs=False)
+    assert names >= set(between)
+    joined = onnx.compose.merge_models(one, other, io_map=[(name, name) for name in between])
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "joined.onnx"
+        onnx.save(joined, str(written))
+        _keep(written, target, made_from)
 
 
 @torch.inference_mode()
@@ -185,23 +217,12 @@ def require_parity(parity: Parity, tolerance: float) -> None:
         )
 
 
-class _Calibration:
-    """Calibration inputs as ONNX Runtime asks for them: one after the other, then None."""
-
-    def __init__(self, rows: Sequence[Inputs]) -> None:
-        self._rows: Iterator[Inputs] = iter(rows)
-
-    def get_next(self) -> dict[str, npt.NDArray[Any]] | None:
-        row = next(self._rows, None)
-        return None if row is None else dict(row)
-
-
 def _prepared(source: Path, folder: Path) -> Path:
     """Return the file with shapes inferred and operations fused, as quantisation wants it."""
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     prepared = folder / "prepared.onnx"
-    quant_pre_process(str(source), str(prepared))
+    quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
     return prepared
 
 

@@ -27,7 +27,7 @@ def read_table(path: Path, columns: Mapping[str, str]) -> pa.Table:
     """Read the named columns of a Parquet file.
 
     `columns` maps each name to its kind: "binary", "string", "integer", "number" or "boolean".
-    Raises `DataError` if the file is missing, isn't Parquet, is empty, or lacks a column of that kind.
+    Raises `DataError` if the file is missing, isn't Parquet, is damaged or empty, or lacks a column of that kind.
     """
     wanted = ", ".join(f"{name} ({kind})" for name, kind in columns.items())
     if not path.is_file():
@@ -43,29 +43,42 @@ def read_table(path: Path, columns: Mapping[str, str]) -> pa.Table:
             raise DataError(f"Expected {path} to have the columns {wanted}; “{name}” is missing.")
         if not _IS_KIND[kind](schema.field(name).type):
             raise DataError(f"Expected {path} to have the columns {wanted}; “{name}” is {schema.field(name).type}.")
-    table = pq.read_table(path, columns=list(columns))
+    try:
+        table = pq.read_table(path, columns=list(columns))
+    except (pa.ArrowException, OSError) as error:  # damage behind the schema, which is only seen when pages are read
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise DataError(f"Expected {path} to be a whole Parquet file; it is damaged ({said[:80]}).") from None
     if table.num_rows == 0:
         raise DataError(f"Expected {path} to hold at least one row with the columns {wanted}; it is empty.")
     return table
 
 
-def decode_images(column: pa.ChunkedArray, size: int | None) -> list[npt.NDArray[np.uint8]]:
+def refuse_nulls(table: pa.Table, path: Path) -> None:
+    """Raise `DataError` with the first row of a table that has no value in one of its columns."""
+    for name in table.column_names:
+        if table[name].null_count:
+            row = int(np.argmax(table[name].is_null().to_numpy()))
+            raise DataError(f"Expected a value in the column “{name}” of every row of {path}; row {row} has none.")
+
+
+def decode_images(column: pa.ChunkedArray, size: int | None, path: Path | None = None) -> list[npt.NDArray[np.uint8]]:
     """Decode a column of encoded pictures to sRGB arrays (height x width x 3, uint8), read as the page reads them.
 
-    `size`: the side in pixels that every picture must have, or None for any.
+    `size`: the side in pixels that every picture must have, or None for any; `path`: the file, to be named.
     Raises `DataError` on what doesn't decode or fit.
     """
     images = []
+    of = "" if path is None else f" of {path}"
     for row, encoded in enumerate(column):
         try:
             image = read_pixels(encoded.as_py() or b"", TRAINING)
         except PictureError as error:
             raise DataError(
-                f"Expected an encoded picture in the column “image”; row {row} isn't one. {error}"
+                f"Expected an encoded picture in the column “image”; row {row}{of} isn't one. {error}"
             ) from None
         if size is not None and image.shape != (size, size, 3):
             raise DataError(
-                f"Expected pictures of {size}x{size} pixels; row {row} has {image.shape[1]}x{image.shape[0]}."
+                f"Expected pictures of {size}x{size} pixels; row {row}{of} has {image.shape[1]}x{image.shape[0]}."
             )
         images.append(image)
     return images

@@ -21,8 +21,17 @@ def fast_dtype(device: torch.device | None = None) -> torch.dtype:
 
 
 def bf16_autocast(device: torch.device, enabled: bool = True) -> torch.autocast:
-    """Return a context in which matrix products and convolutions on the device run in bfloat16.
+    """Return a context in which matrix products and convolutions run in bfloat16, where the device has it in hardware.
 
-    Training uses it everywhere, whether it is quick there or not, so that a training gives the same on every machine.
+    Elsewhere they stay in float32: processors with AVX2 alone emulate it slowly, and have no LSTM in it at all.
     """
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=enabled)
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=enabled and has_fast_bf16(device))
+
+
+def has_vnni() -> bool:
+    """Return whether the processor adds products of bytes in 32 bits.
+
+    Without VNNI, x86 adds them in pairs, in 16 bits, which overflows where weights use all 8 bits.
+    """
+    supports = getattr(torch.cpu, "_is_vnni_supported", None)
+    return supports is not None and bool(supports())

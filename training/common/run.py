@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
 import torch
 from PIL import Image
 from safetensors.torch import save_file
@@ -27,11 +26,12 @@ from training.common.checkpoint import (
     not_finite,
 )
 from training.common.export_state import half_state
-from training.common.history import CURVE_POINTS, append_line, drop_from, write_history
+from training.common.history import CURVE_POINTS, append_line, drop_from, earlier_part, log_spaced, write_history
 from training.common.provenance import commit, device_words
+from training.common.workspace import check_space, open_folder
 from weights.card import Card, CardText, Metric, Training, write_card
+from weights.legacy import tensor_names
 
-SAMPLES = 30
 PROGRESS_SECONDS = 10.0
 
 
@@ -69,7 +69,7 @@ class Run:
     `limit_minutes` ends this part of the run (a resumed run gets the time anew); `resume` goes on from the last
     checkpoint; `data` is what it learns from, so that it doesn't go on with other data.
     Raises `RunExists` if `out` holds a checkpoint and `resume` is false, `NothingToResume` if it holds none and
-    `resume` is true.
+    `resume` is true, `OutUnusable` if `out` can't be a folder that is written.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Run:
             raise RunExists(f"{out} already holds a run. Add --resume to go on with it, or choose another --out.")
         if resume and not self._checkpoints.exist():
             raise NothingToResume(f"There is no run in {out} to go on with. Leave out --resume to start one.")
-        out.mkdir(parents=True, exist_ok=True)
+        open_folder(out)
         self._started = self._last_checkpoint = self._last_progress = time.monotonic()
         self._first_step = 0
         self._elapsed_before = 0.0
@@ -108,6 +108,11 @@ class Run:
         self._stopping = False
         self._done = 0
         self._due = log_spaced(self.steps)
+
+    @property
+    def resumes(self) -> bool:
+        """Whether this run goes on with an earlier one: what that left in the folder is its own."""
+        return self._resume
 
     @property
     def seconds(self) -> float:
@@ -121,8 +126,10 @@ class Run:
     def resume(self, **objects: Stateful) -> int:
         """Fill the objects from the last checkpoint, if this run resumes one; return the step to start from.
 
-        Raises `CheckpointError` if that can't be done: see `training.common.checkpoint`.
+        Raises `CheckpointError` if that can't be done: see `training.common.checkpoint`; `OutUnusable` if the disk
+        hasn't the room for checkpoints of these objects.
         """
+        check_space(self.out, objects)
         if not self._resume:
             for name in ("log.jsonl", "samples.jsonl") if self.first else ():
                 (self.out / name).unlink(missing_ok=True)
@@ -131,7 +138,7 @@ class Run:
         saved = self._checkpoints.load(objects, self._fingerprint)
         for name, thing in objects.items():
             try:
-                thing.load_state_dict(saved["objects"][name])
+                thing.load_state_dict(tensor_names(saved["objects"][name]))
             except (RuntimeError, ValueError, KeyError, TypeError):
                 raise CheckpointMismatch(
                     f"The checkpoint in {self.out} doesn't fit: its {name} is of another network or version. Go on "
@@ -242,7 +249,7 @@ class Run:
         shutil.rmtree(shipped, ignore_errors=True)
         shipped.mkdir()
         save_file(half_state(network), shipped / "model.safetensors")
-        config = network.config
+        earlier, config = earlier_part(self.out), network.config
         assert isinstance(config, dict)
         card = Card(
             name=self.preset.weights,
@@ -257,8 +264,8 @@ class Run:
                 self.command,
                 commit(),
                 device_words(self.device, self.processes),
-                round(self.seconds, 1),
-                self._done,
+                round(self.seconds + earlier.seconds, 1),
+                self._done + earlier.steps,
                 torch.__version__,
             ),
             licence=text.licence,
@@ -286,13 +293,6 @@ class Run:
         words = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
         speed = rate * self.preset.batch
         print(f"step {step + 1}/{self.steps}  {words}  {speed:.4g} examples/s  {left / 60:.1f} min left", flush=True)
-
-
-def log_spaced(steps: int, count: int = SAMPLES) -> frozenset[int]:
-    """About `count` step numbers from 0 to `steps - 1`, both included, evenly spaced on a log scale."""
-    last = max(0, steps - 1)
-    spaced = np.geomspace(1, last, count - 1).round().astype(int).tolist() if last >= 1 else []
-    return frozenset([0, last, *spaced])
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

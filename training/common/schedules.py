@@ -44,3 +44,15 @@ def decay_progress(done: float, start: float) -> float:
 def between(first: float, last: float, progress: float) -> float:
     """Return the value on the straight line from `first` (progress 0) to `last` (1)."""
     return first + (last - first) * progress
+
+
+def inverse_sqrt_then_linear(peak: float, step: int, steps: int, warmup: int, half: int, decay: float) -> float:
+    """Return the rate of a step: in equal parts up to the peak, down with the root of the steps, at last straight to 0.
+
+    half: the rate is peak / sqrt(1 + step / half), half the peak after three times so many steps; decay: the share of
+    `steps` in which it goes to 0. Until then the rate doesn't depend on `steps`, so that a training can be prolonged
+    without the rate rising again. Vaswani et al. 2017, section 5.3 (the root); Hägele et al., "Scaling laws and
+    compute-optimal training beyond fixed training durations", 2024, section 3 (the end).
+    """
+    rate = peak * min(1.0, (step + 1) / warmup) / math.sqrt(1 + step / half)
+    return rate * (1 - decay_progress(step / steps, 1 - decay))

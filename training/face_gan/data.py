@@ -10,20 +10,24 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from training.common.parquet import DataError, decode_images, read_table
+from training.common.parquet import DataError, decode_images, read_table, refuse_nulls
 from training.face_gan.network import SIDE
 
 COLUMNS = {"image": "binary"}
+FEWEST = 8  # faces: their features need a covariance, and halves of them neighbours
 
 
 def load(path: Path) -> Tensor:
     """Decode every face of one Parquet file.
 
-    Result: uint8, faces x 3 x 64 x 64. Raises DataError if the file is missing, lacks the column or holds no face.
+    Result: uint8, faces x 3 x 64 x 64. Raises DataError if the file is missing, lacks the column, holds fewer than
+    FEWEST faces or one that isn't such a picture.
     """
-    images = decode_images(read_table(path, COLUMNS).column("image"), SIDE)
-    if not images:
-        raise DataError(f"{path} holds no faces; expected at least one row with a picture in the column image.")
+    table = read_table(path, COLUMNS)
+    refuse_nulls(table, path)
+    if table.num_rows < FEWEST:
+        raise DataError(f"Expected at least {FEWEST} faces in {path}, to measure with; it holds {table.num_rows}.")
+    images = decode_images(table.column("image"), SIDE, path)
     faces = torch.empty(len(images), 3, SIDE, SIDE, dtype=torch.uint8)
     for index, image in enumerate(images):
         faces[index] = torch.from_numpy(image.copy()).permute(2, 0, 1)

@@ -4,12 +4,13 @@
 """
 
 import argparse
+import copy
 import dataclasses
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
 
 import weights
 from training.common.export_state import half_state
@@ -29,7 +30,7 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Non
     if not run.first:
         return
     real = data.load(source)
-    features = feature_network() if len(real) >= 1000 else PIXELS  # a handful of drawn faces needs no network
+    features = _features(len(real))
     reference, chosen = Reference.of(real, features, run.device), {}
     if isinstance(generator, Generator):
         chosen["latent_factor"] = rescale_latent(generator, reference)
@@ -38,6 +39,17 @@ def ship(run: Run, generator: nn.Module, critic: nn.Module, folder: Path) -> Non
     save_file(half_state(critic), shipped / "critic.safetensors")
     _write_directions(generator, shipped)
     write_card(shipped, read_card(shipped))
+
+
+def rehearse(generator: nn.Module, faces: Tensor, device: torch.device) -> None:
+    """Try the figures of the end on a copy of the generator and a few faces, so that they can't fail later."""
+    with torch.random.fork_rng():
+        compare(copy.deepcopy(generator), Reference.of(faces[: data.FEWEST].cpu(), _features(len(faces)), device))
+
+
+def _features(count: int) -> str:
+    """Return the name of the features to measure so many faces by: a handful of drawn ones needs no network."""
+    return feature_network() if count >= 1000 else PIXELS
 
 
 def remeasure(shipped: Path, folder: Path, features: str) -> None:

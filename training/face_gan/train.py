@@ -4,6 +4,7 @@ import copy
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -15,7 +16,7 @@ from training.common.precision import bf16_autocast
 from training.common.run import Run
 from training.common.schedules import between, decay_progress
 from training.face_gan import augment, data
-from training.face_gan.export import ship
+from training.face_gan.export import rehearse, ship
 from training.face_gan.loss import GanLoss, gradient_penalty
 from training.face_gan.presets import FaceGanPreset
 
@@ -123,89 +124,124 @@ def update_average(average: nn.Module, current: nn.Module, step: int, decay: flo
         kept.copy_(now)
 
 
+@dataclass(frozen=True)
+class Step:
+    """What a step of both networks came to, on its device."""
+
+    generator_loss: Tensor
+    critic: CriticStep
+    augmented: Tensor | None
+
+    def values(self) -> dict[str, Tensor]:
+        """Return what is logged of every step."""
+        named = {"generator_loss": self.generator_loss, "critic_loss": self.critic.loss}
+        others = {"penalty": self.critic.penalty, "augmented": self.augmented}
+        return named | {name: value for name, value in others.items() if value is not None}
+
+
+class Trainer:
+    """The faces, both networks and what belongs to them, and one step of their training."""
+
+    def __init__(self, preset: FaceGanPreset, run: Run, folder: Path) -> None:
+        """Read the faces and make the networks, untrained, or as the run's checkpoint has them."""
+        faces = data.load(data.train_file(folder)).to(run.device)
+        count = round(len(faces) * preset.held_out)
+        self.held, self.faces = faces[:count], faces[count:]
+        self.preset, self.run = preset, run
+        torch.manual_seed(preset.seed)
+        device, form = run.device, torch.channels_last
+        self.generator = preset.make_generator().to(device, memory_format=form)  # type: ignore[call-overload]
+        self.critic = preset.make_critic().to(device, memory_format=form)  # type: ignore[call-overload]
+        self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        self.generator_optimizer = torch.optim.Adam(self.generator.parameters(), preset.lr, preset.betas, fused=True)
+        self.critic_optimizer = torch.optim.Adam(self.critic.parameters(), preset.lr, preset.betas, fused=True)
+        self.chance = augment.Chance()
+        rehearse(self.average, self.faces, run.device)
+        self.start = run.resume(**self.state())
+        self.painter, self.judge = distributed.wrap_ddp(self.generator), distributed.wrap_ddp(self.critic)
+
+    def state(self) -> dict[str, Any]:
+        """Return what a checkpoint holds, by the names that it has there."""
+        kept = ("generator", "critic", "average", "generator_optimizer", "critic_optimizer", "chance")
+        return {name: getattr(self, name) for name in kept}
+
+    def augmented(self, seen: Tensor, random: torch.Generator) -> Tensor:
+        """Augment faces (batch x 3 x 64 x 64) with the present chance."""
+        numbers = torch.randn(self.preset.batch, augment.DRAWN, generator=random)
+        return augment.augment(seen, self.chance.value, distributed.shard(numbers))
+
+    def step(self, step: int) -> Step:
+        """Train the critic and then the generator on one batch, and let the average and the augmentation follow."""
+        preset, random = self.preset, self.run.generator(step)
+        self.set_schedules(step / self.run.steps)
+        real = distributed.shard(data.draw_batch(self.faces, preset.batch, random))
+        z = torch.randn(preset.batch, int(self.generator.latent), generator=random)
+        with bf16_autocast(self.run.device):
+            fake = self.painter(distributed.shard(z).to(self.run.device))
+        judged = self.critic_step(real, fake, penalty_weight(preset, step, self.run.steps), random)
+        generator_loss = self.generator_step(fake, real, random)
+        update_average(self.average, self.generator, step + 1, preset.averaging)
+        if len(self.held) and step % augment.EVERY == 0:
+            self.adapt_augmentation(real, fake, random)
+        return Step(generator_loss, judged, torch.tensor(self.chance.value) if len(self.held) else None)
+
+    def set_schedules(self, done: float) -> None:
+        """Set both optimizers to what holds after a share of the steps."""
+        for group in (*self.generator_optimizer.param_groups, *self.critic_optimizer.param_groups):
+            group["lr"] = learning_rate(self.preset, done)
+            group["betas"] = adam_betas(self.preset, done)
+
+    def critic_step(self, real: Tensor, fake: Tensor, gamma: float, random: torch.Generator) -> CriticStep:
+        """Train the critic on real and generated faces, both batch x 3 x 64 x 64."""
+        self.critic_optimizer.zero_grad()
+        seen = self.augmented(real, random), self.augmented(fake.detach(), random)
+        judged = accumulate_critic_gradients(self.judge, *seen, gamma, self.preset.loss, self.preset.separate_batches)
+        self.critic_optimizer.step()
+        return judged
+
+    def generator_step(self, fake: Tensor, real: Tensor, random: torch.Generator) -> Tensor:
+        """Train the generator on the faces that it made (with their graph); returns its loss."""
+        self.generator_optimizer.zero_grad()
+        seen = self.augmented(fake, random), self.augmented(real, random)
+        loss = accumulate_generator_gradients(self.critic, *seen, self.preset.loss)
+        self.generator_optimizer.step()
+        return loss
+
+    def adapt_augmentation(self, real: Tensor, fake: Tensor, random: torch.Generator) -> None:
+        """Let the chance of augmentation follow how much the critic has overfitted."""
+        unseen = distributed.shard(data.draw_batch(self.held, self.preset.batch, random))
+        gap = overfitting(self.critic, *(self.augmented(kind, random) for kind in (real, unseen, fake.detach())))
+        self.chance.follow(gap, augment.EVERY * self.preset.batch)
+
+
 def train(preset: FaceGanPreset, run: Run, folder: Path) -> None:
     """Train on train.parquet of a folder (or on a file) and finish the run with averaged generator and critic."""
-    faces = data.load(data.train_file(folder)).to(run.device)
-    held = faces[: round(len(faces) * preset.held_out)]
-    faces = faces[len(held) :]
     torch.backends.cudnn.benchmark = True  # shapes stay
-    torch.manual_seed(preset.seed)
-    generator = preset.make_generator().to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    critic = preset.make_critic().to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = copy.deepcopy(generator).requires_grad_(False)
-    generator_optimizer = torch.optim.Adam(generator.parameters(), preset.lr, preset.betas, fused=True)
-    critic_optimizer = torch.optim.Adam(critic.parameters(), preset.lr, preset.betas, fused=True)
-    chance = augment.Chance()
-    state = {
-        "generator": generator,
-        "critic": critic,
-        "average": average,
-        "generator_optimizer": generator_optimizer,
-        "critic_optimizer": critic_optimizer,
-        "chance": chance,
-    }
-    latent = int(generator.latent)
+    trainer = Trainer(preset, run, folder)
+    latent = int(trainer.generator.latent)
     shown = torch.randn(SHOWN, latent, generator=torch.Generator().manual_seed(preset.seed)).to(run.device)
-
-    def changed(seen: Tensor, random: torch.Generator) -> Tensor:
-        numbers = torch.randn(preset.batch, augment.DRAWN, generator=random)
-        return augment.augment(seen, chance.value, distributed.shard(numbers))
-
-    start = run.resume(**state)
-    pending: list[tuple[int, dict[str, Tensor]]] = []  # losses that weren't read yet
-    painter, judge = distributed.wrap_ddp(generator), distributed.wrap_ddp(critic)
-    for step in range(start, run.steps):
-        for group in (*generator_optimizer.param_groups, *critic_optimizer.param_groups):
-            group["lr"] = learning_rate(preset, step / run.steps)
-            group["betas"] = adam_betas(preset, step / run.steps)
-        random = run.generator(step)
-        real = distributed.shard(data.draw_batch(faces, preset.batch, random))
-        z = distributed.shard(torch.randn(preset.batch, latent, generator=random)).to(run.device)
-
-        with bf16_autocast(z.device):
-            fake = painter(z)
-        critic_optimizer.zero_grad()
-        gamma = penalty_weight(preset, step, run.steps)
-        judged = accumulate_critic_gradients(
-            judge, changed(real, random), changed(fake.detach(), random), gamma, preset.loss, preset.separate_batches
-        )
-        critic_optimizer.step()
-
-        generator_optimizer.zero_grad()
-        generator_loss = accumulate_generator_gradients(
-            critic, changed(fake, random), changed(real, random), preset.loss
-        )
-        generator_optimizer.step()
-        update_average(average, generator, step + 1, preset.averaging)
-        if len(held) and step % augment.EVERY == 0:
-            unseen = distributed.shard(data.draw_batch(held, preset.batch, random))
-            gap = overfitting(critic, *(changed(kind, random) for kind in (real, unseen, fake.detach())))
-            chance.follow(gap, augment.EVERY * preset.batch)
-
-        values = {"generator_loss": generator_loss, "critic_loss": judged.loss}
-        if judged.penalty is not None:
-            values["penalty"] = judged.penalty
-        if len(held):
-            values["augmented"] = torch.tensor(chance.value)
-        pending.append((step, values))
+    unread: list[tuple[int, dict[str, Tensor]]] = []  # losses that are still on the device
+    for step in range(trainer.start, run.steps):
+        result = trainer.step(step)
+        unread.append((step, result.values()))
         pause = (step + 1) % LOGGED[run.device.type] == 0 or step + 1 == run.steps
         if pause or run.due(step):
-            for at, logged in pending:
-                run.log(at, **{name: value.item() for name, value in logged.items()})
-            pending.clear()
+            for at, values in unread:
+                run.log(at, **{name: value.item() for name, value in values.items()})
+            unread.clear()
         if run.due(step):
             run.record(
                 step,
-                faces=paint(average, shown),
-                generator_loss=round(generator_loss.item(), 4),
-                critic_loss=round(judged.loss.item(), 4),
-                scores=score_histograms(judged.real_scores, judged.fake_scores),
+                faces=paint(trainer.average, shown),
+                generator_loss=round(result.generator_loss.item(), 4),
+                critic_loss=round(result.critic.loss.item(), 4),
+                scores=score_histograms(result.critic.real_scores, result.critic.fake_scores),
             )
         if pause:
-            run.checkpoint(step + 1, **state)
+            run.checkpoint(step + 1, **trainer.state())
             if run.out_of_time():
                 break
-    ship(run, average, critic, folder)
+    ship(run, trainer.average, trainer.critic, folder)
 
 
 @torch.no_grad()

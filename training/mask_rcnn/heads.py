@@ -14,7 +14,7 @@ MASK_CELLS = 14  # doubled by the mask predictor: masks are 28 x 28
 
 
 @dataclass(frozen=True)
-class Found:
+class Detections:
     """What was found in one picture, best first.
 
     Boxes N x 4 (pixels), class probabilities N x (classes + 1, background first), labels N (from 1), scores N, masks
@@ -121,7 +121,7 @@ class Heads(RoIHeads):  # type: ignore[misc]
         )
         return loss
 
-    def find(
+    def predict(
         self,
         features: dict[str, Tensor],
         regions: list[Tensor],
@@ -129,7 +129,7 @@ class Heads(RoIHeads):  # type: ignore[misc]
         threshold: float,
         limit: int,
         overlap: float,
-    ) -> Found:
+    ) -> Detections:
         """Return the objects of one picture of that size (height, width); see `MaskRCNN.forward`."""
         logits, deltas = self._boxes(features, regions, [size])
         probabilities = logits.softmax(dim=1)
@@ -147,7 +147,7 @@ class Heads(RoIHeads):  # type: ignore[misc]
             masks = self._masks(features, [boxes], [size])[
                 torch.arange(len(boxes), device=boxes.device), label
             ].sigmoid()
-        return Found(boxes, probabilities[region], label, scores, masks)
+        return Detections(boxes, probabilities[region], label, scores, masks)
 
 
 def in_float(features: "OrderedDict[str, Tensor]") -> "OrderedDict[str, Tensor]":

@@ -1,5 +1,6 @@
 """Mask R-CNN (He, Gkioxari, Dollár, Girshick, 2017) on a residual network with a feature pyramid (Lin et al., 2017)."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -11,12 +12,13 @@ from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
 from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetwork, RPNHead
 from torchvision.ops import FeaturePyramidNetwork, MultiScaleRoIAlign
+from torchvision.ops.poolers import initLevelMapper
 
-from training.mask_rcnn.heads import MASK_CELLS, Found, Heads, in_float
+from training.mask_rcnn.heads import MASK_CELLS, Detections, Heads, in_float
 from training.mask_rcnn.sampling import covered
 from training.resnet.network import ResNet
 
-__all__ = ["Found", "MaskRCNN", "Target", "in_float"]
+__all__ = ["Detections", "MaskRCNN", "Target", "in_float"]
 
 RATIOS = (0.5, 1.0, 2.0)
 BOX_CELLS = 7
@@ -87,7 +89,7 @@ class MaskRCNN(nn.Module):
         self.backbone.head = nn.Identity()  # type: ignore[assignment]
         self.pyramid = FeaturePyramidNetwork(list(widths[first_stage:]), pyramid, norm_layer=nn.BatchNorm2d)
         sizes = tuple(tuple(int(side) for side in sides) for sides in anchors)
-        self.proposer = _Proposer(
+        self.rpn = _RPN(
             _FloatAnchors(sizes, (RATIOS,) * len(sizes)),
             _FloatRPNHead(pyramid, len(sizes[0]) * len(RATIOS)),
             fg_iou_thresh=0.7,
@@ -98,12 +100,12 @@ class MaskRCNN(nn.Module):
             post_nms_top_n={"training": proposals, "testing": proposals},
             nms_thresh=0.7,
         )
-        maps = [str(index) for index in range(len(sizes))]
+        strides = self.backbone.strides[first_stage:]
         self.heads = Heads(
-            box_roi_pool=MultiScaleRoIAlign(maps, BOX_CELLS, 2, canonical_scale=box_scale),
+            box_roi_pool=_pooler(strides, BOX_CELLS, box_scale),
             box_head=TwoMLPHead(pyramid * BOX_CELLS**2, box_width),
             box_predictor=FastRCNNPredictor(box_width, len(self.classes) + 1),
-            mask_roi_pool=MultiScaleRoIAlign(maps, MASK_CELLS, 2, canonical_scale=mask_scale),
+            mask_roi_pool=_pooler(strides, MASK_CELLS, mask_scale),
             mask_head=MaskRCNNHeads(pyramid, mask_widths, dilation=1),
             mask_predictor=MaskRCNNPredictor(mask_widths[-1], mask_widths[-1], len(self.classes) + 1),
             fg_iou_thresh=0.5,
@@ -130,10 +132,10 @@ class MaskRCNN(nn.Module):
         features = self.features(images)
         sizes = [(images.shape[2], images.shape[3])] * len(images)
         wanted = [{field.name: getattr(target, field.name) for field in fields(target)} for target in targets]
-        regions, proposal_losses = self.proposer(ImageList(images, sizes), features, wanted)
+        regions, proposal_losses = self.rpn(ImageList(images, sizes), features, wanted)
         return {**proposal_losses, **self.heads.losses(in_float(features), regions, sizes, wanted, hard)}
 
-    def forward(self, image: Tensor, threshold: float = 0.05, limit: int = 100, overlap: float = 0.5) -> Found:
+    def forward(self, image: Tensor, threshold: float = 0.05, limit: int = 100, overlap: float = 0.5) -> Detections:
         """Find the objects of one picture (3 x height x width, RGB, 0..1).
 
         threshold: least score of what is found; limit: how many at most; overlap: IoU over which the weaker of two
@@ -143,8 +145,20 @@ class MaskRCNN(nn.Module):
         images = nn.functional.pad(image - self.backbone.mean[0], (0, -width % 32, 0, -height % 32))
         images = (images + self.backbone.mean).to(self.backbone.mean.dtype, memory_format=torch.channels_last)
         features = self.features(images)
-        regions, _ = self.proposer(ImageList(images, [(height, width)]), features)
-        return self.heads.find(in_float(features), regions, (height, width), threshold, limit, overlap)
+        regions, _ = self.rpn(ImageList(images, [(height, width)]), features)
+        return self.heads.predict(in_float(features), regions, (height, width), threshold, limit, overlap)
+
+
+def _pooler(strides: Sequence[int], cells: int, scale: int) -> MultiScaleRoIAlign:
+    """Return torchvision's pooling from several maps, told their strides in pixels.
+
+    It would guess them, once and for all, from the first picture and its maps, and be wrong where that was padded much.
+    """
+    pooler = MultiScaleRoIAlign([str(index) for index in range(len(strides))], cells, 2, canonical_scale=scale)
+    pooler.scales = [1 / stride for stride in strides]
+    first = int(math.log2(strides[0]))
+    pooler.map_levels = initLevelMapper(first, first + len(strides) - 1, canonical_scale=scale)
+    return pooler
 
 
 class _FloatAnchors(AnchorGenerator):  # type: ignore[misc]
@@ -163,7 +177,7 @@ class _FloatRPNHead(RPNHead):  # type: ignore[misc]
         return [logit.float() for logit in logits], [delta.float() for delta in deltas]
 
 
-class _Proposer(RegionProposalNetwork):  # type: ignore[misc]
+class _RPN(RegionProposalNetwork):  # type: ignore[misc]
     """torchvision's proposals, taught nothing by anchors in ignored regions."""
 
     def assign_targets_to_anchors(

@@ -1,6 +1,7 @@
 """What a detector starts from: another detector, or a classifier."""
 
 import weights
+from training.common.parquet import DataError
 from training.mask_rcnn.network import MaskRCNN
 from training.resnet.network import ResNet
 
@@ -10,7 +11,7 @@ def start_detector(network: MaskRCNN, name: str) -> None:
 
     Raises:
         WeightsUnavailable: if the detector isn't here.
-        ValueError: if its form differs, or no class is common to both.
+        DataError: if its form differs, or no class is common to both.
     """
     other = weights.load(name, MaskRCNN)
     learned, ours = other.state_dict(), network.state_dict()
@@ -20,7 +21,7 @@ def start_detector(network: MaskRCNN, name: str) -> None:
         if label in network.classes
     ]
     if len(rows) == 1 or set(learned) != set(ours):
-        raise ValueError(f"This detector can't start from {name}: no class or no layer is common to both.")
+        raise DataError(f"This detector can't start from {name}: no class or no layer is common to both.")
     by_class = {
         "heads.box_predictor.cls_score": 1,
         "heads.box_predictor.bbox_pred": 4,
@@ -42,7 +43,7 @@ def start_backbone(network: MaskRCNN, name: str) -> None:
 
     Raises:
         WeightsUnavailable: if the classifier isn't here.
-        ValueError: if its widths, blocks or stem differ.
+        DataError: if its widths, blocks or stem differ.
     """
     classifier = weights.load(name, ResNet)
     ours, theirs = network.backbone.config, classifier.config
@@ -50,6 +51,6 @@ def start_backbone(network: MaskRCNN, name: str) -> None:
     if ours["stem"] != theirs["stem"] or any(
         list(ours[part]) != list(theirs[part][:stages]) for part in ("widths", "blocks")
     ):
-        raise ValueError(f"The backbone has {ours}, so it can't start from {name}, which has {theirs}.")
+        raise DataError(f"The backbone has {ours}, so it can't start from {name}, which has {theirs}.")
     learned = classifier.state_dict()
     network.backbone.load_state_dict({key: learned[key] for key in network.backbone.state_dict()})

@@ -1,8 +1,9 @@
-"""Presets, loop and card of Mask R-CNN."""
+"""Loop and card of Mask R-CNN."""
 
+import copy
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +11,19 @@ import torch
 from PIL import Image
 from torch import nn
 
-from training.common.coco import Picture, Split, read_split
-from training.common.run import Preset, Run
-from training.mask_rcnn.average import Average
+from training.common.average import Average
+from training.common.coco import Picture, Split, check_pictures, read_split
+from training.common.parquet import DataError
+from training.common.run import Run
 from training.mask_rcnn.card_text import card_text
-from training.mask_rcnn.crops import Augmentation
 from training.mask_rcnn.data import Batches
-from training.mask_rcnn.evaluate import measure, measure_closely, measure_served, predict
-from training.mask_rcnn.joined_data import SCENES_AND_OBJECTS, Joining, read_joined, shares
+from training.mask_rcnn.evaluate import as_metrics, measure, measure_closely, measure_served, predict_objects
+from training.mask_rcnn.joined_data import read_joined, shares
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.presets import MaskRCNNPreset
 from training.mask_rcnn.runtime import Pixels, Settings
 from training.mask_rcnn.start import start_backbone, start_detector
+from training.resnet.network import as_served
 from weights.card import Metric
 
 WATCHED = 4  # pictures that "Watch it learn" shows
@@ -30,117 +33,9 @@ WARM_UP = 100  # steps
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 
 
-EVERYDAY_CROPS = Augmentation(crop=256, scales=(0.6, 1.6), colour=0.15, turns=False)
-
-
-@dataclass(frozen=True)
-class MaskRCNNPreset(Preset):
-    """Network (see `MaskRCNN`), crops (see `Augmentation`) and optimiser of one training.
-
-    start: weights of a detector that this one starts from, its classes taken by name, or ""; backbone: weights of a
-    classifier whose first stages the residual network starts from otherwise, or "".
-    frozen: so many stages of the residual network, and its stem, stay as they start, 0 for none.
-    joining: the second set of pictures that is joined to `--data`, or None; hard: see `MaskRCNN.losses`.
-    average: decay of the average of the weights that is measured and shipped, 0 for the weights themselves.
-    minutes: wall-clock time after which the rate has fallen to its end though the steps aren't done, 0 for no limit.
-    """
-
-    start: str = ""
-    frozen: int = 0
-    joining: Joining | None = None
-    hard: bool = False
-    average: float = 0.0
-    minutes: float = 0.0
-
-    backbone: str = ""
-    widths: tuple[int, ...] = (64, 128, 256, 256)
-    blocks: tuple[int, ...] = (2, 2, 2, 2)
-    first_stage: int = 1
-    pyramid: int = 128
-    anchors: tuple[tuple[int, ...], ...] = ((24, 40), (68, 110), (170, 280))
-    proposals: int = 100
-    box_width: int = 256
-    mask_widths: tuple[int, ...] = (64, 64)
-    box_scale: int = 112
-    mask_scale: int = 224
-    long_side: int = 320
-    stretches_contrast: bool = False
-    augmentation: Augmentation = EVERYDAY_CROPS
-    often_unlabelled: tuple[str, ...] = ()
-    lr: float = 4e-4
-    weight_decay: float = 0.02
-
-    def network(self, classes: Sequence[str]) -> MaskRCNN:
-        """Return a new network for these classes."""
-        return MaskRCNN(
-            classes,
-            self.widths,
-            self.blocks,
-            self.first_stage,
-            self.pyramid,
-            self.anchors,
-            self.proposals,
-            self.box_width,
-            self.mask_widths,
-            self.box_scale,
-            self.mask_scale,
-            self.long_side,
-            self.stretches_contrast,
-        )
-
-
-PRESETS = {
-    "everyday": MaskRCNNPreset(
-        weights="mask_rcnn_everyday",
-        steps=6_000,
-        batch=8,
-        start="mask_rcnn_everyday",
-        backbone="resnet_tiny_imagenet",
-        frozen=1,
-        joining=SCENES_AND_OBJECTS,
-        hard=True,
-        average=0.999,
-        anchors=((14, 26), (48, 88), (150, 240)),
-        proposals=150,
-        augmentation=Augmentation(crop=288, scales=(0.7, 1.8), colour=0.15, turns=False, mosaic=0.4),
-        lr=5e-4,
-    ),
-    "nuclei": MaskRCNNPreset(
-        weights="mask_rcnn_nuclei",
-        steps=4500,
-        batch=4,
-        backbone="resnet_tiny_imagenet",
-        widths=(64, 128, 256),
-        blocks=(2, 2, 2),
-        first_stage=0,
-        anchors=((8, 14), (24, 40), (64, 100)),
-        proposals=300,
-        box_scale=224,
-        long_side=512,
-        stretches_contrast=True,
-        augmentation=Augmentation(crop=224, scales=(0.7, 1.5), colour=0.2, turns=True),
-    ),
-    "tiny": MaskRCNNPreset(
-        weights="mask_rcnn_tiny",
-        steps=30,
-        batch=2,
-        widths=(8, 16, 16),
-        blocks=(1, 1, 1),
-        first_stage=0,
-        pyramid=16,
-        anchors=((16,), (24,), (40,)),
-        proposals=20,
-        box_width=32,
-        mask_widths=(16,),
-        augmentation=Augmentation(crop=64, scales=(0.9, 1.1), colour=0.05, turns=False),
-        lr=2e-3,
-    ),
-}
-
-
 def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     """Train on `train.parquet`, show what it sees in four pictures of `valid.parquet`, measure on all of them."""
-    batches, valid = _batches(preset, data)
+    batches, valid = read_batches(preset, data)
     torch.manual_seed(preset.seed)
     network = preset.network(batches.classes).to(run.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if preset.start:
@@ -153,6 +48,7 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.lr, weight_decay=preset.weight_decay)
     watched = [picture.decode() for picture in _spread(valid, WATCHED)]
     glance = Split(valid.name, tuple(_spread(valid, GLANCE)), valid.categories)
+    rehearse(preset, network, batches, data)
     start = run.resume(network=network, optimizer=optimizer, average=average)
 
     def show(step: int) -> None:
@@ -188,30 +84,54 @@ def _name(preset: MaskRCNNPreset, data: Path) -> str:
 
 def _metrics(preset: MaskRCNNPreset, network: MaskRCNN, data: Path) -> list[Metric]:
     """Return the figures for the card, on the valid split of the data and of those that joined them."""
+    served = as_served(copy.deepcopy(network).cpu().eval())
     if preset.joining is None:
         valid = read_split(data, "valid")
-        return _as_metrics(measure(network, valid) | measure_served(network, valid), data.name)
+        return as_metrics(measure(network, valid) | measure_served(served, valid), data.name)
     metrics = []
-    for folder in (data, data.resolve().parent / preset.joining.folder):
+    for folder in _folders(preset, data):
         valid = read_split(folder, "valid")
-        metrics += _as_metrics(measure_closely(network, valid) | measure_served(network, valid), folder.name)
+        metrics += as_metrics(measure_closely(network, valid) | measure_served(served, valid), folder.name)
     return metrics
 
 
-def _as_metrics(figures: dict[str, float], data: str) -> list[Metric]:
-    return [
-        Metric(name, value, data, "valid", int(figures["examples"]))
-        for name, value in figures.items()
-        if name not in ("examples", "seconds")
-    ]
+def read_batches(preset: MaskRCNNPreset, data: Path) -> tuple[Batches, Split]:
+    """Return what to draw from, and the pictures to measure on; every picture is decoded once.
+
+    Raises `DataError` for pictures that are broken, or without an object to learn or to measure by.
+    """
+    batches, valid = _batches(preset, data)
+    for split in (batches.split, valid):
+        if not any(picture.objects for picture in split.pictures):
+            raise DataError(f"Expected at least one object in the {split.name} split of {data}; it holds none.")
+        check_pictures(split)
+    if not set(valid.categories.values()) & set(batches.classes):
+        raise DataError(
+            f"Expected the valid split of {data} to hold a class of the train split; it holds none of them."
+        )
+    return batches, valid
+
+
+def rehearse(preset: MaskRCNNPreset, network: MaskRCNN, batches: Batches, data: Path) -> None:
+    """Draw a batch, and try the figures of the end on a copy of the network and a picture of each split."""
+    batches.draw(1, torch.Generator().manual_seed(0))
+    tried = copy.deepcopy(network).cpu().eval()
+    with torch.random.fork_rng():
+        for folder in _folders(preset, data):
+            first = replace(valid := read_split(folder, "valid"), pictures=valid.pictures[:1])
+            measure_closely(tried, first)
+            measure_served(as_served(copy.deepcopy(tried)), first)
+
+
+def _folders(preset: MaskRCNNPreset, data: Path) -> list[Path]:
+    """Return the folders whose valid splits are measured on."""
+    return [data] if preset.joining is None else [data, data.resolve().parent / preset.joining.folder]
 
 
 def _batches(preset: MaskRCNNPreset, data: Path) -> tuple[Batches, Split]:
-    """Return what to draw from, and the pictures to measure on."""
     if preset.joining is None:
-        return Batches(read_split(data, "train"), preset.augmentation, preset.often_unlabelled), read_split(
-            data, "valid"
-        )
+        train, valid = read_split(data, "train"), read_split(data, "valid")
+        return Batches(train, preset.augmentation, preset.often_unlabelled), valid
     joined = read_joined(data, "train", preset.joining)
     everything = tuple(joined.split.categories.values())
     batches = Batches(joined.split, preset.augmentation, everything)
@@ -272,7 +192,7 @@ def draw_found(network: MaskRCNN, pictures: Sequence[Pixels]) -> Image.Image:
     sheet = Image.new("RGB", (2 * TILE, 2 * TILE), "white")
     for index, pixels in enumerate(pictures):
         drawn = pixels.astype(np.float32)
-        predicted = predict(network, pixels, Settings(threshold=0.5))
+        predicted = predict_objects(network, pixels, Settings(threshold=0.5))
         for rank, found in enumerate(predicted):
             number = network.classes.index(found.label) if len(network.classes) > 1 else rank
             colour = np.array(Image.new("RGB", (1, 1), COLOURS[number % len(COLOURS)]))[0, 0]

@@ -13,8 +13,9 @@ CIFAR10 = CardText(
     licence="Apache-2.0",
     intended_use="Showing how a small residual network sorts pictures into ten kinds; teaching.",
     limitations=(
-        "Knows ten kinds of things at 32x32 pixels and gives one of them to every picture, a shark or a face included. "
-        "Wants one thing, large and central. About 3% of the test pictures have near duplicates in train."
+        "Knows ten kinds of things at 32x32 pixels. About a fifth of the pictures that show none of them it takes for "
+        "one of the ten with some confidence. Wants one thing, large and central. About 3% of the test pictures have "
+        "near duplicates in train."
     ),
 )
 TINY_IMAGENET = CardText(

@@ -13,10 +13,12 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from training.common.parquet import DataError, decode_images, evaluation_split, read_table
+from training.common.parquet import DataError, decode_images, evaluation_split, read_table, refuse_nulls
 
 COLUMNS = {"image": "binary", "label": "integer"}
 CACHE = Path("runs/cache")
+LARGEST_LABEL = 99_999  # the last layer has a row of weights for every label up to the largest
+LEAST_SIDE = 8  # pixels
 CACHE_ABOVE = 80_000  # pictures; fewer decode in seconds
 
 
@@ -30,6 +32,11 @@ class Pictures:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def side(self) -> int:
+        """Pixels a side."""
+        return int(self.images.shape[-1])
+
     def rows(self, rows: slice) -> "Pictures":
         """Return a part of the rows, sharing memory."""
         return Pictures(self.images[rows], self.labels[rows])
@@ -39,12 +46,16 @@ def read_pictures(path: Path) -> Pictures:
     """Read a Parquet table with the columns image (encoded picture) and label (integer from 0).
 
     Raises:
-        DataError: if the file, a column or a picture isn't as expected, or sizes differ.
+        DataError: if the file, a column, a label or a picture isn't as expected, or sizes differ.
     """
     table = read_table(path, COLUMNS)
+    refuse_nulls(table, path)
     labels = torch.from_numpy(table["label"].to_numpy().astype(np.int64))
-    if labels.min() < 0:
-        raise DataError(f"{path} was expected to hold labels from 0 upwards, but holds {int(labels.min())}.")
+    wrong = ((labels < 0) | (labels > LARGEST_LABEL)).nonzero().flatten()
+    if len(wrong):
+        raise DataError(
+            f"Expected labels from 0 to {LARGEST_LABEL} in {path}; row {int(wrong[0])} has {int(labels[wrong[0]])}."
+        )
     if len(labels) < CACHE_ABOVE:
         return Pictures(torch.from_numpy(decode(table, path)), labels)
     stat = path.stat()
@@ -61,9 +72,18 @@ def read_pictures(path: Path) -> Pictures:
 
 def decode(table: pa.Table, path: Path) -> np.ndarray:
     """Decode the column image: rows x 3 x size x size, uint8. Raises DataError where sizes differ."""
-    images = decode_images(table["image"], None)
-    if len({image.shape for image in images}) > 1 or images[0].shape[0] != images[0].shape[1]:
-        raise DataError(f"{path} was expected to hold square pictures that all have the same size.")
+    images = decode_images(table["image"], None, path)
+    height, width = images[0].shape[:2]
+    if height != width or height < LEAST_SIDE:
+        raise DataError(
+            f"Expected square pictures of at least {LEAST_SIDE} pixels a side in {path}; row 0 has {width}x{height}."
+        )
+    for row, image in enumerate(images):
+        if image.shape != images[0].shape:
+            raise DataError(
+                f"Expected pictures that all have the same size in {path}; row 0 has {width}x{height}, "
+                f"row {row} {image.shape[1]}x{image.shape[0]}."
+            )
     return np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
 
 

@@ -1,5 +1,8 @@
 """What both trainings share: the held-out rows, what "Watch it learn" shows of them, and the figures at the end."""
 
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
+from training.common.parquet import DataError
 from training.common.run import Run
 from training.resnet.data import Pictures, read_evaluation, read_pictures
 from training.resnet.evaluate import Classifier, confusion, measure, probabilities
@@ -18,22 +22,79 @@ SHOWN = 12
 CONFUSION_UP_TO = 20  # classes
 
 
-def read_parts(data: Path) -> tuple[Pictures, Pictures]:
-    """Read data/train.parquet: the rows to learn from, and the last thousand, held out. Raises DataError."""
-    everything = read_pictures(data / "train.parquet")
-    held_out = min(HELD_OUT, len(everything) // 8)
-    return everything.rows(slice(None, -held_out)), everything.rows(slice(-held_out, None))
+@dataclass(frozen=True)
+class Parts:
+    """All that a training reads: the rows to learn from, those held out of them, and the split to measure on."""
+
+    train: Pictures
+    watched: Pictures
+    test: Pictures
+    split: str
+
+    @property
+    def classes(self) -> int:
+        """Number of classes: one more than the largest label to learn from, held out or not."""
+        return int(max(self.train.labels.max(), self.watched.labels.max())) + 1
 
 
-def ship(network: Classifier, data: Path, text: CardText | None, run: Run) -> None:
-    """Measure on the test split and write weights, history and card; the first of several processes does."""
+def read_parts(data: Path) -> Parts:
+    """Read data/train.parquet, of which the last thousand rows (at most an eighth) are held out, and the test split.
+
+    Raises:
+        DataError: if a file isn't as expected, or the two don't fit together.
+    """
+    path = data / "train.parquet"
+    everything = read_pictures(path)
+    if len(everything) < 2:
+        raise DataError(f"Expected at least 2 pictures in {path}, one of them to be held out; it holds 1.")
+    border = len(everything) - min(HELD_OUT, max(1, len(everything) // 8))
+    test, split = read_evaluation(data)
+    parts = Parts(everything.rows(slice(None, border)), everything.rows(slice(border, None)), test, split)
+    unknown = (test.labels >= parts.classes).nonzero().flatten()
+    if len(unknown):
+        raise DataError(
+            f"Expected the labels of {split}.parquet among those of {path}, 0 to {parts.classes - 1}; "
+            f"row {int(unknown[0])} has {int(test.labels[unknown[0]])}."
+        )
+    if test.side != everything.side:
+        raise DataError(
+            f"Expected pictures of one size in {data}; {split}.parquet has {test.side} pixels a side, train.parquet "
+            f"{everything.side}."
+        )
+    return parts
+
+
+def rehearse(network: Classifier, parts: Parts, run: Run) -> None:
+    """Try a forward pass and the figures of the end on a copy of the network, so that data can't fail them later.
+
+    Raises:
+        DataError: if the network can't take these pictures.
+    """
+    tried = copy.deepcopy(network).to(run.device).train()
+    with torch.random.fork_rng():
+        try:
+            tried(parts.train.images[:2].to(run.device).float() / 255)
+            measure(tried, parts.test.rows(slice(0, 2)), run.device)
+        except (RuntimeError, ValueError) as error:
+            raise DataError(
+                f"Expected pictures that the network can take; of {parts.train.side}x{parts.train.side} pixels it "
+                f"can't: {str(error).splitlines()[0][:120]}"
+            ) from None
+
+
+def ship(
+    network: Classifier, parts: Parts, text: CardText | None, run: Run, also: Callable[[], list[Metric]] = list
+) -> None:
+    """Measure on the test split and write weights, history and card; the first of several processes does.
+
+    also: measures what else belongs into the card.
+    """
     if not run.first:
         return
-    test, split = read_evaluation(data)
-    figures = measure(network, test, run.device)
+    figures = measure(network, parts.test, run.device)
     assert text is not None
-    metrics = [Metric(name, figures[name], text.data.name, split, len(test)) for name in ("top1", "top5")]
-    run.finish(network, metrics, text)
+    metrics = [Metric(name, figures[name], text.data.name, parts.split, len(parts.test)) for name in ("top1", "top5")]
+    run.finish(network, [*metrics, *also()], text)
 
 
 def watch(step: int, network: Classifier, watched: Pictures, run: Run) -> None:

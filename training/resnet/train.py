@@ -14,8 +14,9 @@ from training.common.precision import bf16_autocast
 from training.common.run import Run
 from training.common.schedules import one_cycle
 from training.resnet.data import draw_batch
-from training.resnet.monitoring import read_parts, ship, watch
+from training.resnet.monitoring import read_parts, rehearse, ship, watch
 from training.resnet.network import ResNet
+from training.resnet.outlier_exposure import OutlierPreset, train_outliers
 from training.resnet.presets import ResNetPreset
 from training.resnet.train_whitened import WhitenedPreset, train_whitened
 
@@ -27,20 +28,23 @@ def train(preset: ResNetPreset | WhitenedPreset, run: Run, data: Path) -> None:
         DataError: if the data isn't of the schema.
         NonFiniteLoss: if the loss diverges.
     """
+    if isinstance(preset, OutlierPreset):
+        return train_outliers(preset, run, data)
     if isinstance(preset, WhitenedPreset):
         return train_whitened(preset, run, data)
-    pictures, watched = read_parts(data)
+    parts = read_parts(data)
     torch.manual_seed(preset.seed)
-    network = ResNet(int(pictures.labels.max()) + 1, preset.widths, preset.blocks, preset.stem)
+    network = ResNet(parts.classes, preset.widths, preset.blocks, preset.stem)
     network.to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.SGD(parameter_groups(network, preset), momentum=preset.momentum, nesterov=True)
+    rehearse(network, parts, run)
     start = run.resume(network=network, optimizer=optimizer)
     network.train()
     trained = distributed.wrap_ddp(network)
     for step in range(start, run.steps):
         for group in optimizer.param_groups:
             group["lr"] = preset.lr * one_cycle(step / run.steps, preset.warm_up)
-        images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
+        images, labels = draw_batch(parts.train, preset.batch, step, preset.seed, preset.augmentation)
         images = distributed.shard(images).to(run.device).contiguous(memory_format=torch.channels_last)
         labels = distributed.shard(labels).to(run.device)
         with bf16_autocast(run.device):
@@ -52,11 +56,11 @@ def train(preset: ResNetPreset | WhitenedPreset, run: Run, data: Path) -> None:
         accuracy = (logits.argmax(1) == labels).float().mean()
         run.log(step, loss=loss.item(), accuracy=accuracy.item())
         if run.due(step):
-            watch(step, network, watched, run)
+            watch(step, network, parts.watched, run)
         run.checkpoint(step + 1, network=network, optimizer=optimizer)
         if run.out_of_time():
             break
-    ship(network, data, preset.text, run)
+    ship(network, parts, preset.text, run)
 
 
 def parameter_groups(network: nn.Module, preset: ResNetPreset) -> list[dict[str, object]]:

@@ -4,8 +4,10 @@ A residual network whose first layer whitens the pictures (`whitened_resnet.py`)
 filters and SGD for the rest, both falling straight to zero. Source: Jordan, "94% on CIFAR-10 in 3.29 seconds" (2024).
 """
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -18,10 +20,13 @@ from training.common.run import Preset, Run
 from training.common.schedules import linear_to_zero
 from training.resnet import card_text
 from training.resnet.data import Augmentation, Pictures, draw_batch
-from training.resnet.monitoring import read_parts, ship, watch
+from training.resnet.monitoring import read_parts, rehearse, ship, watch
 from training.resnet.muon import Muon
 from training.resnet.whitened_resnet import WhitenedResNet
 from weights.card import CardText
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+"""Takes logits (batch x kinds) and labels (batch), returns their loss summed over the batch."""
 
 
 @dataclass(frozen=True)
@@ -82,22 +87,68 @@ def set_rates(rest: torch.optim.Optimizer, muon: torch.optim.Optimizer, done: fl
     first["lr"] = first["peak"] * linear_to_zero(done, whitening_share)
 
 
-def add_gradients(network: nn.Module, images: Tensor, labels: Tensor, preset: WhitenedPreset) -> tuple[float, float]:
-    """Add up the gradients of a batch in parts; return its mean loss and its accuracy.
+def smoothed_loss(preset: WhitenedPreset) -> Loss:
+    """Return the cross entropy summed over a batch, its labels smoothed as the preset says."""
+    return partial(F.cross_entropy, label_smoothing=preset.label_smoothing, reduction="sum")
 
-    The loss is the sum over the batch, and over the batches of all processes, whose gradients are averaged.
+
+def add_gradients(
+    network: nn.Module, images: Tensor, labels: Tensor, preset: WhitenedPreset, loss_of: Loss | None = None
+) -> tuple[float, float]:
+    """Add up the gradients of a batch in parts; return its mean loss, and its accuracy over labels from 0 on.
+
+    The loss is the sum over the batch, and over the batches of all processes, whose gradients are averaged. loss_of:
+    takes logits and labels; the smoothed cross entropy if it isn't given.
     """
+    loss_of = loss_of or smoothed_loss(preset)
     loss_sum = right = 0.0
     parts = list(zip(torch.split(images, preset.ghost), torch.split(labels, preset.ghost), strict=True))
     for number, (x, y) in enumerate(parts, 1):
         with nullcontext() if number == len(parts) else distributed.no_sync(network):
             with bf16_autocast(x.device):
                 logits = network(x).float()
-            loss = F.cross_entropy(logits, y, label_smoothing=preset.label_smoothing, reduction="sum")
+            loss = loss_of(logits, y)
             (loss * distributed.world_size()).backward()  # type: ignore[no-untyped-call]
         loss_sum += loss.item()
         right += float((logits.argmax(1) == y).sum())
-    return loss_sum / len(labels), right / len(labels)
+    return loss_sum / len(labels), right / max(1, int((labels >= 0).sum()))
+
+
+def fit(
+    network: WhitenedResNet,
+    preset: WhitenedPreset,
+    run: Run,
+    draw: Callable[[int], tuple[Tensor, Tensor]],
+    watched: Pictures,
+    loss_of: Loss | None = None,
+    rate: float = 1.0,
+) -> None:
+    """Train a network on the run's device, from its last checkpoint if it resumes one.
+
+    draw: returns the images and labels of a step. watched: what Watch it learn looks at. loss_of: as `add_gradients`
+    takes it. rate: what all learning rates are multiplied by. Raises NonFiniteLoss if the loss diverges.
+    """
+    network.to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    rest, muon = optimizers(network, preset)
+    for group in (*rest.param_groups, *muon.param_groups):
+        group["peak"] *= rate
+    start = run.resume(network=network, rest=rest, muon=muon)
+    network.train()
+    trained = distributed.wrap_ddp(network)
+    for step in range(start, run.steps):
+        set_rates(rest, muon, step / run.steps, preset.whitening_share)
+        images, labels = draw(step)
+        images = distributed.shard(images).to(run.device).contiguous(memory_format=torch.channels_last)
+        network.zero_grad()
+        loss, accuracy = add_gradients(trained, images, distributed.shard(labels).to(run.device), preset, loss_of)
+        rest.step()
+        muon.step()
+        run.log(step, loss=loss, accuracy=accuracy)
+        if run.due(step):
+            watch(step, network, watched, run)
+        run.checkpoint(step + 1, network=network, rest=rest, muon=muon)
+        if run.out_of_time():
+            break
 
 
 def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
@@ -107,30 +158,19 @@ def train_whitened(preset: WhitenedPreset, run: Run, data: Path) -> None:
         DataError: if the data isn't of the schema.
         NonFiniteLoss: if the loss diverges.
     """
-    pictures, watched = read_parts(data)
+    parts = read_parts(data)
     torch.manual_seed(preset.seed)
-    network = WhitenedResNet(int(pictures.labels.max()) + 1, preset.widths)
-    network.whiten(first_pictures(pictures))
-    network.to(run.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    rest, muon = optimizers(network, preset)
-    start = run.resume(network=network, rest=rest, muon=muon)
-    network.train()
-    trained = distributed.wrap_ddp(network)
-    for step in range(start, run.steps):
-        set_rates(rest, muon, step / run.steps, preset.whitening_share)
-        images, labels = draw_batch(pictures, preset.batch, step, preset.seed, preset.augmentation)
-        images = distributed.shard(images).to(run.device).contiguous(memory_format=torch.channels_last)
-        network.zero_grad()
-        loss, accuracy = add_gradients(trained, images, distributed.shard(labels).to(run.device), preset)
-        rest.step()
-        muon.step()
-        run.log(step, loss=loss, accuracy=accuracy)
-        if run.due(step):
-            watch(step, network, watched, run)
-        run.checkpoint(step + 1, network=network, rest=rest, muon=muon)
-        if run.out_of_time():
-            break
-    ship(network, data, preset.text, run)
+    network = WhitenedResNet(parts.classes, preset.widths)
+    network.whiten(first_pictures(parts.train))
+    rehearse(network, parts, run)
+    fit(
+        network,
+        preset,
+        run,
+        lambda step: draw_batch(parts.train, preset.batch, step, preset.seed, preset.augmentation),
+        parts.watched,
+    )
+    ship(network, parts, preset.text, run)
 
 
 def first_pictures(pictures: Pictures, count: int = 5_000) -> Tensor:

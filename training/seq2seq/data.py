@@ -1,6 +1,5 @@
-"""Sentence pairs as piece numbers, and batches of equal source length."""
+"""Sentence pairs: read, prepared, and those that the tiny preset makes itself."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +7,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
-from training.common.parquet import read_table
-from training.seq2seq.network import BOS, EOS, PAD
-from training.seq2seq.tokenizer import encode, french_spacing, train_tokenizer
+from training.common.parquet import DataError, read_table
+from training.seq2seq.network import PAD
+from training.seq2seq.normalisation import LANGUAGES, normalise_target
 
 COLUMNS = {"en": "string", "fr": "string"}
+LONGEST = 10_000  # characters of a text
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,12 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.en)
 
+    def sides(self, direction: str) -> tuple[list[str], list[str]]:
+        """Return the texts to read and those to write; direction: "en-fr" or "fr-en"."""
+        texts = {"en": self.en, "fr": self.fr}
+        source, target = LANGUAGES[direction]
+        return texts[source], texts[target]
+
     def rows(self, chosen: Sequence[int]) -> "Pairs":
         """Return the chosen rows."""
         return Pairs([self.en[i] for i in chosen], [self.fr[i] for i in chosen], [self.source[i] for i in chosen])
@@ -39,7 +44,16 @@ def read_pairs(path: Path) -> Pairs:
     has_source = path.is_file() and "source" in _columns(path)
     table = read_table(path, COLUMNS | ({"source": "string"} if has_source else {}))
     source = table.column("source").to_pylist() if has_source else [""] * table.num_rows
-    en, fr = ([text or "" for text in table.column(name).to_pylist()] for name in COLUMNS)
+    en, fr = (table.column(name).to_pylist() for name in COLUMNS)
+    for row, pair in enumerate(zip(en, fr, strict=True)):
+        for name, text in zip(COLUMNS, pair, strict=True):
+            if text is None or not text.strip():
+                raise DataError(f"Expected a text in the column “{name}” of every row of {path}; row {row} has none.")
+            if len(text) > LONGEST:
+                raise DataError(
+                    f"Expected texts of at most {LONGEST:,} characters in {path}; row {row} has {len(text):,} in the "
+                    f"column “{name}”."
+                )
     return Pairs(en, fr, [name or "" for name in source])
 
 
@@ -51,85 +65,26 @@ def _columns(path: Path) -> list[str]:
 
 
 def prepare(pairs: Pairs, longest: int) -> Pairs:
-    """Training pairs of at most `longest` words on either side, with French spacing made the same everywhere."""
+    """Training pairs of at most `longest` words on either side, each language written as it is learned.
+
+    Raises `DataError` where there is none.
+    """
     kept = [
         i
         for i, (en, fr) in enumerate(zip(pairs.en, pairs.fr, strict=True))
         if max(en.count(" "), fr.count(" ")) < longest
     ]
+    if not kept:
+        raise DataError(f"Expected pairs of at most {longest} words on either side; all {len(pairs)} are longer.")
     pairs = pairs.rows(kept)
-    return Pairs(pairs.en, [french_spacing(fr) for fr in pairs.fr], pairs.source)
-
-
-def joint_tokenizer(pairs: Pairs, pieces: int) -> Tokenizer:
-    """Return a vocabulary for both sides of the pairs."""
-    return train_tokenizer(dict.fromkeys(pairs.en + pairs.fr), pieces)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Pairs with sources of one length: batch x length; target in and out are batch x time, padded at the end."""
-
-    source: Tensor
-    lengths: Tensor  # batch, on the CPU
-    target_in: Tensor
-    target_out: Tensor
-
-
-class Batches:
-    """Batches by step, the same for the same seed: every epoch deals the pairs out anew, one source length a batch.
-
-    `pairs_a_batch` is for sentences of twelve pieces; longer ones come in smaller batches of as many pieces.
-    `repeats` maps a source's name to how often an epoch shows its pairs (1 where it isn't named).
-    """
-
-    def __init__(
-        self, pairs: Pairs, tokenizer: Tokenizer, pairs_a_batch: int, repeats: dict[str, int], seed: int
-    ) -> None:
-        self.source = encode(tokenizer, pairs.en)
-        self.target = encode(tokenizer, pairs.fr)
-        self.budget = pairs_a_batch * 12
-        self.seed = seed
-        self.groups: dict[int, list[int]] = defaultdict(list)
-        for row, pieces in enumerate(self.source):
-            if pieces and self.target[row]:
-                self.groups[len(pieces)] += [row] * repeats.get(pairs.source[row], 1)
-        self.epoch = -1
-        self.plan: list[list[int]] = []
-        self.per_epoch = sum(-(-len(rows) // self._size(length)) for length, rows in self.groups.items())
-
-    def _size(self, length: int) -> int:
-        return max(1, self.budget // length)
-
-    def _deal(self, epoch: int) -> None:
-        """Plans one epoch: within a source length, pairs of similar target length go together."""
-        generator = torch.Generator().manual_seed(self.seed * 100_003 + epoch)
-        plan = []
-        for length in sorted(self.groups):
-            rows = self.groups[length]
-            jitter = torch.rand(len(rows), generator=generator) * 3
-            sort = torch.tensor([len(self.target[row]) for row in rows]) + jitter
-            order = torch.argsort(sort, stable=True).tolist()
-            size = self._size(length)
-            plan += [[rows[i] for i in order[at : at + size]] for at in range(0, len(rows), size)]
-        self.plan = [plan[i] for i in torch.randperm(len(plan), generator=generator).tolist()]
-        self.epoch = epoch
-
-    def batch(self, step: int) -> Batch:
-        """Return the batch of a training step."""
-        epoch, place = divmod(step, self.per_epoch)
-        if epoch != self.epoch:
-            self._deal(epoch)
-        rows = self.plan[place]
-        source = torch.tensor([self.source[row] for row in rows])
-        target = pad([[BOS, *self.target[row], EOS] for row in rows])
-        return Batch(source, torch.full((len(rows),), source.shape[1]), target[:, :-1], target[:, 1:])
+    en, fr = ([normalise_target(text, name) for text in texts] for name, texts in (("en", pairs.en), ("fr", pairs.fr)))
+    return Pairs(en, fr, pairs.source)
 
 
 def pad(sequences: Sequence[Sequence[int]]) -> Tensor:
     """One tensor, batch x longest, filled up with padding."""
     longest = max(map(len, sequences))
-    return torch.tensor([[*pieces, *[PAD] * (longest - len(pieces))] for pieces in sequences])
+    return torch.tensor([[*tokens, *[PAD] * (longest - len(tokens))] for tokens in sequences])
 
 
 TINY = [  # English and French by the same pattern, so that a few seconds of training show in the loss

@@ -2,9 +2,7 @@
 
 import argparse
 import dataclasses
-import json
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,25 +11,23 @@ from tempfile import TemporaryDirectory
 import torch
 
 import weights
-from training.common.onnx_session import MADE_FROM, ExportUnusable
-from training.common.parquet import DataError, evaluation_split
+from training.common.cli import on_weights
+from training.common.onnx_export import ParityMissed
+from training.common.onnx_session import MADE_FROM
+from training.common.parquet import evaluation_split
 from training.seq2seq.beam_search import Network
-from training.seq2seq.data import Pairs, read_pairs
+from training.seq2seq.data import read_pairs
 from training.seq2seq.evaluate import TOKENIZER, score, score_by_length, translate_all
 from training.seq2seq.network import Seq2Seq
 from training.seq2seq.onnx_graphs import decoder, encoder
 from training.seq2seq.runtime import DECODER, ENCODER, Exported
+from training.seq2seq.text_codec import Codec, codec_of
 from training.seq2seq.tokenizer import load_tokenizer
 from training.seq2seq.train import metrics_of
-from weights import WeightsUnavailable
 from weights.card import Metric, read_card, write_card
 
 PARITY = 0.2  # BLEU
 FP32, INT8, DIFFERENCE = "bleu_fp32", "bleu_int8", "bleu_int8_minus_fp32"
-
-
-class ParityMissed(ValueError):
-    """The exported form translates worse than the network."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +67,10 @@ def export(name: str, data: Path, limit: int | None = None) -> Parity:
     with TemporaryDirectory() as fresh:
         write_graphs(network, Path(fresh), made_from)
         exported = Exported(network, Path(fresh), made_from)
-        translations = [_translated(form, name, pairs) for form in (exported, network)]
-        int8, fp32 = (score(texts, pairs)["bleu"] for texts in translations)
+        direction = str(network.config["direction"])
+        codec = codec_of(network.config, load_tokenizer(weights.find(name, TOKENIZER)))
+        translations = [_translated(form, codec, pairs.sides(direction)[0]) for form in (exported, network)]
+        int8, fp32 = (score(texts, pairs, direction)["bleu"] for texts in translations)
         same = sum(one == other for one, other in zip(*translations, strict=True))
         parity = Parity(fp32, int8, same, len(pairs))
         if abs(parity.difference) > PARITY:
@@ -85,7 +83,7 @@ def export(name: str, data: Path, limit: int | None = None) -> Parity:
             shutil.copy(Path(fresh) / file, unfinished)
             unfinished.replace(folder / file)
     told = [(FP32, fp32), (INT8, int8), (DIFFERENCE, parity.difference)]
-    by_length = metrics_of(score_by_length(translations[1], pairs), pairs, card.data.name)
+    by_length = metrics_of(score_by_length(translations[1], pairs, direction), pairs, card.data.name)
     measured = [Metric(what, value, card.data.name, split, len(pairs)) for what, value in told]
     measured += [dataclasses.replace(metric, split=split) for metric in by_length]
     names = {metric.name for metric in measured}
@@ -94,25 +92,26 @@ def export(name: str, data: Path, limit: int | None = None) -> Parity:
     return parity
 
 
-def _translated(form: Network, name: str, pairs: Pairs) -> list[str]:
-    tokenizer = load_tokenizer(weights.find(name, TOKENIZER))
-    return translate_all(form, tokenizer, pairs.en, 5, torch.device("cpu"), bf16=False)
+def _translated(form: Network, codec: Codec, sources: list[str]) -> list[str]:
+    return translate_all(form, codec, sources, 5, torch.device("cpu"), bf16=False)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Export, and print one JSON line of what was measured; what can't be done ends with a sentence and status 2."""
-    parser = argparse.ArgumentParser(prog="python -m training.seq2seq.export", description="Export for serving.")
-    parser.add_argument("weights", help="name in weights/ or a folder with a card")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the data set, or a Parquet file")
-    parser.add_argument("--limit", type=int, help="measure on about so many rows only")
-    arguments = parser.parse_args(argv)
-    try:
-        parity = export(arguments.weights, arguments.data, arguments.limit)
-        files = weights.card(arguments.weights).files
-    except (DataError, ExportUnusable, ParityMissed, WeightsUnavailable) as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
-    print(json.dumps(dataclasses.asdict(parity) | {file: files[file].bytes for file in (ENCODER, DECODER)}))
+    on_weights(
+        "training.seq2seq.export",
+        "Export for serving.",
+        _exported,
+        argv,
+        data="folder of the data set, or a Parquet file",
+        limit=True,
+    )
+
+
+def _exported(arguments: argparse.Namespace) -> dict[str, float]:
+    parity = export(arguments.weights, arguments.data, arguments.limit)
+    files = weights.card(arguments.weights).files
+    return dataclasses.asdict(parity) | {file: files[file].bytes for file in (ENCODER, DECODER)}
 
 
 if __name__ == "__main__":

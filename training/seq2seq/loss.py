@@ -19,8 +19,8 @@ class TiedCrossEntropy(torch.autograd.Function):
     def forward(
         context: Any, readout: Tensor, embedding: Tensor, bias: Tensor, target: Tensor, smoothing: float
     ) -> tuple[Tensor, Tensor]:
-        """Positions x embedding, pieces x embedding, pieces, positions -> mean loss, mean nats a piece."""
-        count, pieces = len(target), len(bias)
+        """Positions x embedding, tokens x embedding, tokens, positions -> mean loss, mean nats a token."""
+        count, tokens = len(target), len(bias)
         matrix, offset = embedding.to(readout.dtype), bias.to(readout.dtype)
         nats, flat = torch.zeros(2, device=readout.device).unbind()
         to_readout = torch.empty_like(readout)
@@ -35,7 +35,7 @@ class TiedCrossEntropy(torch.autograd.Function):
             normaliser = highest + total.log()
             nats = nats + (normaliser - of_wanted).sum()
             flat = flat + (normaliser - mean).sum()
-            scores.mul_(1 / (total * count)).sub_(smoothing / pieces / count)
+            scores.mul_(1 / (total * count)).sub_(smoothing / tokens / count)
             scores.scatter_add_(1, wanted, torch.full_like(of_wanted, (smoothing - 1) / count))
             gradient = scores.to(readout.dtype)
             to_readout[part] = gradient @ matrix

@@ -17,7 +17,7 @@ PAD, UNKNOWN, BOS, EOS = 0, 1, 2, 3
 class EncoderOutput(NamedTuple):
     """What the decoder knows of a batch of source sentences."""
 
-    states: Tensor  # batch x source x hidden: what the encoder made of each piece
+    states: Tensor  # batch x source x hidden: what the encoder made of each token
     keys: Tensor  # batch x hidden x source: the states as the attention compares them
     padding_mask: Tensor  # batch x source, True where there is padding in place of a token
     summary: Tensor  # batch x hidden: the whole sentence in one vector
@@ -51,13 +51,28 @@ class Seq2Seq(nn.Module):
     """
 
     def __init__(
-        self, pieces: int, embedding: int = 256, hidden: int = 384, attention: bool = True, dropout: float = 0.2
+        self,
+        vocabulary_size: int,
+        embedding: int = 256,
+        hidden: int = 384,
+        attention: bool = True,
+        dropout: float = 0.2,
+        codec: int = 0,
+        direction: str = "en-fr",
     ) -> None:
+        """Build it; `codec` and `direction` are only remembered: how text becomes tokens, and which way it goes."""
         super().__init__()
-        self.config = {"pieces": pieces, "embedding": embedding, "hidden": hidden, "attention": attention}
+        self.config = {
+            "vocabulary_size": vocabulary_size,
+            "embedding": embedding,
+            "hidden": hidden,
+            "attention": attention,
+            "codec": codec,
+            "direction": direction,
+        }
         self.hidden_size = hidden
         self.attention = attention
-        self.embedding = nn.Embedding(pieces, embedding)
+        self.embedding = nn.Embedding(vocabulary_size, embedding)
         self.encoder = nn.GRU(
             embedding, hidden // 2, num_layers=2, bidirectional=True, batch_first=True, dropout=dropout
         )
@@ -66,13 +81,13 @@ class Seq2Seq(nn.Module):
         self.query = nn.Linear(hidden, hidden, bias=False)
         self.upper = nn.GRU(hidden, hidden, batch_first=True)
         self.readout = nn.Linear(hidden, embedding)
-        self.bias = nn.Parameter(torch.zeros(pieces))
+        self.bias = nn.Parameter(torch.zeros(vocabulary_size))
         self.dropout = nn.Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=embedding**-0.5)
 
-    def embed(self, pieces: Tensor) -> Tensor:
+    def embed(self, tokens: Tensor) -> Tensor:
         """Vectors of unit variance: batch x time -> batch x time x embedding."""
-        vectors: Tensor = self.embedding(pieces) * self.embedding.embedding_dim**0.5
+        vectors: Tensor = self.embedding(tokens) * self.embedding.embedding_dim**0.5
         return vectors
 
     def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
@@ -95,7 +110,7 @@ class Seq2Seq(nn.Module):
         )
 
     def initial(self, encoder_output: EncoderOutput) -> State:
-        """Return the decoder's state before the first piece."""
+        """Return the decoder's state before the first token."""
         return State(encoder_output.start, torch.zeros_like(encoder_output.start))
 
     def attend(self, query: Tensor, encoder_output: EncoderOutput) -> tuple[Tensor, Tensor]:
@@ -110,9 +125,9 @@ class Seq2Seq(nn.Module):
     def decode(
         self, target: Tensor, encoder_output: EncoderOutput, state: State
     ) -> tuple[Tensor, State, Tensor | None]:
-        """Run the decoder over given pieces.
+        """Run the decoder over given tokens.
 
-        Returns the readout (batch x target x embedding), the state after the last piece and the attention weights
+        Returns the readout (batch x target x embedding), the state after the last token and the attention weights
         (batch x target x source), None for the plain network.
         """
         lower, last_lower = self.lower(self.dropout(self.embed(target)), state.lower[None])
@@ -125,12 +140,12 @@ class Seq2Seq(nn.Module):
         upper, last_upper = self.upper(joined, state.upper[None].to(lower.dtype))
         return self.readout(self.dropout(upper)), State(last_lower[0], last_upper[0]), weights
 
-    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
-        """`decode` for a single piece a row (batch), without dropout, for use: cells instead of whole-sequence calls.
+    def step(self, token: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
+        """`decode` for a single token a row (batch), without dropout, for use: cells instead of whole-sequence calls.
 
-        Returns logits (batch x pieces), the next state and the attention weights (batch x source).
+        Returns logits (batch x tokens), the next state and the attention weights (batch x source).
         """
-        lower = _cell(self.lower, self.embed(piece), state.lower)
+        lower = _cell(self.lower, self.embed(token), state.lower)
         weights: Tensor | None = None
         if self.attention:
             context, weights = self.attend(lower[:, None], encoder_output)
@@ -141,11 +156,11 @@ class Seq2Seq(nn.Module):
         return self.logits(self.readout(upper)), State(lower, upper), weights
 
     def logits(self, readout: Tensor) -> Tensor:
-        """Scores of all pieces, by likeness to their embeddings (tied weights, Press and Wolf 2017)."""
+        """Scores of all tokens, by likeness to their embeddings (tied weights, Press and Wolf 2017)."""
         return nn.functional.linear(readout, self.embedding.weight, self.bias)
 
     def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
-        """Logits (batch x target x pieces) for each next piece of the given translation (teacher forcing)."""
+        """Logits (batch x target x tokens) for each next token of the given translation (teacher forcing)."""
         encoder_output = self.encode(source, lengths)
         readout, _, _ = self.decode(target, encoder_output, self.initial(encoder_output))
         return self.logits(readout)

@@ -1,8 +1,8 @@
 """The translator as two ONNX graphs: the encoder in float32, and one step of the decoder in whole numbers.
 
-The decoder takes a step for every piece of every beam, so its five matrices are in whole numbers (see
+The decoder takes a step for every token of every beam, so its five matrices are in whole numbers (see
 `training.common.onnx_graph`). A GRU's states lie between -1 and 1, and so does a mean of them, so the scales are known
-beforehand; only the vectors of pieces and the readout get a scale for each row. The attention stays in float32.
+beforehand; only the vectors of tokens and the readout get a scale for each row. The attention stays in float32.
 """
 
 from typing import Any
@@ -71,9 +71,9 @@ def encoder(network: Seq2Seq, metadata: dict[str, str]) -> bytes:
 def decoder(network: Seq2Seq, metadata: dict[str, str], whole: bool = True) -> bytes:
     """Return the ONNX file of a step of a network's decoder, its matrices in whole numbers (or not).
 
-    Inputs: vectors (rows x embedding) of the last pieces, lower and upper (rows x hidden), and the memory: states,
+    Inputs: vectors (rows x embedding) of the last tokens, lower and upper (rows x hidden), and the memory: states,
     keys and hidden (its padding mask) as in `EncoderOutput`, or summary for the plain network. Outputs: logits
-    (rows x pieces), lower_after, upper_after, and with attention its weights (rows x 1 x source).
+    (rows x tokens), lower_after, upper_after, and with attention its weights (rows x 1 x source).
     """
     graph = Graph()
     _gru(graph, network.lower, "lower", "vectors", None, whole)
@@ -83,10 +83,10 @@ def decoder(network: Seq2Seq, metadata: dict[str, str], whole: bool = True) -> b
     graph.linear("readout", "upper_after", *readout, whole)
     graph.linear("logits", "readout", _plain(network.embedding.weight), _plain(network.bias), whole, reach=None)
     size = network.hidden_size
-    pieces, embedding = network.embedding.weight.shape
+    tokens, embedding = network.embedding.weight.shape
     state: list[Any] = ["rows", size]
     given = [("vectors", FLOAT, ["rows", embedding]), ("lower", FLOAT, state), ("upper", FLOAT, state)]
-    made = [("logits", FLOAT, ["rows", pieces]), ("lower_after", FLOAT, state), ("upper_after", FLOAT, state)]
+    made = [("logits", FLOAT, ["rows", tokens]), ("lower_after", FLOAT, state), ("upper_after", FLOAT, state)]
     if network.attention:
         given += [("states", FLOAT, ["rows", "source", size]), ("keys", FLOAT, ["rows", size, "source"])]
         given.append(("hidden", BOOL, ["rows", "source"]))

@@ -1,33 +1,63 @@
-"""The translators that are trained, by name: with attention, without, or in seconds; and what each costs."""
+"""The translators that are trained, by name: both ways, without attention, or in seconds; and what each costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from training.common.run import Preset
+from training.seq2seq.augmentation import Augmentation
 
 
 @dataclass(frozen=True)
 class Seq2SeqPreset(Preset):
-    """`batch` counts pairs of twelve pieces; longer sentences come in smaller batches of as many pieces."""
+    """`batch` counts pairs of twelve tokens; longer sentences come in smaller batches of as many tokens.
 
-    pieces: int = 8000
+    second: a folder of more pairs beside the data's ("" for none); longest: words of a pair's longer side; lr: the
+    highest rate, half of it after three times `half` steps; decay: the last share of the steps, in which it goes to 0;
+    average, average_every: weights are averaged with this decay, every so many steps; start: the shipped translator
+    that a new training begins with ("" for none), which may have fewer units and another vocabulary.
+    """
+
+    direction: str = "en-fr"
+    vocabulary_size: int = 12_000
     embedding: int = 256
-    hidden: int = 384
+    hidden: int = 480
     attention: bool = True
     dropout: float = 0.15
     lr: float = 2e-3
-    warmup: int = 400
+    warmup: int = 800
+    half: int = 15_000
+    decay: float = 0.25
     smoothing: float = 0.1
-    longest: int = 30  # words; the few longer pairs cost more time than they teach
-    repeats: tuple[tuple[str, int], ...] = (("multi30k", 2),)  # how often an epoch shows the pairs of a source
+    longest: int = 50
+    second: str = "en-fr-more"
+    average: float = 0.99
+    average_every: int = 8
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    start: str = ""
 
 
 PRESETS = {
-    # Shipped: 141 minutes of one core, 7.2 epochs; BLEU 20.7 on all of valid, 53.9 on Multi30k's captions.
-    "en_fr": Seq2SeqPreset(weights="seq2seq_en_fr", steps=14_000, batch=128),
-    # Shipped, to compare: without attention, 66 minutes of one core, 7.2 epochs; BLEU 9.2 on all, 37.4 on captions.
-    "en_fr_plain": Seq2SeqPreset(weights="seq2seq_en_fr_plain", steps=14_000, batch=128, attention=False),
+    "en_fr": Seq2SeqPreset("seq2seq_en_fr", steps=40_000, batch=128, lr=1.2e-3, start="seq2seq_en_fr"),
+    "fr_en": Seq2SeqPreset(
+        "seq2seq_fr_en", steps=40_000, batch=128, direction="fr-en", lr=1.2e-3, start="seq2seq_en_fr"
+    ),
+    # To compare: without attention, on the same data for the same hours.
+    "en_fr_plain": Seq2SeqPreset(
+        "seq2seq_en_fr_plain", steps=40_000, batch=128, attention=False, lr=1.2e-3, start="seq2seq_en_fr_plain"
+    ),
     # For tests: seconds on generated sentences.
     "tiny": Seq2SeqPreset(
-        weights="seq2seq_tiny", steps=60, batch=8, pieces=200, embedding=32, hidden=32, lr=1e-2, warmup=5, dropout=0.0
+        weights="seq2seq_tiny",
+        steps=60,
+        batch=8,
+        vocabulary_size=400,
+        embedding=32,
+        hidden=32,
+        lr=1e-2,
+        warmup=5,
+        dropout=0.0,
+        second="",
+        average=0.8,
+        average_every=1,
+        augmentation=Augmentation(*[0.0] * 12),
     ),
 }

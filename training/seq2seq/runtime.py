@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from training.common import deadline
 from training.common.onnx_session import ExportUnusable, first_line, open_session
 from training.seq2seq.network import EncoderOutput, Seq2Seq, State, mask_padding
 
@@ -38,7 +39,7 @@ class Exported:
     def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
         """See `Seq2Seq.encode`."""
         given = {"vectors": self.vectors[source].numpy(), "lengths": lengths.int().numpy()}
-        states, keys, summary, start = map(torch.from_numpy, self.encoder.run(None, given))
+        states, keys, summary, start = map(torch.from_numpy, deadline.run(self.encoder, given))
         hidden = torch.arange(source.shape[1]) >= lengths[:, None]
         return EncoderOutput(states, keys, hidden, summary, start)
 
@@ -46,9 +47,9 @@ class Exported:
         """See `Seq2Seq.initial`."""
         return State(encoder_output.start, torch.zeros_like(encoder_output.start))
 
-    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, token: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """See `Seq2Seq.step`."""
-        given = {"vectors": self.vectors[piece], "lower": state.lower, "upper": state.upper}
+        given = {"vectors": self.vectors[token], "lower": state.lower, "upper": state.upper}
         if self.attention:
             given |= {
                 "states": encoder_output.states,
@@ -57,7 +58,7 @@ class Exported:
             }
         else:
             given |= {"summary": encoder_output.summary}
-        numbers = self.decoder.run(None, {name: tensor.numpy() for name, tensor in given.items()})
+        numbers = deadline.run(self.decoder, {name: tensor.numpy() for name, tensor in given.items()})
         logits, lower, upper, *weights = map(torch.from_numpy, numbers)
         return logits, State(lower, upper), weights[0][:, 0] if weights else None
 
@@ -86,10 +87,10 @@ class TorchRuntime:
         """See `Seq2Seq.initial`."""
         return self.network.initial(encoder_output)
 
-    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
+    def step(self, token: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
         """See `Seq2Seq.step`."""
         network = self.network
-        lower = torch.gru_cell(network.embedding.weight[piece] * self.scale, state.lower, *self.lower)
+        lower = torch.gru_cell(network.embedding.weight[token] * self.scale, state.lower, *self.lower)
         weights: Tensor | None = None
         if self.attention:
             energies = torch.bmm(lower[:, None], encoder_output.keys)

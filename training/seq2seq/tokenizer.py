@@ -1,6 +1,5 @@
 """One subword vocabulary for both languages: byte-pair encoding (Sennrich et al. 2016) with the tokenizers library."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +12,8 @@ SPECIAL = ["<pad>", "<unk>", "<s>", "</s>"]
 WORDS = r"▁?[\p{L}\p{M}]+'?|▁?\p{N}|▁?[^\p{L}\p{M}\p{N}▁]|▁"
 
 
-def train_tokenizer(sentences: Iterable[str], pieces: int) -> Tokenizer:
-    """Learns a vocabulary of at most `pieces` pieces, special ones included."""
+def train_tokenizer(sentences: Iterable[str], vocabulary_size: int) -> Tokenizer:
+    """Learns a vocabulary of at most `vocabulary_size` tokens, special ones included."""
     tokenizer = Tokenizer(models.BPE(unk_token=SPECIAL[UNKNOWN]))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFC(), normalizers.Replace("’", "'"), normalizers.Replace(Regex(r"\s+"), " ")]
@@ -24,7 +23,7 @@ def train_tokenizer(sentences: Iterable[str], pieces: int) -> Tokenizer:
     )
     tokenizer.decoder = decoders.Metaspace()
     trainer = trainers.BpeTrainer(
-        vocab_size=pieces, special_tokens=SPECIAL, limit_alphabet=220, min_frequency=2, show_progress=False
+        vocab_size=vocabulary_size, special_tokens=SPECIAL, limit_alphabet=220, min_frequency=2, show_progress=False
     )
     tokenizer.train_from_iterator(sentences, trainer)
     return tokenizer
@@ -36,16 +35,11 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 
 def encode(tokenizer: Tokenizer, sentences: list[str]) -> list[list[int]]:
-    """Piece numbers of each sentence, without marks for beginning and end."""
+    """Token ids of each sentence, without marks for beginning and end."""
     return [encoding.ids for encoding in tokenizer.encode_batch(sentences, add_special_tokens=False)]
 
 
-def decode(tokenizer: Tokenizer, pieces: Iterable[int]) -> str:
-    """Text of the pieces; special ones are left out."""
-    text: str = tokenizer.decode([piece for piece in pieces if piece not in (PAD, UNKNOWN, BOS, EOS)])
+def decode(tokenizer: Tokenizer, tokens: Iterable[int]) -> str:
+    """Text of the tokens; special ones are left out."""
+    text: str = tokenizer.decode([token for token in tokens if token not in (PAD, UNKNOWN, BOS, EOS)])
     return text.strip()
-
-
-def french_spacing(text: str) -> str:
-    """Set the space that French puts before `? ! : ;`, where the source left it out (times such as 10:30 stay)."""
-    return re.sub(r"(?<=[^\s?!:;.(\[])([?!:;]+)(?=\s|$)", r" \1", text)

@@ -3,6 +3,7 @@
 python -m training.seq2seq en_fr --data DATA/en-fr --out runs/seq2seq_en_fr
 """
 
+import copy
 import shutil
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from training.common.precision import bf16_autocast, has_fast_bf16
-from training.common.run import Run
-from training.common.schedules import short_warmup, warmup_cosine
+import weights
+from training.common.average import Average
+from training.common.history import keep_earlier
+from training.common.precision import bf16_autocast
+from training.common.run import Run, Stateful
+from training.common.schedules import inverse_sqrt_then_linear, short_warmup
 from training.seq2seq.card_text import card_text
-from training.seq2seq.data import Batch, Batches, Pairs, joint_tokenizer, prepare, read_pairs
+from training.seq2seq.casing import mark_capitals
+from training.seq2seq.data import Pairs, prepare, read_pairs
 from training.seq2seq.evaluate import (
     LENGTHS,
     TOKENIZER,
@@ -22,14 +27,23 @@ from training.seq2seq.evaluate import (
     measure,
     of_length,
     score,
+    search_all,
     translate_all,
 )
+from training.seq2seq.joined_data import SHOWN, epoch_rows, read_joined
 from training.seq2seq.loss import TiedCrossEntropy
 from training.seq2seq.network import PAD, Seq2Seq
+from training.seq2seq.normalisation import LANGUAGES
 from training.seq2seq.presets import Seq2SeqPreset
+from training.seq2seq.start import start_translator
+from training.seq2seq.stream import Batch, Stream
+from training.seq2seq.subwords import spaced, train_subwords
+from training.seq2seq.text_codec import CODEC, TextCodec
 from training.seq2seq.tokenizer import load_tokenizer
+from training.seq2seq.word_alignment import Lexicon, learn_lexicon
 from weights.card import Metric, read_card, write_card
 
+LEXICON_PAIRS = 60_000
 TWELVE = [  # what "Watch it learn" shows at every recorded step
     "A man is riding a bicycle.",
     "Two dogs are running on the beach.",
@@ -46,13 +60,30 @@ TWELVE = [  # what "Watch it learn" shows at every recorded step
 ]
 
 
+TWELVE_FRENCH = [
+    "Un homme fait du vélo.",
+    "Deux chiens courent sur la plage.",
+    "Je ne sais pas ce que tu veux.",
+    "Où est la gare ?",
+    "Elle lit un livre dans le jardin.",
+    "Il a plu toute la journée hier.",
+    "Une petite fille en robe rouge sourit.",
+    "Pourriez-vous m'aider, s'il vous plaît ?",
+    "Nous attendons depuis deux heures.",
+    "Les enfants jouent au football dans la rue.",
+    "Il m'a dit qu'il avait perdu ses clés.",
+    "Le gouvernement veut changer la loi l'année prochaine.",
+]
+
+
 def lr_at(preset: Seq2SeqPreset, step: int, steps: int) -> float:
-    """Linear warm-up, then half a cosine down to nothing."""
-    return warmup_cosine(preset.lr, step, steps, short_warmup(preset.warmup, steps))
+    """Return the rate of a step, see `inverse_sqrt_then_linear`; a short training warms up in a tenth of its steps."""
+    warmup = short_warmup(preset.warmup, steps)
+    return inverse_sqrt_then_linear(preset.lr, step, steps, warmup, preset.half, preset.decay)
 
 
 def losses(network: Seq2Seq, batch: Batch, smoothing: float) -> tuple[Tensor, Tensor]:
-    """Label-smoothed cross-entropy to learn from, and the plain one to show (nats a piece, without gradient)."""
+    """Label-smoothed cross-entropy to learn from, and the plain one to show (nats a token, without gradient)."""
     encoder_output = network.encode(batch.source, batch.lengths)
     readout, _, _ = network.decode(batch.target_in, encoder_output, network.initial(encoder_output))
     real = batch.target_out != PAD  # padding never reaches the widest layer
@@ -68,42 +99,72 @@ def optimizer_of(network: nn.Module, preset: Seq2SeqPreset) -> torch.optim.Optim
 
 
 def train(preset: Seq2SeqPreset, run: Run, data: Path) -> None:
-    """Trains until the last step or the time limit, measures on valid, and ships network and vocabulary."""
-    pairs = prepare(read_pairs(data / "train.parquet"), preset.longest)
-    valid = read_pairs(data / "valid.parquet")
-    tokenizer = _tokenizer(run.out / TOKENIZER, pairs, preset.pieces)
-    batches = Batches(pairs, tokenizer, preset.batch, dict(preset.repeats), preset.seed)
+    """Trains until the last step or the time limit, measures the averaged weights on valid, and ships them."""
+    pairs, valid = read_all(preset, data)
+    if not run.resumes and run.first:
+        (run.out / TOKENIZER).unlink(missing_ok=True)  # an earlier run's, of which no checkpoint is left
+    codec = TextCodec(_tokenizer(run.out / TOKENIZER, pairs, preset.vocabulary_size), preset.direction)
+    batches = stream_of(pairs, codec, preset)
     watched = valid.rows(watched_rows(valid))
 
     torch.manual_seed(preset.seed)
-    network = Seq2Seq(tokenizer.get_vocab_size(), preset.embedding, preset.hidden, preset.attention, preset.dropout).to(
-        run.device
-    )
-    optimizer = optimizer_of(network, preset)
-    start = run.resume(network=network, optimizer=optimizer)
+    network = network_of(preset, codec)
+    if preset.start:
+        start_translator(network, codec.tokenizer, preset.start)
+    network.to(run.device)
+    optimizer, average = optimizer_of(network, preset), Average(network, preset.average)
+    parts: dict[str, Stateful] = {"network": network, "optimizer": optimizer, "average": average, "batches": batches}
+    with torch.random.fork_rng():  # what could fail at the end is tried before the beginning
+        measure(copy.deepcopy(network), codec, valid.rows(range(min(2, len(valid)))), run.device, 1, preset.direction)
+    start = run.resume(**parts)
+    if preset.start and run.first:
+        keep_earlier(weights.find(preset.start).parent, run.out)
     for step in range(start, run.steps):
-        batch = batches.batch(step)
+        batch = batches.next()
         torch.manual_seed(int(run.generator(step).initial_seed()))  # dropout, the same after a resume
         for group in optimizer.param_groups:
             group["lr"] = lr_at(preset, step, run.steps)
         network.train()
-        with bf16_autocast(run.device, has_fast_bf16(run.device)):
+        with bf16_autocast(run.device):
             loss, plain = losses(network, to_device(batch, run.device), preset.smoothing)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
+        if (step + 1) % preset.average_every == 0:
+            average.update(network)
         run.log(step, loss=plain.item())
         if run.due(step):
-            run.record(step, **watch(network, tokenizer, watched, run.device))
-        run.checkpoint(step + 1, network=network, optimizer=optimizer)
+            run.record(step, **watch(average.network, codec, watched, run.device))
+        run.checkpoint(step + 1, **parts)
         if run.out_of_time():
             break
 
-    figures = measure(network, tokenizer, valid, run.device)
+    network = average.network.cpu()
+    figures = measure(network, codec, valid, run.device, direction=preset.direction)
     shipped = run.finish(network.cpu(), metrics_of(figures, valid, data.name), card_text(preset, len(pairs)))
     shutil.copy(run.out / TOKENIZER, shipped / TOKENIZER)
     write_card(shipped, read_card(shipped))  # lists the vocabulary's hash too
+
+
+def network_of(preset: Seq2SeqPreset, codec: TextCodec) -> Seq2Seq:
+    """Return the preset's network with fresh weights."""
+    size = codec.tokenizer.get_vocab_size()
+    return Seq2Seq(
+        size, preset.embedding, preset.hidden, preset.attention, preset.dropout, CODEC, direction=preset.direction
+    )
+
+
+def read_all(preset: Seq2SeqPreset, data: Path) -> tuple[Pairs, Pairs]:
+    """Return the pairs to learn from, as they are learned, and those to measure on; raises `DataError`."""
+    return prepare(read_joined(data, preset.second), preset.longest), read_pairs(data / "valid.parquet")
+
+
+def stream_of(pairs: Pairs, codec: TextCodec, preset: Seq2SeqPreset) -> Stream:
+    """Return the preset's examples; which words translate which is learned from some of the pairs first."""
+    some = pairs.rows(range(0, len(pairs), max(1, len(pairs) // LEXICON_PAIRS))) if preset.augmentation.prefix else None
+    lexicon = learn_lexicon(*some.sides(preset.direction)) if some else Lexicon({})
+    return Stream(pairs, codec, preset.batch, SHOWN, preset.augmentation, lexicon, preset.seed)
 
 
 def to_device(batch: Batch, device: torch.device) -> Batch:
@@ -111,13 +172,35 @@ def to_device(batch: Batch, device: torch.device) -> Batch:
     return Batch(batch.source.to(device), batch.lengths, batch.target_in.to(device), batch.target_out.to(device))
 
 
-def watch(network: Seq2Seq, tokenizer: Tokenizer, pairs: Pairs, device: torch.device) -> dict[str, object]:
-    """Return the twelve sentences in today's translation, and greedy BLEU on a small fixed slice."""
+def watch(network: Seq2Seq, codec: TextCodec, pairs: Pairs, device: torch.device) -> dict[str, object]:
+    """Return what "Watch it learn" shows: twelve sentences in today's translation, BLEU of a fixed slice, attention.
+
+    The search is greedy. The attention is that of the first sentence, target x source tokens.
+    """
     network.eval()
-    texts = translate_all(network, tokenizer, TWELVE + pairs.en, 1, device)
-    bleu = score(texts[len(TWELVE) :], Pairs(pairs.en, pairs.fr, [""] * len(pairs)))["bleu"]
-    sentences = [{"en": en, "fr": fr} for en, fr in zip(TWELVE, texts, strict=False)]
-    return {"sentences": sentences, "bleu": bleu}
+    source, target = LANGUAGES[codec.direction]
+    twelve = TWELVE if source == "en" else TWELVE_FRENCH
+    texts = translate_all(network, codec, twelve + pairs.sides(codec.direction)[0], 1, device)
+    bleu = score(texts[len(twelve) :], Pairs(pairs.en, pairs.fr, [""] * len(pairs)), codec.direction)["bleu"]
+    sentences = [{source: read, target: written} for read, written in zip(twelve, texts, strict=False)]
+    recorded: dict[str, object] = {"sentences": sentences, "bleu": bleu}
+    if network.attention:
+        recorded["attention"] = _attention(network, codec, twelve[0], device)
+    return recorded
+
+
+def _attention(network: Seq2Seq, codec: TextCodec, sentence: str, device: torch.device) -> dict[str, object]:
+    read = codec.encode(sentence)
+    (found,) = search_all(network, codec.tokenizer, [read], 1, device)
+    names = codec.subwords.names
+    weights = (
+        [] if found.attention is None else [[round(weight, 3) for weight in row] for row in found.attention.tolist()]
+    )
+    return {
+        "source": [names[token] for token in read.token_ids],
+        "target": [names[token] for token in found.token_ids],
+        "weights": weights,
+    }
 
 
 def watched_rows(valid: Pairs, count: int = 64) -> list[int]:
@@ -139,10 +222,12 @@ def metrics_of(figures: dict[str, float], valid: Pairs, data: str) -> list[Metri
     return metrics
 
 
-def _tokenizer(path: Path, pairs: Pairs, pieces: int) -> Tokenizer:
+def _tokenizer(path: Path, pairs: Pairs, vocabulary_size: int) -> Tokenizer:
     """Return the run's vocabulary, learned once, so that a resumed run has the same."""
     if not path.exists():
-        tokenizer = joint_tokenizer(pairs, pieces)
+        rows = epoch_rows(pairs.source, {name: min(1.0, often) for name, often in SHOWN.items()}, 0, 0)[0]
+        texts = (spaced(mark_capitals(side[row])) for row in sorted(rows.tolist()) for side in (pairs.en, pairs.fr))
+        tokenizer = train_subwords(texts, vocabulary_size)
         unfinished = path.with_suffix(".unfinished")
         tokenizer.save(str(unfinished))
         unfinished.replace(path)
