@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from weights.card import CARD, Card, file_of, read_card
+from weights.legacy import tensor_names
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -106,8 +107,10 @@ def load(name: str, Network: "Callable[..., M]") -> "M":
 def fill(network: "M", state: "dict[str, Tensor]") -> "M":
     """Fill a network with shipped weights, in float32, and return it in evaluation mode.
 
+    Tensors that have been renamed since are found by their old names too.
     Raises `KeyError` or `RuntimeError` where names or shapes aren't the network's own.
     """
+    state = tensor_names(state)
     state = state | {twin: state[key] for twin, key in tied(network).items()}
     network.load_state_dict(
         {key: tensor.float() if tensor.is_floating_point() else tensor for key, tensor in state.items()}

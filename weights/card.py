@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from weights.legacy import class_path
+from weights.legacy import class_config, class_path
 
 CARD = "card.json"
 COMPANIONS = ("history.json",)
@@ -79,6 +79,7 @@ class Card:
     """A network's card, as in `card.json`.
 
     `network` is an import path (`training.resnet.network.ResNet`) and `config` its constructor's arguments.
+    `calibration`: what turns signs of the network's answers into probabilities, by name; empty where nothing does.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Card:
     intended_use: str
     limitations: str
     hub: Hub | None = field(default=None)
+    calibration: dict[str, float] = field(default_factory=dict)
 
     def metric(self, name: str) -> Metric | None:
         """Return the first figure of that name, or None where it wasn't measured."""
@@ -113,6 +115,7 @@ def read_card(folder: Path) -> Card:
         **raw
         | {
             "network": class_path(raw["network"]),
+            "config": class_config(raw["network"], raw["config"]),
             "files": {name: File(**entry) for name, entry in raw["files"].items()},
             "data": DataSource(**raw["data"]),
             "metrics": [Metric(**entry) for entry in raw["metrics"]],
@@ -129,7 +132,11 @@ def write_card(folder: Path, card: Card) -> Card:
         for path in sorted(folder.iterdir())
         if path.is_file() and path.name not in (CARD, *COMPANIONS) and path.suffix != ".webp"
     }
-    card = dataclasses.replace(card, files=files)
+    return write_card_as_it_is(folder, dataclasses.replace(card, files=files))
+
+
+def write_card_as_it_is(folder: Path, card: Card) -> Card:
+    """Write `folder/card.json` without looking at the files, and return the card."""
     text = json.dumps(dataclasses.asdict(card), indent=2, ensure_ascii=False)
     (folder / CARD).write_text(text + "\n", encoding="utf-8")
     return card

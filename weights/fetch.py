@@ -1,38 +1,33 @@
 """Fetching a model from the Hub when a visitor asks: joined by all who ask for the same, with progress and cancel.
 
-`python -m weights.fetch NAME ...` fetches ahead, for a page that will have no network.
+`python -m weights.fetch NAME ...` (or `--all`) fetches ahead, for a page that will have no network. With `--check` each
+is loaded and asked something known, and a table says what came of it.
 """
 
 import itertools
 import json
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from weights import WeightsUnavailable
-from weights.fetch_sources import (
-    LOGIN,
-    PICKLE_ONLY,
-    SMALL_FILES,
-    DownloadPlan,
-    LocalModel,
-    NotAvailable,
-    cached,
-    complete,
-    import_clients,
-    plan,
-    receive,
-)
+from weights.fetch_advice import advice, command
+from weights.fetch_plan import SWITCHED_OFF, DownloadPlan, LocalModel, NotAvailable
+from weights.fetch_sources import cached, complete, import_clients, plan, receive
 from weights.hub import MODELS, HubModel, megabytes
 
+__all__ = ["Progress", "command", "ensure", "find_local", "is_switched_off", "join", "leave", "progress", "switch_off"]
 ASK_SECONDS = 2.7
 """How long the Hub may take to say what it has, before it counts as unreachable."""
 SILENCE_SECONDS = 20.0
 """How long a download may stand still before it is given up."""
+STOPPED = "the server stopped sending"
 LEFT_SECONDS = 15.0
 """A visitor who hasn't looked for so long has gone."""
 
@@ -52,6 +47,11 @@ class Progress:
         """Whether nothing more will come."""
         return self.state in ("here", "failed", "cancelled")
 
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest will take at this speed, or None while nobody can tell."""
+        return (self.total - self.done) / self.speed if self.speed > 0 and self.total else None
+
 
 @dataclass
 class Download:
@@ -61,6 +61,7 @@ class Download:
     progress: Progress = field(default_factory=lambda: Progress("asking"))
     moved: float = field(default_factory=time.monotonic)
     began: float = 0.0
+    had: int = 0  # bytes that an earlier try had left
     followers: dict[int, float] = field(default_factory=dict)
     given_up: bool = False
 
@@ -71,10 +72,24 @@ _running: dict[str, Download] = {}
 _found: dict[str, LocalModel] = {}
 
 
+_switched_off = False
+
+
+def switch_off(off: bool = True) -> None:
+    """Let nothing be fetched by this process any more; what lies here is used."""
+    global _switched_off
+    _switched_off = off
+
+
+def is_switched_off() -> bool:
+    """Whether nothing is fetched by this process."""
+    return _switched_off
+
+
 def find_local(model: HubModel) -> LocalModel | None:
     """Where the model lies on this machine, whole, or None. Nothing is asked outside."""
     found = _found.get(model.name)
-    if found is None or not complete(found):
+    if found is None or not complete(found) or (model.commit and found.commit != model.commit):
         found = cached(model)
         with _lock:
             _found.pop(model.name, None)
@@ -103,7 +118,7 @@ def progress(model: HubModel, ticket: int) -> Progress:
             return Progress("here") if find_local(model) else Progress("cancelled", message=_cancelled(model))
         running.followers[ticket] = time.monotonic()
         if not running.progress.ended and time.monotonic() - running.moved > SILENCE_SECONDS:
-            _give_up(running, f"{_what(model)} couldn't be fetched: the server stopped sending. {_advice(model)}")
+            _give_up(running, f"{_what(model)} couldn't be fetched: {STOPPED}. {advice(model)}")
         return running.progress
 
 
@@ -118,47 +133,44 @@ def leave(model: HubModel, ticket: int) -> None:
             _give_up(running, _cancelled(model), "cancelled")
 
 
-def ensure(model: HubModel) -> LocalModel:
+def ensure(model: HubModel, patience: float | None = None) -> LocalModel:
     """Return where the model lies, and fetch it first where it isn't here.
 
-    Raises `WeightsUnavailable` with what would have been fetched, from where, how large, and how to fetch it ahead.
+    patience: seconds that are waited for a download, which goes on after them; None waits for its end.
+    Raises `WeightsUnavailable` with what would have been fetched, from where, how large, and how to fetch it ahead; or,
+    where patience ended, how far it is.
     """
     found = find_local(model)
     if found is not None:
         return found
-    ticket = join(model)
+    ticket, until = join(model), time.monotonic() + (patience if patience is not None else float("inf"))
     while not (now := progress(model, ticket)).ended:
+        if time.monotonic() > until:
+            threading.Thread(target=_follow, args=(model, ticket), name=f"follow {model.name}", daemon=True).start()
+            raise WeightsUnavailable(_under_way(model, now))
         time.sleep(0.05)
     leave(model, ticket)
     found = find_local(model)
     if found is None:
-        raise WeightsUnavailable(now.message or f"{_what(model)} couldn't be fetched. {_advice(model)}")
+        raise WeightsUnavailable(now.message or f"{_what(model)} couldn't be fetched. {advice(model)}")
     return found
 
 
-def command(model: HubModel) -> str:
-    """Return what one types to have the model before the page runs."""
-    if model.url or model.converted:
-        return f"python -m weights.fetch {model.name}"
-    wanted = " ".join(
-        f'--include "{pattern}"' for pattern in (*(f"*{ending}" for ending in SMALL_FILES), model.weights)
-    )
-    return f"hf download {model.repo} {wanted}"
+def _follow(model: HubModel, ticket: int) -> None:
+    """See a download through to its end for somebody who will ask again."""
+    while not progress(model, ticket).ended:
+        time.sleep(1)
+    leave(model, ticket)
+
+
+def _under_way(model: HubModel, now: Progress) -> str:
+    far = f" ({now.done / 1e6:.0f} of {megabytes(now.total)} are here)" if now.total else ""
+    when = f"in about {max(1, round(now.left))} seconds" if now.left is not None else "in a minute"
+    return f"{_what(model)} is being downloaded{far}, which goes on without you. Ask again {when}."
 
 
 def _what(model: HubModel) -> str:
     return f"{model.title} ({megabytes(model.bytes)}, {model.source_name})"
-
-
-REMEDIES = {
-    LOGIN: "Accept its terms there and set HF_TOKEN where this page runs, then try again, or fetch it ahead with: {}",
-    PICKLE_ONLY: "Take another model.",
-}
-"""What helps where waiting doesn't; the braces take the command."""
-
-
-def _advice(model: HubModel, reason: str = "") -> str:
-    return REMEDIES.get(reason, "Try again later, or fetch it ahead with: {}").format(command(model))
 
 
 def _cancelled(model: HubModel) -> str:
@@ -174,11 +186,13 @@ def _fetch(running: Download) -> None:
     """Ask what there is, receive it file by file, check it; whatever goes wrong becomes a sentence."""
     model = running.model
     try:
+        if _switched_off:
+            raise NotAvailable(SWITCHED_OFF)
         import_clients()
         running.moved = time.monotonic()
         planned = _within(ASK_SECONDS, lambda: plan(model))
-        _move(running, 0, planned)
-        receive(model, planned, lambda count: _move(running, count, planned))
+        _move(running, planned, 0)
+        receive(model, planned, partial(_move, running, planned))
         with _lock:
             if not running.given_up:
                 if find_local(model) is None:
@@ -188,14 +202,14 @@ def _fetch(running: Download) -> None:
         with _lock:
             if not running.given_up:
                 reason = _reason(error)
-                _give_up(running, f"{_what(model)} couldn't be fetched: {reason}. {_advice(model, reason)}")
+                _give_up(running, f"{_what(model)} couldn't be fetched: {reason}. {advice(model, reason)}")
 
 
 class _Left(Exception):
     """Nobody follows this download any more."""
 
 
-def _move(running: Download, count: int, planned: DownloadPlan) -> None:
+def _move(running: Download, planned: DownloadPlan, count: int, here: bool = False) -> None:
     """Note that so many bytes came; raise to stop a download that was given up or that nobody follows."""
     with _lock:
         now = time.monotonic()
@@ -205,11 +219,12 @@ def _move(running: Download, count: int, planned: DownloadPlan) -> None:
         if not running.followers and not running.given_up:
             _give_up(running, _cancelled(running.model), "cancelled")
         if running.given_up:
-            raise _Left
+            raise _Left if running.progress.state == "cancelled" else NotAvailable(STOPPED)
         running.moved = now
         running.began = running.began or now
         done = running.progress.done + count
-        speed = done / max(now - running.began, 0.1)
+        running.had += count if here else 0
+        speed = (done - running.had) / max(now - running.began, 0.1)
         running.progress = Progress("fetching", min(done, planned.total), planned.total, speed)
 
 
@@ -243,10 +258,14 @@ def _within(seconds: float, ask: Callable[[], DownloadPlan]) -> DownloadPlan:
 
 
 def main(names: list[str]) -> None:
-    """Fetch the models of these names, one after the other, and say where they lie."""
+    """Fetch the models of these names, one after the other, and say where they lie; `--all`, `--check`."""
+    check = "--check" in names
+    names = list(MODELS) if "--all" in names else [name for name in names if name != "--check"]
     unknown = [name for name in names if name not in MODELS]
     if unknown or not names:
         sys.exit(f"There are: {', '.join(MODELS)}." if not unknown else f"There is no model called {unknown[0]}.")
+    if check:  # what loads them stands above this package: another process
+        sys.exit(subprocess.run([sys.executable, "-m", "demos.serving.check_models", *names], check=False).returncode)
     for name in names:
         try:
             found = ensure(MODELS[name])

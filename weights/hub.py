@@ -10,7 +10,8 @@ class HubModel:
     name: as in `classify(image, model="imagenet")`. task: which of our functions serves it.
     repo, revision: on the Hub; revision is a branch, and the commit that it resolves to is shown with each result.
     bytes, parameters: as published; the page shows the Hub's own byte count once it was asked.
-    weights: the one weights file that is fetched, beside the small files of the repository's root.
+    weights: the one weights file that is fetched, beside the small files of the repository's root. Where it is neither
+    there nor in a pull request of the Hub's own converter, it is the pickle of the same model, read for tensors alone.
     scope: what it can tell, write or paint. what_changed: since the network of this project, with `source`.
     network, processor: what loads it, as import paths; `from_pretrained` of both takes repo and revision.
     """
@@ -30,8 +31,15 @@ class HubModel:
     processor: str
     revision: str = "main"
     weights: str = "model.safetensors"
+    commit: str = ""  # the only one that is fetched, of a model that was checked at it
     converted: bool = False  # only pickles at that revision; safetensors in a pull request of the Hub's own converter
     url: str = ""  # for what lies elsewhere: the file itself, its SHA-256 begun in its name, as torchvision has it
+
+    @property
+    def pickle(self) -> str:
+        """The same weights in the form of before safetensors."""
+        stem = self.weights.removesuffix(".safetensors")
+        return f"{'pytorch_model' if stem == 'model' else stem}.bin"
 
     @property
     def source_name(self) -> str:
@@ -88,7 +96,7 @@ _MODELS = (
         "detect",
         "Mask R-CNN v2",
         "download.pytorch.org",
-        177_219_000,
+        185_828_065,
         46_359_409,
         2021,
         "BSD-3-Clause (code), COCO's terms (pictures)",
@@ -108,7 +116,7 @@ _MODELS = (
         190_000_000,
         47_439_633,
         2022,
-        "MIT (code), COCO's terms (pictures)",
+        "its own, listed as “other”; COCO's terms (pictures)",
         "80 kinds of things",
         "No boxes and no anchors: a hundred queries each look at the whole picture by attention and draw one mask.",
         "Cheng et al., Masked-attention Mask Transformer, 2022, arXiv:2112.01527",
@@ -200,6 +208,28 @@ _MODELS = (
 )
 MODELS = {model.name: model for model in _MODELS}
 """Every model that is offered, by its name."""
+MOST_NAMED = 200
+_named: dict[str, HubModel] = {}
+"""Models beside the table that were named by their repositories and checked, by those, the newest last."""
+
+
+def add_named(model: HubModel) -> None:
+    """Let a checked model beside the table be used until this process ends; the oldest of many is forgotten."""
+    _named.pop(model.name, None)
+    _named[model.name] = model
+    while len(_named) > MOST_NAMED:
+        del _named[next(iter(_named))]
+
+
+def find(name: object) -> HubModel | None:
+    """Return the model of this name, of the table or named beside it, or None where there is none."""
+    return MODELS.get(name) or _named.get(name) if isinstance(name, str) else None
+
+
+def serves(name: object, task: str) -> bool:
+    """Whether there is a model of this name for one of our functions, of the table or named beside it."""
+    model = find(name)
+    return model is not None and model.task == task
 
 
 def offered(task: str) -> dict[str, HubModel]:
