@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import gradio as gr
+import pytest
 from gradio_client import Client
+
+from demos.serving import loader
 
 
 @contextmanager
@@ -17,3 +21,15 @@ def served(build: Callable[[], None]) -> Iterator[Client]:
         yield Client(address, verbose=False, analytics_enabled=False)
     finally:
         blocks.close()
+
+
+@contextmanager
+def served_on(ship: Callable[[Path], object], folder: Path, build: Callable[[], None]) -> Iterator[Client]:
+    """Do the same with the small networks that `ship` puts into a folder, in place of the shipped ones."""
+    ship(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WEIGHTS_DIR", str(folder))
+        loader.clear()
+        with served(build) as client:
+            yield client
+        loader.clear()

@@ -1,5 +1,8 @@
 """The Images tab through the Gradio API: what comes back, what is documented, and what a refused call is told."""
 
+import json
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,16 +51,15 @@ def test_images_detect_gives_labels_boxes_and_masks(client: Client, name: str, m
         assert np.array_equal(mask, wanted.mask)
 
 
-def test_the_api_lists_the_two_functions_with_types_and_words(client: Client) -> None:
+def test_the_api_lists_its_functions_with_types_and_words(client: Client) -> None:
     listed = client.view_api(return_format="dict")["named_endpoints"]
-    assert {name for name in listed if name.startswith("/images")} == {"/images_classify", "/images_detect"}
-    parameters = {
-        name: [parameter["parameter_name"] for parameter in listed[name]["parameters"]]
-        for name in ("/images_classify", "/images_detect")
-    }
+    ours = {"/images_classify", "/images_detect", "/images_detect_batch"}
+    assert {name for name in listed if name.startswith("/images")} == ours
+    parameters = {name: [parameter["parameter_name"] for parameter in listed[name]["parameters"]] for name in ours}
     assert parameters == {
         "/images_classify": ["image", "model", "top"],
-        "/images_detect": ["image", "model", "threshold"],
+        "/images_detect": ["image", "model", "threshold", "overlap", "tiles"],
+        "/images_detect_batch": ["files", "model", "threshold"],
     }
     for name in parameters:
         assert "picture" in listed[name]["description"]
@@ -87,3 +89,49 @@ def test_bad_arguments_are_told_why(client: Client) -> None:
     assert "no detector called" in refusal(client, cat, "faces", 0.5, api_name="/images_detect")
     assert "between 0 and 1" in refusal(client, cat, "everyday", 7, api_name="/images_detect")
     assert "has to be a number" in refusal(client, cat, "everyday", None, api_name="/images_detect")
+    assert "“overlap” has to be a number" in refusal(client, cat, "everyday", 0.5, None, api_name="/images_detect")
+    assert "between 0 and 1" in refusal(client, cat, "everyday", 0.5, 2, api_name="/images_detect")
+
+
+def test_images_detect_batch_gives_all_pictures_and_a_zip(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "text.jpg").write_text("Not a picture.")
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as archive:
+        archive.write(tmp_path / "text.jpg", "text.jpg")
+        archive.write(example_path("cat"), "cat.png")
+    cat, packed = example_path("cat"), tmp_path / "pictures.zip"
+    summary, path = client.predict(
+        [handle_file(cat), handle_file(packed)], "everyday", 0.3, api_name="/images_detect_batch"
+    )
+    expected = Counter(each.label for each in detect(cat, "everyday", 0.3))
+    assert [each["name"] for each in summary["pictures"]] == ["cat.png", "chelsea.png", "text.jpg"]
+    assert summary["pictures"][0]["classes"] == summary["pictures"][1]["classes"] == dict(expected)
+    assert "isn't a picture that Pillow can read" in summary["pictures"][2]["refusal"]
+    assert summary["counts"] == {label: 2 * count for label, count in expected.items()}
+    with zipfile.ZipFile(path) as archive:
+        assert len(json.loads(archive.read("annotations.json"))["annotations"]) == 2 * sum(expected.values())
+
+
+def test_images_detect_batch_scores_by_annotations(client: Client, tmp_path: Path) -> None:
+    found = detect(example_path("cat"), "everyday", 0.5)[0]
+    x1, y1, x2, y2 = found.box
+    rle = coco.encode(np.asfortranarray(found.mask, np.uint8))
+    segmentation = {"size": rle["size"], "counts": rle["counts"].decode()}
+    annotation = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [x1, y1, x2 - x1, y2 - y1]}
+    document = {
+        "images": [{"id": 1, "file_name": "chelsea.png", "width": 451, "height": 300}],
+        "annotations": [{**annotation, "segmentation": segmentation}],
+        "categories": [{"id": 1, "name": "cat"}],
+    }
+    path = tmp_path / "instances.json"
+    path.write_text(json.dumps(document))
+    files = [handle_file(example_path("cat")), handle_file(path)]
+    scores = client.predict(files, "everyday", 0.5, api_name="/images_detect_batch")[0]["scores"]
+    assert (scores["box AP50"], scores["mask AP50"], scores["found"], scores["misses"]) == (100, 100, 1, [])
+    path.write_text("{}")
+    assert "no list “images”" in refusal(client, files, "everyday", 0.5, api_name="/images_detect_batch")
+
+
+def test_images_detect_batch_without_pictures_is_told_why(client: Client) -> None:
+    assert "There are no pictures here." in refusal(client, None, api_name="/images_detect_batch")
+    cat = [handle_file(example_path("cat"))]
+    assert "no detector called" in refusal(client, cat, "faces", 0.5, api_name="/images_detect_batch")

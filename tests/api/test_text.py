@@ -6,23 +6,16 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from demos.serving import loader
 from demos.text import tab, write
-from tests.api.tab_client import served
+from tests.api.tab_client import served_on
 from tests.networks.text_network import ALPHABET, ship
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client of the tab alone, on a small network."""
-    folder = tmp_path_factory.mktemp("weights")
-    ship(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WEIGHTS_DIR", str(folder))
-        loader.clear()
-        with served(tab.build) as client:
-            yield client
-        loader.clear()
+    with served_on(ship, tmp_path_factory.mktemp("weights"), tab.build) as client:
+        yield client
 
 
 def test_text_write_streams_the_continuation(client: Client) -> None:
@@ -43,11 +36,13 @@ def test_text_write_has_defaults(client: Client) -> None:
 
 def test_text_write_is_documented(client: Client) -> None:
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert list(endpoints) == ["/text_write"]
+    assert set(endpoints) == {"/text_write", "/text_handwrite"}
     parameters = {
         item["parameter_name"]: item["python_type"]["type"] for item in endpoints["/text_write"]["parameters"]
     }
-    assert parameters == {"prompt": "str", "style": "str", "length": "int", "temperature": "float", "seed": "int"}
+    first = {"prompt": "str", "style": "str", "length": "int", "temperature": "float", "seed": "int"}
+    last = {"blend": "None | tuple[str, float]", "top_k": "int", "top_p": "float"}
+    assert list(parameters.items()) == list((first | last).items())
     assert "Continue a prompt" in endpoints["/text_write"]["description"]
 
 
@@ -58,6 +53,9 @@ def test_text_write_is_documented(client: Client) -> None:
         (["a", "rap"], "There is no style called “rap”."),
         (["a", "shakespeare", -5], "The length is -5. Choose a whole number from 1 to 5,000."),
         (["a", "shakespeare", 10, 99.0], "The temperature is 99. Choose one from 0.05 to 2."),
+        (["a", "shakespeare", 10, 0.8, 0, ["c", 0.3]], "There is no style called “c” to blend with shakespeare."),
+        (["a", "shakespeare", 10, 0.8, 0, None, -1], "Top-k is -1. Choose a whole number from 0 to 1,000."),
+        (["a", "shakespeare", 10, 0.8, 0, None, 0, 1.5], "Top-p is 1.5. Choose one from 0.01 to 1."),
         (["a", "shakespeare", 10, 0.8, -1], "The seed is -1. Choose a whole number from 0 to 4,294,967,295."),
     ],
 )

@@ -1,28 +1,22 @@
 """The Translation tab through the Gradio API: what it returns, what is documented, what a refused call is told."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from demos.serving import loader
 from demos.translation import tab, translate
-from tests.api.tab_client import served
-from tests.networks.translation_network import ship
+from tests.api.tab_client import served_on
+from tests.networks.translation_network import ship_both
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A client of the tab alone, on a small network."""
-    folder = tmp_path_factory.mktemp("weights")
-    ship(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WEIGHTS_DIR", str(folder))
-        loader.clear()
-        with served(tab.build) as client:
-            yield client
-        loader.clear()
+    """A client of the tab alone, on small networks, one each way."""
+    with served_on(ship_both, tmp_path_factory.mktemp("weights"), tab.build) as client:
+        yield client
 
 
 def test_translation_comes_with_tokens_and_attention(client: Client) -> None:
@@ -40,16 +34,46 @@ def test_beams_may_be_left_out_and_notices_come_along(client: Client) -> None:
     assert "😀" in found["notice"]
 
 
-def test_only_the_public_endpoint_is_listed_with_types_and_words(client: Client) -> None:
+def test_the_direction_comes_last_and_says_how_far_to_trust(client: Client) -> None:
+    text = "Un homme voit la maison."
+    found = client.predict(text, 3, "attention", "fr-en", api_name="/translation_translate")
+    assert found["text"] == translate.translate(text, 3, "attention", "fr-en").text
+    assert found["trust"] == [None]  # nobody has calibrated this network
+    assert len(found["probabilities"]) == len(found["target_tokens"])
+    assert found["stopped"] == []
+
+
+def test_only_the_public_endpoints_are_listed_with_types_and_words(client: Client) -> None:
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert list(endpoints) == ["/translation_translate"]
+    assert set(endpoints) == {"/translation_translate", "/translation_translate_file"}
+    of_files = endpoints["/translation_translate_file"]
+    assert [item["parameter_name"] for item in of_files["parameters"]] == ["file", "direction", "beams"]
+    assert "structure kept" in of_files["description"]
     parameters = endpoints["/translation_translate"]["parameters"]
     assert [(item["parameter_name"], item["parameter_has_default"]) for item in parameters] == [
         ("text", False),
         ("beams", True),
         ("model", True),
+        ("direction", True),
     ]
     assert "English" in endpoints["/translation_translate"]["description"]
+
+
+def test_a_file_comes_back_with_its_structure_and_a_report(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<p>A man sees the house.</p><code>x = 1</code>")
+    report, written = client.predict(handle_file(path), "en-fr", 3, api_name="/translation_translate_file")
+    assert (report["sentences"], report["untouched"]) == (1, 1)
+    assert Path(written).name == "page.fr.html"
+    expected = translate.translate("A man sees the house.", 3).text
+    assert Path(written).read_text() == f"<p>{expected}</p><code>x = 1</code>"
+
+
+def test_a_file_of_another_kind_is_refused_in_a_sentence(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_text("A man sees the house.")
+    with pytest.raises(AppError, match="isn’t a kind of file that is translated here"):
+        client.predict(handle_file(path), api_name="/translation_translate_file")
 
 
 @pytest.mark.parametrize(

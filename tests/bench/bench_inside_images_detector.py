@@ -14,7 +14,7 @@ from demos.images.catalog import DETECTORS, example_path
 from demos.images.views import detector_stages_view
 from tests.bench.line import Line, milliseconds
 from training.mask_rcnn.network import MaskRCNN
-from training.mask_rcnn.runtime import Settings, find, paste
+from training.mask_rcnn.runtime import Settings, paste_mask, predict
 
 PICTURES = {"everyday": "motorcycle", "nuclei": "tissue"}
 
@@ -37,7 +37,7 @@ def lines() -> Iterator[Line]:
                 module.register_forward_hook(lambda _, __, output: kept.extend(output.values()))
                 for module in [network.pyramid]
             ]
-            found = find(network, np.asarray(picture), Settings(0.1))
+            found = predict(network, np.asarray(picture), Settings(0.1))
             for handle in handles:
                 handle.remove()
             pictures = []
@@ -49,7 +49,7 @@ def lines() -> Iterator[Line]:
                         Image.fromarray(grey).save(stream, "PNG")
                         pictures.append(stream.getvalue())
             for box, mask in zip(found.boxes.tolist(), found.masks.numpy(), strict=True):
-                pasted = paste(mask, tuple(box), picture.height, picture.width)
+                pasted = paste_mask(mask, tuple(box), picture.height, picture.width)
                 stream = io.BytesIO()
                 Image.fromarray(pasted).save(stream, "PNG")
                 pictures.append(stream.getvalue())

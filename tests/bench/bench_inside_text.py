@@ -6,7 +6,7 @@ import torch
 
 import weights
 from demos.text.analysis import lstm_states
-from demos.text.analysis.unit_probes import held_out
+from demos.text.held_out import held_out
 from demos.text.rooms.look_inside.controls import Choices
 from demos.text.rooms.look_inside.inspection import inspect
 from tests.bench.line import Line, milliseconds
@@ -17,7 +17,7 @@ UNIT = 7
 
 def lines() -> Iterator[Line]:
     """Yield text_inside_ms: all that the room shows of a text it hasn't read before, as the page is given it."""
-    text = held_out("shakespeare")[: lstm_states.MAX_CHARACTERS]
+    text = held_out("shakespeare").text[: lstm_states.MAX_CHARACTERS]
     network = weights.load("char_lstm_shakespeare", CharLSTM)
 
     def coloured() -> object:

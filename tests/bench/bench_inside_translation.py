@@ -37,15 +37,15 @@ def plain(sentence: source_sentence.SourceSentence) -> list[list[tuple[float, li
     kept, best = [], float("-inf")
     for step in range(1, length_limit(len(sentence.tokens)) + 1):
         found = []
-        for score, pieces in beginnings:
-            logp = torch.log_softmax(network(source, lengths, torch.tensor([[BOS, *pieces]]))[0, -1], dim=-1)
+        for score, tokens in beginnings:
+            logp = torch.log_softmax(network(source, lengths, torch.tensor([[BOS, *tokens]]))[0, -1], dim=-1)
             likely = logp.topk(2 * BEAMS)
             found += [
-                (score + more, [*pieces, piece])
-                for more, piece in zip(likely.values.tolist(), likely.indices.tolist(), strict=True)
+                (score + more, [*tokens, token])
+                for more, token in zip(likely.values.tolist(), likely.indices.tolist(), strict=True)
             ]
         found.sort(key=lambda one: -one[0])
-        best = max([best, *(score / step for score, pieces in found[:BEAMS] if pieces[-1] == EOS)])
+        best = max([best, *(score / step for score, tokens in found[:BEAMS] if tokens[-1] == EOS)])
         beginnings = [one for one in found if one[1][-1] != EOS][:BEAMS]
         kept.append(beginnings)
         if beginnings[0][0] / (step + 4) < best:

@@ -47,9 +47,9 @@ def lines() -> Iterator[Line]:
 
 @torch.inference_mode()
 def plain_beam_search(network: Seq2Seq, source: list[int], beams: int = BEAMS) -> list[int]:
-    """What one writes first: the network's own modules, one step of all beams a time, log-probabilities of all pieces.
+    """What one writes first: the network's own modules, one step of all beams a time, log-probabilities of all tokens.
 
-    The scores of finished translations are compared by log-probability a piece, as `beam_search` does; it guards
+    The scores of finished translations are compared by log-probability a token, as `beam_search` does; it guards
     against no loops.
     """
     encoder_output = network.encode(torch.tensor([source]), torch.tensor([len(source)]))
@@ -63,13 +63,13 @@ def plain_beam_search(network: Seq2Seq, source: list[int], beams: int = BEAMS) -
         logp = torch.log_softmax(network.logits(readout)[:, 0], dim=-1)
         logp[:, [PAD, UNKNOWN, BOS]] = float("-inf")
         scores, index = (scores[:, None] + logp).flatten().topk(2 * beams)
-        rows, pieces = index // logp.shape[1], index % logp.shape[1]
-        for score, row, piece in zip(scores[:beams].tolist(), rows.tolist(), pieces.tolist(), strict=False):
-            if piece == EOS and score / time_step > best_score:
+        rows, tokens = index // logp.shape[1], index % logp.shape[1]
+        for score, row, token in zip(scores[:beams].tolist(), rows.tolist(), tokens.tolist(), strict=False):
+            if token == EOS and score / time_step > best_score:
                 best, best_score = written[row, 1:].tolist(), score / time_step
-        going = (pieces != EOS).nonzero()[:beams, 0]
+        going = (tokens != EOS).nonzero()[:beams, 0]
         scores, rows = scores[going], rows[going]
-        written = torch.cat([written[rows], pieces[going][:, None]], dim=1)
+        written = torch.cat([written[rows], tokens[going][:, None]], dim=1)
         state = State(state.lower[rows], state.upper[rows])
         if float(scores[0]) / (time_step + 4) < best_score:
             break

@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.hub_app import healed, hub_address, hub_app, tiny_models
 from tests.browser.served import served
@@ -24,7 +34,7 @@ FLAGS = [
 ]
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a busy machine may take before a test gives up."""
 expect.set_options(timeout=PATIENCE)
 
@@ -47,23 +57,42 @@ def browser() -> Iterator[Browser]:
 
 
 Opener = Callable[..., Page]
+Taste = tuple[tuple[int, int], str, str]
+"""Size of the window, light or dark, reduced motion or not."""
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> dict[Taste, BrowserContext]:
+    """A context of the browser a taste, so that scripts are fetched and compiled once; closed with the browser."""
+    return {}
+
+
+def emptied(context: BrowserContext) -> None:
+    """Close the context's pages and forget what they stored, so that the next test is a visitor's first time."""
+    for page in context.pages:
+        if page.url.startswith("http") and not page.is_closed():
+            with suppress(Error):  # a page that is leaving
+                page.evaluate("localStorage.clear()")
+        page.close()
+    context.clear_cookies()
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Opener]:
+def open_page(browser: Browser, contexts: dict[Taste, BrowserContext], address: str) -> Iterator[Opener]:
     """Makes pages; afterwards the test fails if one logged an error, threw one, or asked a foreign host."""
     wrong: list[str] = []
-    contexts = []
     host = urlparse(address).netloc
 
     def make(size: tuple[int, int] = DESKTOP, mode: str = "light", reduced_motion: str = "no-preference") -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=mode,  # type: ignore[arg-type]
-            reduced_motion=reduced_motion,  # type: ignore[arg-type]
-            has_touch=size == PHONE,
-        )
-        contexts.append(context)
+        taste = (size, mode, reduced_motion)
+        if taste not in contexts:
+            contexts[taste] = browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                color_scheme=mode,  # type: ignore[arg-type]
+                reduced_motion=reduced_motion,  # type: ignore[arg-type]
+                has_touch=size == PHONE,
+            )
+        context = contexts[taste]
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
@@ -82,8 +111,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Opener]:
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for context in contexts.values():
+        emptied(context)
     assert not wrong, "\n".join(wrong)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.served import served
+from tests.browser.served import COLD, served
 from tests.hub import models
 from tests.hub.server import Hub
 from weights.hub import MODELS
@@ -60,7 +60,7 @@ def hub_app(tmp_path_factory: pytest.TempPathFactory, tiny_models: dict[str, Pat
             "TORCHVISION_ENDPOINT": hub.endpoint,
             "HF_HUB_OFFLINE": "0",
         }
-        with served(home / "app.log", **places) as address:  # type: ignore[arg-type]
+        with served(home / "app.log", COLD, **places) as address:  # type: ignore[arg-type]
             yield HubApp(address, hub, home)
 
 

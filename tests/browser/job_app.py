@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import gradio as gr
 
-from demos.frame import theme
+from demos.frame import message_titles, theme
 from demos.kit import scripts
 from demos.serving.jobs import Job, Step, Stopped, Work
 from demos.widgets.job.widget import job_panel
@@ -25,9 +25,12 @@ Unreadable.__module__ = "demos.job_app"
 
 
 def write(job: Job, total: float, wait_after: float) -> Work:
-    """Write numbers; without any it is a refusal."""
+    """Write numbers; without any it is a refusal, below none one after the first step."""
     if not total:
         raise Unreadable("There is no file to work on. Choose one.")
+    if total < 0:
+        yield Step(1, 2, "number 1")
+        raise Unreadable("The second file can't be read. Leave it out.")
     path = job.folder / "numbers.txt"
     with path.open("w") as file, suppress(Stopped):
         for number in range(1, int(total) + 1):
@@ -46,6 +49,8 @@ def page() -> gr.Blocks:
         start = gr.Button("Start")
         panel = job_panel(("file", "files"))
         panel.run(start.click, write, [total, wait_after])
+    blocks.queue()
+    message_titles.install(blocks)
     return blocks
 
 

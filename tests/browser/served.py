@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+APP = ("app.py", "--port")
+COLD = ("-m", "tests.browser.cold_app", "--port")
+"""The app, which loads no network before a visitor asks for it."""
 
 
 def free_port() -> int:
@@ -23,7 +26,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(log: Path, page: tuple[str, ...] = ("app.py", "--port"), **environment: str) -> Iterator[str]:
+def served(log: Path, page: tuple[str, ...] = APP, **environment: str) -> Iterator[str]:
     """Start the app with these environment variables beside our own; gives its address once it answers.
 
     `page`: arguments of Python that start another one, with the port after them.

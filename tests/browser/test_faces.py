@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 
-expect.set_options(timeout=20_000)
 Opener = Callable[..., Page]
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE])
 PIXELS = """() => {
@@ -21,6 +20,11 @@ PIXELS = """() => {
     pen.drawImage(picture, 0, 0);
     return [...pen.getImageData(0, 0, 64, 64).data];
 }"""
+DIFFER = f"""([before, least, most]) => {{
+    const now = ({PIXELS})();
+    const difference = now.reduce((sum, value, at) => sum + Math.abs(value - before[at]), 0) / now.length;
+    return least < difference && difference < most && now;
+}}"""
 
 
 def visit(page: Page, address: str, query: str = "") -> None:
@@ -39,12 +43,7 @@ def difference(one: list[int], other: list[int]) -> float:
 
 def changed(page: Page, before: list[int]) -> list[int]:
     """Wait until the face's pixels differ from those, and return the new ones."""
-    for _ in range(150):
-        now = pixels(page)
-        if difference(now, before) > 0.2:
-            return now
-        page.wait_for_timeout(100)
-    pytest.fail("The face didn't change.")
+    return list(page.wait_for_function(DIFFER, arg=[before, 0.2, 256]).json_value())
 
 
 def slider(page: Page, number: int) -> Locator:
@@ -139,12 +138,7 @@ def test_random_and_reset(desktop: Page, address: str) -> None:
     changed(desktop, first)
     desktop.get_by_text("Settings", exact=True).last.click()
     desktop.locator("#faces").get_by_role("button", name="Reset").last.click()
-    for _ in range(100):
-        if difference(pixels(desktop), first) < 0.1:
-            break
-        desktop.wait_for_timeout(100)
-    else:
-        pytest.fail("Reset didn't bring the first face back.")
+    desktop.wait_for_function(DIFFER, arg=[first, -1, 0.1])
 
 
 def test_an_emptied_seed_field_waits_for_a_number(desktop: Page, address: str) -> None:

@@ -93,11 +93,11 @@ def test_the_patch_moves_by_keys_and_by_mouse(desktop: Page, address: str) -> No
 
 def test_the_percentages_are_those_of_try_it(desktop: Page, address: str) -> None:
     page = desktop
-    page.goto(f"{address}/?tab=images&example=motorcycle")
+    page.goto(f"{address}/?tab=images&example=horse")
     bars = page.locator("#images-bars .bars li")
     expect(bars).to_have_count(5, timeout=READY)
     answers = bars.all_text_contents()
-    percentage = answers[0].removeprefix("automobile")
+    percentage = answers[0].removeprefix("horse")
     page.get_by_role("tab", name="Look inside").locator("visible=true").click()
     expect(page.locator("#network-input .bars li")).to_have_text(answers, timeout=READY)
     expect(page.locator("#grad-cam [role=radio]").first).to_contain_text(percentage)

@@ -110,3 +110,38 @@ def test_nothing_scrolls_sideways_and_everything_can_be_hit(
         small = page.locator("#detector-stages button")
         heights = small.evaluate_all("nodes => nodes.filter(node => node.offsetParent).map(node => node.offsetHeight)")
         assert min(heights) >= 40
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_place_that_is_pointed_at_tells_how_far_it_got(
+    open_page: Opener, address: str, size: tuple[int, int]
+) -> None:
+    page = opened(open_page(size), address, "&model=everyday&example=cat")
+    picture, sentence = page.locator(".missed-picture"), page.locator(".missed-sentence")
+    expect(picture.locator("image")).to_have_count(1, timeout=READY)
+    picture.click()
+    expect(sentence).to_have_text(re.compile(r"cat|^No|^Lost|^Taken|^Under"), timeout=READY)
+    expect(page.locator(".missed-rows tr", has_text="cat").filter(has_text="found")).to_have_count(1)
+    by_pointer = sentence.inner_text()
+    picture.focus()
+    for key in (*["ArrowRight"] * 40, *["ArrowDown"] * 40):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(sentence).not_to_have_text(by_pointer, timeout=READY)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_an_object_of_try_it_opens_the_room_with_its_own_path(desktop: Page, address: str) -> None:
+    page = desktop
+    page.goto(f"{address}/?tab=images&example=motorcycle")
+    expect(page.locator(".scene-object").first).to_be_attached(timeout=READY)
+    page.locator(".scene-object").first.dispatch_event("click")
+    for _ in range(2):  # before the room was ever opened, and after
+        page.get_by_role("button", name="See how it was found").click()
+        expect(page.locator(".stages-objects [role=radio]").nth(1)).to_have_attribute(
+            "aria-checked", "true", timeout=READY
+        )
+        expect(page).to_have_url(re.compile(r"room=inside.*model=everyday.*object=0.*example=motorcycle"))
+        page.locator(".stages-objects [role=radio]").first.click()
+        expect(page).not_to_have_url(re.compile("object="))
+        page.locator("#rooms-images").get_by_role("tab", name="Try it").click()

@@ -80,15 +80,21 @@ def test_a_running_job_is_not_started_twice(desktop: Page, address: str) -> None
     expect(desktop.locator(".job-now")).to_have_text("number 1")
     desktop.get_by_role("button", name="Start").click()
     expect(desktop.get_by_text("Stop it before you start another one.")).to_be_visible()
+    expect(desktop.locator(".toast-body strong")).to_have_text(["Not started"])
     expect(desktop.locator(".job-words")).to_contain_text("1 of 4 files")
     desktop.get_by_role("button", name="Stop").click()
     expect(desktop.locator(".job-words")).to_contain_text("Stopped after 1 of 4 files.")
 
 
-def test_a_refusal_is_a_sentence_and_the_next_job_runs(desktop: Page, address: str) -> None:
+@pytest.mark.parametrize(
+    ("total", "reason"),
+    [(0, "There is no file to work on. Choose one."), (-1, "The second file can't be read. Leave it out.")],
+)
+def test_a_refusal_is_a_sentence_and_the_next_job_runs(desktop: Page, address: str, total: int, reason: str) -> None:
     desktop.goto(address)
-    start(desktop, 0)
-    expect(desktop.get_by_text("There is no file to work on. Choose one.")).to_be_visible()
+    start(desktop, total)
+    expect(desktop.get_by_text(reason)).to_be_visible()
+    expect(desktop.locator(".toast-body strong")).to_have_text(["Unreadable file"])
     expect(desktop.locator(".job-words")).to_have_text("The job ended because of an error. Start it again.")
     start(desktop, 2)
     expect(desktop.locator(".job-words")).to_contain_text("Done: 2 files")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from demos.kit import scripts
 from demos.kit.widget import FAILED
 from tests.browser.conftest import PATIENCE
-from tests.browser.served import served
+from tests.browser.served import COLD, served
 from tests.browser.test_page import READY
 
 PREFIX = "/shows/four"
@@ -68,7 +68,7 @@ class Forwarding(BaseHTTPRequestHandler):
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an app with a login."""
     log = tmp_path_factory.mktemp("app") / "app.log"
-    with served(log, GRADIO_ROOT_PATH=PREFIX, DASHBOARD_AUTH="me:secret") as found:
+    with served(log, COLD, GRADIO_ROOT_PATH=PREFIX, DASHBOARD_AUTH="me:secret") as found:
         yield found
 
 
@@ -129,3 +129,20 @@ def test_a_widget_says_that_its_module_could_not_be_loaded(page: Page, address: 
     chips = page.locator("#translation .example-chips").locator("visible=true").first
     expect(chips.get_by_role("alert")).to_have_text(FAILED)
     expect(page.locator("#translation .result-line .facts:visible")).to_be_visible(timeout=READY)
+
+
+def test_a_click_before_the_module_is_there_is_not_lost(page: Page, address: str) -> None:
+    held: list[Route] = []
+    page.route("**/kind_switch.js", lambda route: held.append(route))
+    page.goto(f"{address}/?tab=text")
+    switch = page.get_by_role("group", name="What is written").locator("visible=true")
+    switch.get_by_role("button", name="Handwriting").click()
+    prompt = page.get_by_role("textbox", name="Prompt")
+    expect(prompt).to_be_visible()  # the module isn't there
+    page.wait_for_function("() => document.querySelector('#text .facts li')")
+    for route in held:
+        route.continue_()
+    expect(prompt).to_be_hidden()
+    expect(page).to_have_url(re.compile("kind=handwriting"))
+    page.get_by_role("tab", name="Look inside").locator("visible=true").click()
+    expect(switch.get_by_role("button", name="Handwriting")).to_have_attribute("aria-pressed", "true")

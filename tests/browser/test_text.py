@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 
-expect.set_options(timeout=20_000)
 INK, ACCENT = "rgb(22, 32, 42)", "rgb(0, 114, 178)"
 Opener = Callable[..., Page]
 
@@ -30,6 +29,11 @@ def write(page: Page) -> None:
     page.get_by_role("button", name="Write", exact=True).click()
 
 
+def press(button: Locator) -> None:
+    """Click at once, without waiting until a page that is being written on stands still."""
+    button.evaluate("button => button.click()")
+
+
 def done(page: Page, characters: int) -> None:
     expect(page.locator(".network-words")).to_have_text(re.compile(rf"^[\s\S]{{{characters}}}$"), timeout=60_000)
     expect(page.locator(".writing-sheet .sheet")).to_have_attribute("aria-busy", "false")
@@ -46,7 +50,7 @@ def test_a_result_is_there_on_opening(open_page: Opener, address: str, size: tup
         for part in (".prompt-words", ".network-words")
     ]
     assert colours == [INK, ACCENT]
-    line = page.locator("#text .result-line .result-line")
+    line = page.locator("#text .result-line .result-line:visible")
     expect(line).to_contain_text(re.compile(r"400 characters, [\d,]+ per second"))
     expect(line).to_contain_text("parameters")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -55,6 +59,29 @@ def test_a_result_is_there_on_opening(open_page: Opener, address: str, size: tup
         ".filter(one => !one.closest('.slider_input_container, .head')).map(one => one.outerHTML.slice(0, 80))"
     )
     assert not small
+
+
+def test_a_style_brings_its_prompt_and_another_one_goes_on_in_mid_sentence(desktop: Page, address: str) -> None:
+    visit(desktop, address, "&length=100")
+    done(desktop, 100)
+    desktop.get_by_role("group", name="Style", exact=True).get_by_role("button", name="C code").click()
+    expect(desktop.get_by_role("textbox", name="Prompt")).to_have_value("static int ")
+    expect(desktop.locator(".prompt-words")).to_have_text("static int ")
+    done(desktop, 100)
+    before = words(desktop)
+    desktop.get_by_role("group", name="Go on in another style").get_by_role("button", name="LaTeX").click()
+    done(desktop, 200)
+    assert words(desktop).startswith(before)
+
+
+def test_a_link_carries_the_blend(phone: Page, address: str) -> None:
+    visit(phone, address, "&style=c&blend=latex&share=0.3&length=100&top_k=20")
+    done(phone, 100)
+    facts = phone.locator("#text .result-line .facts:visible")
+    expect(facts).to_contain_text("30% LaTeX")
+    expect(phone.get_by_role("combobox", name="Blend with")).to_have_value("LaTeX")
+    expect(phone).to_have_url(re.compile("blend=LaTeX|blend=latex"))
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -77,27 +104,23 @@ def test_it_streams_stops_and_goes_on(open_page: Opener, address: str, size: tup
     write(page)
     expect(stop).to_be_enabled()
     expect(go_on).to_be_disabled()
-    page.wait_for_timeout(3000)
-    lengths = page.evaluate("window.seen")
-    assert len(lengths) > 10, "it didn't stream"
-    assert max(lengths) < 5000
-    stop.click()
-    expect(page.locator("#text .result-line .result-line")).to_contain_text(
+    page.wait_for_function("window.seen.length > 10")
+    assert max(page.evaluate("window.seen")) < 5000, "it didn't stream"
+    press(stop)
+    expect(page.locator("#text .result-line .result-line:visible")).to_contain_text(
         re.compile(r"Stopped after [\d,]+ characters")
     )
-    stood = words(page)
-    page.wait_for_timeout(1500)
-    assert words(page) == stood, "it went on after Stop"
-    assert 0 < len(stood) < 5000
     expect(stop).to_be_disabled()
     expect(page.locator(".writing-sheet .sheet")).to_have_attribute("aria-busy", "false")
+    stood, count = words(page), page.evaluate("window.seen.length")
+    assert 0 < len(stood) < 5000
 
     go_on.click()
-    expect(page.locator(".network-words")).not_to_have_text(stood, timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function("count => window.seen.length > count + 5", arg=count)
     assert words(page).startswith(stood)
+    assert min(page.evaluate("count => window.seen.slice(count)", count)) >= len(stood), "it went on after Stop"
     assert len(words(page)) > len(stood)
-    stop.click()
+    press(stop)
 
 
 def test_what_is_typed_is_shown_and_never_run(desktop: Page, address: str) -> None:
@@ -154,6 +177,59 @@ def test_the_link_brings_back_the_same_text(desktop: Page, address: str) -> None
     assert words(desktop) == text
 
 
+def seed_fact(page: Page) -> Locator:
+    return page.locator("#text .result-line .facts li").filter(has_text=re.compile(r"^seed \d+$"))
+
+
+def seed_of(page: Page) -> str:
+    return (seed_fact(page).text_content() or "").removeprefix("seed ")
+
+
+def test_write_writes_another_text_each_time_unless_the_seed_is_kept(desktop: Page, address: str) -> None:
+    visit(desktop, address, "&length=100")
+    done(desktop, 100)
+    texts, seeds = [words(desktop)], [seed_of(desktop)]
+    assert seeds == ["0"]
+    for _ in range(2):
+        write(desktop)
+        expect(desktop.locator(".network-words")).not_to_have_text(re.compile(rf"^{re.escape(texts[-1])}"))
+        done(desktop, 100)
+        expect(seed_fact(desktop)).not_to_have_text(f"seed {seeds[-1]}")
+        texts.append(words(desktop))
+        seeds.append(seed_of(desktop))
+        expect(desktop).to_have_url(re.compile(rf"seed={seeds[-1]}\b"))
+    assert len(set(texts)) == len(set(seeds)) == 3
+    link = desktop.url
+    desktop.get_by_role("button", name="Settings").click()
+    expect(desktop.get_by_role("spinbutton", name="Seed")).to_have_value(seeds[-1])
+    desktop.get_by_label("Keep this seed").check()
+    expect(desktop).to_have_url(re.compile("keep=1"))
+    type_prompt(desktop, "ROMEO:\nO")
+    write(desktop)
+    expect(desktop.locator(".prompt-words")).to_have_text("ROMEO:\nO")
+    done(desktop, 100)
+    assert seed_of(desktop) == seeds[-1]
+    desktop.goto(link)
+    done(desktop, 100)
+    assert words(desktop) == texts[-1]
+
+
+def test_a_typed_seed_is_kept_and_rewrites_at_once(desktop: Page, address: str) -> None:
+    visit(desktop, address, "&length=100")
+    done(desktop, 100)
+    desktop.get_by_role("button", name="Settings").click()
+    desktop.get_by_role("spinbutton", name="Seed").fill("7")
+    expect(seed_fact(desktop)).to_have_text("seed 7")
+    done(desktop, 100)
+    expect(desktop.get_by_label("Keep this seed")).to_be_checked()
+    type_prompt(desktop, "JULIET:\n")
+    write(desktop)
+    expect(desktop.locator(".prompt-words")).to_have_text("JULIET:")
+    done(desktop, 100)
+    expect(seed_fact(desktop)).to_have_text("seed 7")
+    assert "seed=7&" in f"{desktop.url}&"
+
+
 def test_copy_and_download_hold_the_whole_text(desktop: Page, address: str) -> None:
     visit(desktop, address, "&length=50")
     done(desktop, 50)
@@ -188,7 +264,7 @@ def test_own_text_is_no_example(desktop: Page, address: str) -> None:
 def test_about_shows_the_network_and_its_figure(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/?tab=text&room=about")
     expect(desktop.get_by_role("heading", name="A network that writes")).to_be_visible(timeout=60_000)
-    networks = desktop.locator("#text .about-networks .about-networks")
-    expect(networks).to_contain_text("nats a character", timeout=60_000)
+    networks = desktop.locator("#text .about-networks .about-networks:visible")
+    expect(networks).to_contain_text("nats per character", timeout=60_000)
     expect(networks).to_contain_text("tinyshakespeare.txt")
     assert networks.locator(".notice").count() == 0

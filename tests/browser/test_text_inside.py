@@ -52,7 +52,10 @@ def test_it_opens_on_a_coloured_text(open_page: Opener, address: str, size: tupl
     assert len(set(backgrounds)) > 20
     expect(page.locator(".unit-text .legend")).to_have_attribute("aria-label", re.compile(r"plus [\d.]+"))
     expect(page.locator(".features button[aria-pressed=true]").first).to_contain_text("Position in the line")
-    expect(page.locator(".features")).to_contain_text("doesn't occur in the held-out text")
+    expect(page.locator(".unit-search .measured")).to_contain_text("Measured on The Tempest, held out from training")
+    expect(page.locator(".unit-search .missing")).to_contain_text(
+        "Too rare there to be measured: inside quotation marks"
+    )
     painted = page.locator(".gates canvas").evaluate(
         """canvas => {
             const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -111,8 +114,6 @@ def test_the_list_the_layer_and_the_link(desktop: Page, address: str) -> None:
     found = re.search(r"unit (\d+) of layer (\d+)", row.text_content() or "")
     assert found
     expect(desktop).to_have_url(re.compile(f"unit={found[1]}&"))
-    desktop.locator(".features button").nth(8).click()
-    expect(desktop.get_by_text("so no unit can be measured against it")).to_be_visible()
     desktop.get_by_label("forget", exact=True).check()
     expect(desktop.locator(".gates .scroll")).to_have_attribute("aria-label", re.compile("of all"))
     expect(desktop.locator(".layer-note")).to_be_visible()
@@ -143,9 +144,10 @@ def test_bad_links_and_texts_are_told(desktop: Page, address: str) -> None:
 
 
 def test_try_its_sheet_is_looked_into(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/?tab=text&length=100&prompt=JULIET%3A%0AO")
+    desktop.goto(f"{address}/?tab=text&length=100&keep=1&prompt=JULIET%3A%0AO")
     words = desktop.locator(".network-words")
-    for prompt in ("JULIET:\nO", "KING:\n"):  # before and after the room was first opened
+    expect(words).to_have_text(re.compile(r"^[\s\S]{100}$"), timeout=60_000)  # the link's text
+    for prompt in ("JULIET:\nOh", "KING:\n"):  # before and after the room was first opened
         desktop.get_by_role("textbox", name="Prompt").fill(prompt)
         desktop.get_by_role("button", name="Write", exact=True).click()
         expect(desktop.locator(".prompt-words")).to_have_text(prompt.strip())
@@ -156,3 +158,26 @@ def test_try_its_sheet_is_looked_into(desktop: Page, address: str) -> None:
         expect(desktop.locator(TYPED)).to_have_value(whole)
         coloured(desktop)
         desktop.locator("#rooms-text").get_by_role("tab", name="Try it").click()
+
+
+def test_units_are_found_on_the_visitors_text_and_in_another_style(desktop: Page, address: str) -> None:
+    visit(desktop, address)
+    measured = desktop.locator(".unit-search .measured")
+    text = ("She said (to him): " + '"No."' + " He went.\n") * 8
+    desktop.locator(TYPED).fill(text)
+    coloured(desktop)
+    desktop.get_by_label("the text shown here").check()
+    expect(measured).to_have_text(re.compile(r"^Measured on the text shown here \(\d+ characters\)\.$"))
+    expect(desktop).to_have_url(re.compile("measured=own"))
+    desktop.get_by_label("a held-out text").check()
+    expect(measured).to_contain_text("The Tempest")
+    desktop.locator("#text .chips:visible").get_by_role("button", name="A function").click()
+    expect(desktop.locator(TYPED)).to_have_value(re.compile("^/. The caller holds the lock"))
+    style = desktop.get_by_role("group", name="Style", exact=True).locator("button[aria-pressed=true]:visible")
+    expect(style).to_have_text("C code")
+    coloured(desktop)
+    expect(measured).to_contain_text("C code that this project wrote", timeout=120_000)
+    expect(desktop.locator(".features button", has_text="Depth of brackets")).to_be_visible()
+    style.locator("xpath=..").get_by_role("button", name="LaTeX").click()
+    expect(desktop.locator(TYPED)).to_have_value(re.compile(r"^\\begin\{lemma\}"))
+    expect(measured).to_contain_text("LaTeX that this project wrote", timeout=120_000)

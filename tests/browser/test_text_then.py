@@ -88,6 +88,23 @@ def test_from_the_offer_to_two_texts_and_then_without_the_hub(open_page: Opener,
     hub_app.hub.heal()
 
 
+def test_the_league_measures_ours_at_once_and_the_other_when_asked(
+    desktop: Page, address: str, hub_app: HubApp
+) -> None:
+    assert hub_app.has("distilgpt2")
+    desktop.goto(f"{address}/?tab=text&room=then&length=50")
+    table = desktop.locator("#text .league:visible")
+    expect(table.locator("tbody tr")).to_have_count(7, timeout=WAIT)
+    mean = table.locator("tr.mean td")
+    expect(mean.last).to_have_text(re.compile(r"^[12]\.\d\d$"), timeout=WAIT)
+    expect(desktop.get_by_text(re.compile(r"^Our network needs the fewest bits on \d of 6 passages"))).to_be_visible()
+    expect(table.locator("thead")).not_to_contain_text("DistilGPT-2")
+    desktop.get_by_role("button", name="Measure the other model too").click()
+    expect(table.locator("thead th").last).to_have_text("DistilGPT-2", timeout=WAIT)
+    expect(mean.last).to_have_text(re.compile(r"^\d+\.\d\d$"), timeout=WAIT)
+    expect(desktop.get_by_role("button", name="Stop the league")).to_be_disabled(timeout=WAIT)
+
+
 PRESS_STOP_ONCE_BOTH_WRITE = """(() => {
     const visible = (selector) =>
         [...document.querySelectorAll(`#text ${selector}`)].filter((one) => one.checkVisibility());

@@ -54,8 +54,7 @@ def test_hovering_a_word_lights_its_partners_on_both_sheets_and_in_the_map(deskt
     strongest = weights.index(max(weights))
     colour = "word => getComputedStyle(word).backgroundColor"
     lit, unlit = (page.locator(".english .word").nth(i) for i in (strongest, weights.index(min(weights))))
-    page.wait_for_timeout(300)
-    assert lit.evaluate(colour) != unlit.evaluate(colour)
+    expect(lit).not_to_have_css("background-color", unlit.evaluate(colour))
 
     box = page.locator(".english .word").nth(strongest).bounding_box()
     assert box
@@ -105,6 +104,18 @@ def test_typing_translates_and_goes_into_the_link(desktop: Page, address: str) -
     assert french(page) == before
 
 
+def test_a_word_typed_and_taken_back_leaves_the_words_marked(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    marked = page.locator(".english .mirror .word")
+    expect(marked.first).to_have_text("A")
+    sheet = page.locator(".english textarea")
+    sheet.press("End")
+    sheet.press("x")
+    expect(marked).to_have_count(0)
+    sheet.press("Backspace")
+    expect(marked.first).to_have_text("A")
+
+
 def test_an_empty_sheet_gives_an_empty_sheet(desktop: Page, address: str) -> None:
     page = opened(desktop, address)
     retyped(page, "")
@@ -136,7 +147,9 @@ def test_long_text_and_other_languages_are_answered_with_a_sentence(desktop: Pag
     expect(page.locator(".notice:visible")).to_contain_text("This looks like French.")
     before = french(page)
     page.locator(".english textarea").fill("word " * 600)
-    expect(page.locator(".toast-body")).to_contain_text("This text has 600 words; up to 500 are translated at once.")
+    expect(page.locator(".toast-body.error")).to_contain_text(
+        "This text has 600 words; up to 500 are translated at once."
+    )
     expect(page.locator(".english .size")).to_have_text("600 of at most 500 words")
     assert french(page) == before
 
@@ -159,7 +172,7 @@ def test_phone_shows_all_without_scrolling_sideways(phone: Page, address: str) -
     assert english
     assert sheet
     assert grid
-    assert english["y"] + english["height"] <= sheet["y"] < english["y"] + english["height"] + 120
+    assert english["y"] + english["height"] <= sheet["y"] < english["y"] + english["height"] + 140
     assert sheet["y"] + sheet["height"] <= grid["y"]
     page.locator(".french .word").nth(1).tap()
     expect(page.locator(".french .word").nth(1)).to_have_class(re.compile("pointed"))
@@ -172,3 +185,28 @@ def test_about_draws_the_network(desktop: Page, address: str) -> None:
         expect(network).to_contain_text("encoder")
     expect(desktop.locator(".about-networks .network:visible")).to_have_count(len(models_here()))
     expect(desktop.locator(".about-networks:visible").first).to_contain_text("BLEU")
+
+
+def test_what_was_translated_dims_at_once_while_another_text_is_typed(desktop: Page, address: str) -> None:
+    page = opened(desktop, address)
+    held = page.locator(".french .paper")
+    height = held.evaluate("paper => paper.offsetHeight")
+    page.locator(".english textarea").evaluate(
+        """typed => { typed.value += ' It is red.'; typed.dispatchEvent(new Event('input', { bubbles: true }));
+        const paper = document.querySelector('.french .paper');
+        window.seen = [paper.classList.contains('stale'), paper.offsetHeight]; }"""
+    )
+    assert page.evaluate("window.seen") == [True, height]
+    expect(held).not_to_have_class(re.compile("stale"))
+    assert page.locator(".french .words").evaluate("words => getComputedStyle(words).opacity") == "1"
+
+
+def test_a_text_is_counted_and_cleared_with_one_click(phone: Page, address: str) -> None:
+    page = opened(phone, address)
+    expect(page.locator(".english .count")).to_have_text("26 of 5,000 characters")
+    page.get_by_role("button", name="Clear the text").click()
+    expect(page.locator(".english textarea")).to_have_value("")
+    expect(page.locator(".english textarea")).to_be_focused()
+    expect(page.locator(".french .word")).to_have_count(0)
+    expect(page.locator(".english .count")).to_have_text("0 of 5,000 characters")
+    expect(page.get_by_role("button", name="Clear the text")).to_be_hidden()

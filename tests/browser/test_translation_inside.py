@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from demos.images.views.detection_view import percent
 from demos.translation.analysis import beam_tree, decoding_steps, source_sentence
 from demos.translation.rooms.look_inside import pictures
 from demos.translation.rooms.look_inside.selection import BEAMS, Selection
@@ -152,7 +153,7 @@ def test_steps_show_the_networks_numbers_and_lead_to_the_tree(desktop: Page, add
     energies = [float(one.replace("−", "-")) for one in amounts[::2]]
     assert energies == pytest.approx(seen.energies[1].tolist(), abs=0.051)
     best = int(seen.weights[1].argmax())
-    assert amounts[2 * best + 1] == f"{seen.weights[1][best] * 100:.0f}%"
+    assert amounts[2 * best + 1] == percent(float(seen.weights[1][best]))
     expect(desktop.locator(".decoding-steps .candidates .name").first).to_have_text(seen.candidates[1][0].text)
     colours = desktop.locator(".decoding-steps canvas").first.evaluate(
         """one => {
@@ -189,18 +190,24 @@ def test_the_map_marks_the_nearest(desktop: Page, address: str) -> None:
 
 
 def test_what_is_typed_stays_text_and_bad_links_are_told(desktop: Page, address: str) -> None:
-    visit(desktop, address, "lines", "&share=900&forced=hello&mood=3")
+    desktop.goto(f"{address}/?tab=translation&room=inside&view=lines&share=900&forced=hello&mood=3")
     for part in ("share=900 in the link", "forced=hello in the link", "no setting called mood"):
-        expect(desktop.get_by_text(part)).to_be_visible()
+        expect(desktop.get_by_text(part)).to_be_visible()  # for ten seconds, however long the picture takes
+    expect(desktop.locator(SHOWN["lines"]).first).to_be_visible(timeout=90_000)
     code = "document.title='run'"
     typed = f'A <script>{code}</script> <img src=x onerror="{code}"> ${{{code}}} {{{{{code}}}}} dog'
     box = desktop.get_by_label("English sentence")
-    for view in ("lines", "redirect", "compare", "map"):
+    for view, word in (("lines", "horse"), ("redirect", "piano"), ("compare", "beach")):
         desktop.locator(f"#inside-view input[value={view}]").check()
-        expect(desktop.locator(SHOWN[view]).first).to_be_visible()
-        box.fill(f"{typed} {view}")
-        expect(desktop.locator("#translation .inside-picture:visible")).to_be_visible()
-        desktop.wait_for_timeout(1500)
+        expect(desktop.locator(SHOWN[view]).first).to_be_visible(timeout=90_000)  # so many tokens take their time
+        box.fill(f"{typed} {word}")
+        shown = desktop.locator(".inside-picture:visible button", has_text=word).first
+        expect(shown).to_be_visible(timeout=90_000)
+    desktop.locator("#inside-view input[value=map]").check()
+    own = desktop.locator(".sentence-map .own")
+    place = own.get_attribute("cx", timeout=90_000) or ""
+    box.fill(f"{typed} ball")
+    expect(own).not_to_have_attribute("cx", place)
     assert desktop.title() != "run"
     assert desktop.locator("#translation img").count() == 0
     box.fill("I have a dog. I have a cat.")
@@ -214,7 +221,7 @@ def test_try_its_sentence_is_looked_into(desktop: Page, address: str) -> None:
     expect(desktop.locator(".french .word").first).to_be_visible(timeout=90_000)
     for text in (TEXT, "He gave his old car to a young woman."):  # before and after the room was first opened
         desktop.locator(".english textarea").fill(text)
-        desktop.wait_for_timeout(1000)
+        expect(desktop.locator(".english .mirror .word").first).to_have_text(text.split()[0])  # it was translated
         desktop.get_by_role("button", name="Look inside this sentence").click()
         expect(desktop.get_by_label("English sentence")).to_have_value(text)
         expect(desktop.locator(".attention-lines .english button").first).to_have_text(text.split()[0])

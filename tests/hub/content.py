@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml  # type: ignore[import-untyped]
+
 WEIGHTS = (".safetensors", ".bin", ".pth")
 """Files that the failures "cut", "stall", "wrong" and "slow" meet; the small ones beside them always come whole."""
 _LARGE = (*WEIGHTS, ".spm", ".model")
@@ -21,11 +23,12 @@ class File:
     size: int
     blob: str
     sha256: str
+    binary: bool = False
 
     @property
     def large(self) -> bool:
         """Whether the Hub keeps it outside git."""
-        return self.name.endswith(_LARGE)
+        return self.name.endswith(_LARGE) or self.binary
 
     @property
     def heavy(self) -> bool:
@@ -55,10 +58,11 @@ def read(path: Path, name: str) -> File:
     size = path.stat().st_size
     blob, sha256 = hashlib.sha1(f"blob {size}\0".encode()), hashlib.sha256()
     with path.open("rb") as file:
+        binary = b"\0" in file.peek(512)[:512]
         while block := file.read(1 << 20):
             blob.update(block)
             sha256.update(block)
-    return File(name, path, size, blob.hexdigest(), sha256.hexdigest())
+    return File(name, path, size, blob.hexdigest(), sha256.hexdigest(), binary)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,11 @@ class Commit:
 def commit(folder: Path) -> Commit:
     """A folder's present content as a commit."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    files = {name: read(path, name) for path in paths for name in [path.relative_to(folder).as_posix()]}
+    return commit_of({name: read(path, name) for path in paths for name in [path.relative_to(folder).as_posix()]})
+
+
+def commit_of(files: dict[str, File]) -> Commit:
+    """A commit of these files."""
     content = "\n".join(f"{name} {file.sha256}" for name, file in files.items())
     return Commit(hashlib.sha1(content.encode()).hexdigest(), files)
 
@@ -113,6 +121,7 @@ class Repository:
     """Everything under one name: commits by their sha, references to them, pull requests."""
 
     name: str
+    private: bool = False
     commits: dict[str, Commit] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     pull_requests: list[PullRequest] = field(default_factory=list)
@@ -131,12 +140,13 @@ class Repository:
             "sha": commit.sha,
             "lastModified": _WHEN,
             "createdAt": _WHEN,
-            "private": False,
+            "private": self.private,
             "gated": "manual" if gated else False,
             "disabled": False,
             "downloads": 0,
             "likes": 0,
-            "tags": [],
+            "tags": [*_card(commit).get("tags", []), *_licence(commit)],
+            "cardData": _card(commit),
             "usedStorage": sum(file.size for file in commit.files.values()),
             "siblings": [file.sibling(blobs) for file in commit.files.values()],
         }
@@ -146,7 +156,12 @@ class Repository:
         every = self.references.items()
         branches = [(name, f"refs/heads/{name}", sha) for name, sha in every if not name.startswith("refs/")]
         requests = [(name.removeprefix("refs/pr/"), name, sha) for name, sha in every if name.startswith("refs/pr/")]
-        return {"branches": _as_refs(branches), "converts": [], "tags": [], "pullRequests": _as_refs(requests)}
+        return {
+            "branches": _as_refs(branches),
+            "converts": [],
+            "tags": [],
+            "pullRequests": _as_refs(requests),
+        }
 
     def history(self, commit: Commit) -> list[dict[str, Any]]:
         """What `list_repo_commits` asks for: a pull request's one commit stands on main's."""
@@ -158,6 +173,18 @@ class Repository:
         shown = kind in ("all", "pull_request") and status in ("all", "open")
         found = [it.listed(self.name) for it in self.pull_requests if shown and author in (None, it.author)]
         return {"discussions": found, "count": len(found), "start": 0, "numClosedDiscussions": 0}
+
+
+def _card(commit: Commit) -> dict[str, Any]:
+    """The front matter of README.md, which the Hub reads."""
+    readme = commit.files.get("README.md")
+    front = readme.path.read_text(encoding="utf-8").split("---\n") if readme else []
+    return dict(yaml.safe_load(front[1])) if len(front) > 2 else {}
+
+
+def _licence(commit: Commit) -> list[str]:
+    stated = _card(commit).get("license")
+    return [f"license:{stated}"] if stated else []
 
 
 def _as_refs(references: Iterable[tuple[str, str, str]]) -> list[dict[str, str]]:

@@ -13,11 +13,16 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.hub.content import Commit, File, Repository
+from tests.hub.uploads import Uploads
 
 Kind = Literal["missing", "gated", "hang", "cut", "stall", "wrong", "slow"]
 EVERYTHING = ""
-_API = re.compile(r"/api/models/([^/]+/[^/]+)(?:/(revision|tree|refs|discussions|commits|paths-info)(?:/(.*))?)?")
-_RESOLVE = re.compile(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)")
+UPLOADS = "/lfs"
+"""Where large files are sent: a failure of this path is one of sending."""
+_API = re.compile(
+    r"/api/(models|spaces)/([^/]+/[^/]+)(?:/(revision|tree|refs|discussions|commits|paths-info)(?:/(.*))?)?"
+)
+_RESOLVE = re.compile(r"/((?:spaces/)?[^/]+/[^/]+)/resolve/([^/]+)/(.+)")
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 _BLOCK = 1 << 16
 
@@ -44,7 +49,9 @@ class Shelves:
     """What a Hub holds and what fails, for its threads to read; lock before writing."""
 
     def __init__(self) -> None:
+        self.uploads: Uploads
         self.requests: list[Request] = []
+        self.sending: list[str] = []  # paths of the weights that are on their way
         self.repositories: dict[str, Repository] = {}
         self.files: dict[str, File] = {}
         self.failures: dict[str, Failure] = {}
@@ -109,7 +116,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         shelves, url = self.server.shelves, urlsplit(self.path)
         shelves.requests.append(Request(self.command, self.path, self.headers.get("Range")))
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        failure = shelves.failure(UPLOADS) if self.command == "PUT" else None
+        if failure and failure.kind == "cut" and shelves.spend(failure):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0) // 2)
+            self.close_connection = True
+            return
+        body = self._body()
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+        if written := shelves.uploads.answer(self.command, unquote(url.path), token, body):
+            said = written.body if isinstance(written.body, bytes) else json.dumps(written.body).encode()
+            self._answer(written.status, said, {"Content-Type": "application/json", **written.headers})
+            return
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         paths = parse_qs(body.decode("utf-8", "replace")).get("paths", [])
         if plain := shelves.file(unquote(url.path)):
@@ -119,11 +136,22 @@ class _Handler(BaseHTTPRequestHandler):
         elif match := _RESOLVE.fullmatch(url.path):
             self._resolve(*map(unquote, match.groups()))
         elif match := _API.fullmatch(url.path):
-            self._api(unquote(match[1]), match[2] or "", match[3] or "", query, paths)
+            name = unquote(match[2]) if match[1] == "models" else f"spaces/{unquote(match[2])}"
+            self._api(name, match[3] or "", match[4] or "", query, paths)
         else:
             self._refuse(404, "", "Not Found")
 
-    do_HEAD = do_POST = do_GET  # noqa: N815
+    do_HEAD = do_POST = do_PUT = do_GET  # noqa: N815
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = []
+        while size := int(self.rfile.readline(), 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
 
     def _resolve(self, repo: str, revision: str, name: str) -> None:
         failure = self.server.shelves.failure(repo)
@@ -163,7 +191,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _commit(self, repo: str, revision: str) -> tuple[Repository, Commit] | None:
         """The repository and its commit; where there is none it says so to the client."""
         repository = self.server.shelves.repository(repo)
-        if repository is None:
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+        if repository is None or (repository.private and token not in self.server.shelves.uploads.accounts):
             self._refuse(404, "RepoNotFound", "Repository not found")
             return None
         if commit := repository.at(revision):
@@ -214,7 +243,17 @@ class _Handler(BaseHTTPRequestHandler):
         self._start(status, headers | {"Content-Length": str(last + 1 - first)})
         if self.command == "HEAD":
             return
-        failure = failure if file.heavy else None
+        if not file.heavy:
+            self._send(file, first, last, None)
+            return
+        self.server.shelves.sending.append(self.path)
+        try:
+            self._send_weights(file, first, last, failure)
+        finally:
+            self.server.shelves.sending.remove(self.path)
+
+    def _send_weights(self, file: File, first: int, last: int, failure: Failure | None) -> None:
+        """Bytes first to last, or the part of them that the failure lets through."""
         if failure and (failure.kind == "stall" or (failure.kind == "cut" and self.server.shelves.spend(failure))):
             self._send(file, first, (first + last) // 2, failure)
             if failure.kind == "stall":

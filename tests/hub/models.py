@@ -21,8 +21,10 @@ REPOSITORIES = {
     "Helsinki-NLP/opus-mt-en-fr": "tiny_text.opus_mt",
     "google-t5/t5-small": "tiny_text.t5",
     "google/ddpm-celebahq-256": "tiny_pictures.ddpm",
+    "hustvl/yolos-tiny": "tiny_pictures.yolos",
 }
-"""What `build` can build, and what builds it."""
+"""What `build` can build, and what builds it; the last one isn't in our table, for who names it."""
+CARD = "---\nlicense: apache-2.0\n---\nA tiny stand-in.\n"
 
 
 def build(repo: str, folder: Path) -> Path:
@@ -51,6 +53,7 @@ def _build(repo: str, folder: Path) -> None:
         made.mkdir()
         module, builder = REPOSITORIES[repo].split(".")
         getattr(importlib.import_module(f"tests.hub.{module}"), builder)(made)
+        (made / "README.md").write_text(CARD)
         for weights in made.glob("*.safetensors"):
             _pickle_beside(weights).write_bytes(_DECOY)
         try:
@@ -63,7 +66,7 @@ def _build(repo: str, folder: Path) -> None:
 def _shelf(repo: str) -> Path:
     """Where a built model is kept: another place once what builds it is another."""
     module = REPOSITORIES[repo].split(".")[0]
-    built_by = [Path(__file__).with_name(name) for name in (f"{module}.py", "texts.py")]
+    built_by = [Path(__file__).with_name(name) for name in (f"{module}.py", "texts.py", "models.py")]
     libraries = "".join(version(name) for name in ("torch", "transformers", "diffusers", "tokenizers"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in built_by) + libraries.encode()).hexdigest()
     return Path(tempfile.gettempdir()) / f"tiny-hub-{getpass.getuser()}-{digest[:12]}"
@@ -101,3 +104,16 @@ def maskrcnn(folder: Path) -> Path:
 
 def _pickle_beside(weights: Path) -> Path:
     return weights.with_name(f"{_PICKLES.get(weights.stem, weights.stem)}.bin")
+
+
+def rewritten(folder: Path, network: str, processor: str) -> None:
+    """Turns a built folder into one whose every file is as the library's own classes write it today.
+
+    network, processor: what loads them, as in our table.
+    """
+    written = folder.with_name(f"{folder.name}-rewritten")
+    for what in (network, processor):
+        module, name = what.rsplit(".", 1)
+        getattr(importlib.import_module(module), name).from_pretrained(folder).save_pretrained(written)
+    shutil.rmtree(folder)
+    written.rename(folder)

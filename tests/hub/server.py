@@ -3,6 +3,7 @@
 Also serves plain files with byte ranges, which is all that torchvision's weights need.
 """
 
+import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -11,8 +12,9 @@ from typing import Self, get_args
 from tests.hub import content
 from tests.hub.content import PullRequest, Repository
 from tests.hub.handler import EVERYTHING, Failure, Kind, Request, Server, Shelves
+from tests.hub.uploads import Account, Uploads
 
-__all__ = ["Hub", "Kind", "Request"]
+__all__ = ["Account", "Hub", "Kind", "Request"]
 
 
 class Hub:
@@ -21,9 +23,13 @@ class Hub:
     def __init__(self, port: int = 0) -> None:
         self._shelves = Shelves()
         self.requests = self._shelves.requests
+        self.sending = self._shelves.sending
         self._server = Server(self._shelves, port)
         self.port: int = self._server.server_address[1]
         self.endpoint = f"http://127.0.0.1:{self.port}"
+        self._sent = tempfile.TemporaryDirectory()
+        self.uploads = Uploads(self._shelves.repositories, self.endpoint, Path(self._sent.name))
+        self._shelves.uploads = self.uploads
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -60,6 +66,7 @@ class Hub:
 
         missing: 404. gated: its files are 401, while what it holds may be read, as on the real Hub. hang: accepts and
         says nothing. cut: the first `times` GETs of weights send half of what was asked for and drop the connection.
+        Under the name "/lfs" it is the first `times` large files that are sent here which break in their middle.
         stall: GETs of weights send half and then nothing more. wrong: one byte of the weights is another.
         slow: weights come at bytes_per_second.
         """
@@ -84,6 +91,7 @@ class Hub:
         self._server.server_close()
         self._server.drop()
         self._thread.join()
+        self._sent.cleanup()
 
     def __enter__(self) -> Self:
         return self

@@ -55,16 +55,12 @@ def vit(folder: Path) -> None:
     model = ViTForImageClassification(config)
     _make_sure(model.classifier, 1.0)  # type: ignore[arg-type]
     model.save_pretrained(folder)
-    processor = {
+    processor = {  # without a class name, as the real one
         "do_normalize": True,
-        "do_rescale": True,
         "do_resize": True,
         "image_mean": [0.5, 0.5, 0.5],
-        "image_processor_type": "ViTImageProcessor",
         "image_std": [0.5, 0.5, 0.5],
-        "resample": 2,
-        "rescale_factor": 1 / 255,
-        "size": {"height": 224, "width": 224},
+        "size": 224,
     }
     _write(folder / "preprocessor_config.json", processor)
 
@@ -113,12 +109,15 @@ def mask2former(folder: Path) -> None:
 
 
 def ddpm(folder: Path) -> None:
-    """The UNet of 32 x 32 pixels with two levels; its scheduler and the pipeline's index at the root, as the real."""
+    """The UNet of 32 x 32 pixels with two levels; its scheduler and the pipeline's index at the root, as the real.
+
+    Wide enough that 250 steps take some ten seconds, so that a visitor has time to stop them.
+    """
     from diffusers import DDPMScheduler, UNet2DModel
 
     model = UNet2DModel(
         sample_size=32,
-        block_out_channels=(16, 32),
+        block_out_channels=(64, 128),
         down_block_types=("DownBlock2D", "AttnDownBlock2D"),
         up_block_types=("AttnUpBlock2D", "UpBlock2D"),
         layers_per_block=1,
@@ -133,6 +132,37 @@ def ddpm(folder: Path) -> None:
     DDPMScheduler(beta_start=0.0001, beta_end=0.02, beta_schedule="linear", clip_sample=True).save_pretrained(folder)
     parts = {"scheduler": ["diffusers", "DDPMScheduler"], "unet": ["diffusers", "UNet2DModel"]}
     _write(folder / "model_index.json", {"_class_name": "DDPMPipeline", "_diffusers_version": "0.1.1", **parts})
+
+
+def yolos(folder: Path) -> None:
+    """YOLOS with two layers of 48 and ten queries: boxes without masks."""
+    from transformers import YolosConfig, YolosForObjectDetection
+
+    config = YolosConfig(
+        hidden_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=96,
+        image_size=[128, 160],
+        patch_size=16,
+        num_detection_tokens=10,
+        use_mid_position_embeddings=False,
+        **_names(_coco_labels()),
+    )
+    model = YolosForObjectDetection(config)
+    _make_sure(model.class_labels_classifier.layers[-1], 4.0)  # type: ignore[arg-type]
+    model.save_pretrained(folder)
+    processor = {
+        "do_normalize": True,
+        "do_rescale": True,
+        "do_resize": True,
+        "feature_extractor_type": "YolosFeatureExtractor",
+        "format": "coco_detection",
+        "image_mean": _IMAGENET_MEAN,
+        "image_std": _IMAGENET_STD,
+        "size": {"shortest_edge": 128, "longest_edge": 160},
+    }
+    _write(folder / "preprocessor_config.json", processor)
 
 
 def maskrcnn(path: Path) -> None:

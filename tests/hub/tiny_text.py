@@ -137,6 +137,7 @@ def t5(folder: Path) -> None:
     )
     names = T5Tokenizer.from_pretrained(folder, model_max_length=512)
     names.save_pretrained(folder)
+    _write(folder / "tokenizer_config.json", {"model_max_length": 512})  # all that the real one has
     config = T5Config(  # type: ignore[call-arg]
         vocab_size=-(-len(names) // 128) * 128,
         d_model=64,

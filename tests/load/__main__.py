@@ -1,5 +1,7 @@
 """`python -m tests.load`: ten visitors at once for two minutes; `--uploads 1000`: so many pictures one after the other.
 
+`--fresh-sessions 3000`, `--slow-clients 200` and `--replicas 3 --kill-one` are loads of other kinds, see their help.
+
 The app runs in a process of its own on a free port of the loopback interface. Exit status 1 where a promise is broken:
 no error, 95% of the answers within two seconds, no gap of over half a second in a stream, memory flat within 10%.
 """
@@ -16,6 +18,8 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from tests.bench.bench_page import PORT, resident, running
+from tests.load.drills import fresh_sessions, replicas, slow_clients
+from tests.load.farm import NGINX
 from tests.load.visitors import STREAM, Notes, Visitor
 
 SLOWEST = 2.0  # seconds, of the fastest 95% of the answers
@@ -30,13 +34,32 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--uploads", type=int, default=0, help="upload so many pictures instead")
+    parser.add_argument("--fresh-sessions", type=int, default=0, help="so many visitors who write a line and leave")
+    parser.add_argument("--slow-clients", type=int, default=0, help="a visitor beside so many who send a byte a second")
+    parser.add_argument("--replicas", type=int, default=0, help="so many replicas behind nginx (to be installed)")
+    parser.add_argument("--kill-one", action="store_true", help="with --replicas: kill one of them half way")
     arguments = parser.parse_args()
+    if arguments.kill_one and arguments.replicas < 2:
+        parser.error("--kill-one needs --replicas 2 or more")
+    if arguments.replicas and NGINX is None:
+        parser.error("--replicas needs nginx. On Debian: apt-get install nginx-light")
+    if arguments.replicas:
+        return end(replicas(arguments.replicas, arguments.visitors, arguments.seconds, arguments.kill_one))
     with tempfile.TemporaryDirectory() as folder, running(["app.py", "--port", str(PORT)]) as (process, _):
         address = f"http://127.0.0.1:{PORT}/"
-        if arguments.uploads:
+        if arguments.fresh_sessions:
+            broken = fresh_sessions(address, process.pid, arguments.fresh_sessions)
+        elif arguments.slow_clients:
+            broken = slow_clients(address.rstrip("/"), arguments.slow_clients, arguments.seconds)
+        elif arguments.uploads:
             broken = uploads(address, process.pid, arguments.uploads, Path(folder))
         else:
             broken = visit(address, process.pid, arguments.visitors, arguments.seconds, pictures(Path(folder), 12))
+    end(broken)
+
+
+def end(broken: list[str]) -> None:
+    """Print the promises that were broken, and end with exit status 1 where there are any."""
     for sentence in broken:
         print("BROKEN", sentence)
     sys.exit(bool(broken))

@@ -10,7 +10,7 @@ from training.seq2seq.data import write_tiny
 from training.seq2seq.presets import PRESETS
 from training.seq2seq.train import train
 
-NAME, PLAIN = "seq2seq_en_fr", "seq2seq_en_fr_plain"
+NAME, PLAIN, BACK = "seq2seq_en_fr", "seq2seq_en_fr_plain", "seq2seq_fr_en"
 
 
 def ship(folder: Path) -> None:
@@ -23,8 +23,19 @@ def ship_plain(folder: Path) -> None:
     _ship(folder, PLAIN, attention=False)
 
 
-def _ship(folder: Path, name: str, attention: bool) -> None:
-    preset = dataclasses.replace(PRESETS["tiny"], weights=name, attention=attention)
+def ship_back(folder: Path) -> None:
+    """One from French to English."""
+    _ship(folder, BACK, attention=True, direction="fr-en")
+
+
+def ship_both(folder: Path) -> None:
+    """One each way."""
+    ship(folder)
+    ship_back(folder)
+
+
+def _ship(folder: Path, name: str, attention: bool, direction: str = "en-fr") -> None:
+    preset = dataclasses.replace(PRESETS["tiny"], weights=name, attention=attention, direction=direction)
     out = folder / "run" / name
     data = out / "data"
     data.mkdir(parents=True)

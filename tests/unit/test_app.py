@@ -10,17 +10,27 @@ from pathlib import Path
 import pytest
 
 import app
-from demos.frame import warmup
+from demos.frame import options, warmup
 from weights import WeightsUnavailable
 
 ROOT = Path(__file__).parents[2]
-API = {"images_classify", "images_detect", "text_write", "translation_translate", "faces_generate", "faces_denoise"}
+API = {
+    "images_classify",
+    "images_detect",
+    "images_detect_batch",
+    "text_write",
+    "text_handwrite",
+    "translation_translate",
+    "translation_translate_file",
+    "faces_generate",
+    "faces_denoise",
+}
 
 
 def test_the_page_is_local_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "GRADIO_SHARE", "DASHBOARD_AUTH"):
         monkeypatch.delenv(name, raising=False)
-    chosen = app.options([])
+    chosen = options.options([])
     assert (chosen.host, chosen.port, chosen.share, chosen.auth) == ("127.0.0.1", 7860, False, None)
 
 
@@ -29,22 +39,16 @@ def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_SERVER_PORT", "9000")
     monkeypatch.setenv("GRADIO_SHARE", "True")
     monkeypatch.setenv("DASHBOARD_AUTH", "ada:secret:word")
-    chosen = app.options([])
+    chosen = options.options([])
     assert (chosen.host, chosen.port, chosen.share, chosen.auth) == ("0.0.0.0", 9000, True, "ada:secret:word")
 
 
 def test_flags_beat_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_SERVER_PORT", "9000")
-    assert app.options(["--port", "9001"]).port == 9001
+    assert options.options(["--port", "9001"]).port == 9001
 
 
-@pytest.mark.parametrize("auth", ["ada", "ada:", ":secret"])
-def test_auth_without_a_password_is_refused(auth: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        app.options(["--auth", auth])
-    assert "--auth expects USER:PASSWORD" in capsys.readouterr().err
-
-
+@pytest.mark.slow
 def test_help_names_flags_and_environment() -> None:
     run = subprocess.run(
         [sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
@@ -64,10 +68,11 @@ def test_the_api_offers_the_functions_with_types() -> None:
 def test_the_page_never_waits_for_what_the_api_fetches() -> None:
     functions = app.page().fns.values()
     public = [function for function in functions if function.api_visibility == "public"]
-    assert {function.concurrency_id for function in public} == {"api", "denoising"}
+    assert {function.concurrency_id for function in public} == {"api", "api_pictures", "api_files", "denoising"}
     private = {function.concurrency_id for function in functions if function.api_visibility != "public"}
     assert "inference" in private
-    assert "api" not in private
+    assert not {"api", "api_pictures", "api_files"} & private
+    assert not {"pictures", "inference"} - private
 
 
 def test_what_fails_in_the_background_stays_there(caplog: pytest.LogCaptureFixture) -> None:
@@ -90,6 +95,7 @@ def test_what_fails_in_the_background_stays_there(caplog: pytest.LogCaptureFixtu
     assert "The weights are missing." in caplog.text
 
 
+@pytest.mark.slow
 def test_a_taken_port_is_said_in_a_sentence() -> None:
     import socket
 

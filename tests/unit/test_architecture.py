@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("weights", "training", "demos", "app")
+FLOORS = ("weights", "training", "demos", "app", "deploy")
 TABS = ("images", "text", "translation", "faces")
 TENSORS = ("torch", "torchvision", "transformers", "onnxruntime")
 SLOW = (*TENSORS, "skimage", "sklearn")
 ROOM_FILES = 14
 
-FILES = [ROOT / "app.py", *sorted(path for floor in FLOORS[:3] for path in (ROOT / floor).rglob("*.py"))]
+FOLDERS = [ROOT / floor for floor in FLOORS if floor != "app"]
+FILES = [ROOT / "app.py", *sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))]
 
 
 def place(path: Path) -> str:
@@ -56,7 +57,7 @@ def rank(name: str) -> int:
     """The floor of a module of ours: it imports nothing of a higher one."""
     parts = name.split(".")
     if parts[0] != "demos":
-        return {"weights": 0, "training": 10, "app": 90}[parts[0]]
+        return {"weights": 0, "training": 10, "app": 90, "deploy": 95}[parts[0]]
     if len(parts) == 1:
         return 20
     kinds = {"serving": 20, "kit": 30, "widgets": 40, "frame": 60, **dict.fromkeys(TABS, 50)}

@@ -33,7 +33,8 @@ test("a hidden class is hidden by its button, not by the threshold", () => {
 
 test("labels without room are said", () => {
   const text = countSentence(OBJECTS, 0.2, NONE, 2);
-  assert.equal(text, "3 objects shown, the 1 with the highest scores labelled: point at another to see its label.");
+  assert.equal(text, "3 objects shown, 1 of them with a label: point at another to see its own.");
+  assert.equal(countSentence(OBJECTS, 0.2, NONE, 3), "3 objects shown: point at one to see its label.");
 });
 
 test("details give size in the picture's own pixels, and other classes from 1% on", () => {
@@ -50,6 +51,7 @@ test("details give size in the picture's own pixels, and other classes from 1% o
     ],
     hue: 1,
     lighter: 0,
+    ofClass: { hue: 1, lighter: 0 },
   };
   assert.deepEqual(sizeOf(object, 2), [100, 50]);
   assert.deepEqual(sizeOf({ box: [1, 1, 1, 1] }, 1), [1, 1]);

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countWords, wordAtPosition } from "../../../demos/translation/widgets/source_sheet/words_in_text.js";
+import { tooLong, wordAtPosition, written } from "../../../demos/translation/widgets/source_sheet/words_in_text.js";
 
-test("words are counted by the space between them", () => {
-  assert.equal(countWords("  I don't\nknow 😀 "), 4);
-  assert.equal(countWords(" \n"), 0);
+test("characters are counted whole", () => {
+  assert.equal(written("I 😀"), "3 of 5,000 characters");
+  assert.equal(written(""), "0 of 5,000 characters");
+});
+
+test("too many words or characters are told, and words shortly before", () => {
+  assert.equal(tooLong("word ".repeat(400)), "");
+  assert.equal(tooLong("word\n".repeat(401)), "401 of at most 500 words");
+  assert.equal(tooLong("😀".repeat(5000)), "");
+  assert.equal(tooLong("😀".repeat(5012)), "12 characters too many");
 });
 
 test("the cursor is in a word from its first edge to its last", () => {

@@ -76,7 +76,7 @@ test("a finger finds the nearest checkpoint by factor, not by distance", () => {
 test("values have three digits and their unit", () => {
   assert.equal(withUnit(94.123, "%"), "94.1%");
   assert.equal(withUnit(1.4567, "nats"), "1.46 nats");
-  assert.equal(withUnit(0.0001, ""), "under 0.0005");
+  assert.equal(withUnit(0.0001, ""), "<0.0005");
 });
 
 test("the real face of a pair is preferred as often as its scores are higher; ties count half", () => {

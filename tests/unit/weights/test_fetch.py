@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 
 from tests.hub.loopback import REPO, SIZE, Loop, loop, point_at, until
 from tests.hub.server import Hub
-from weights import WeightsUnavailable, fetch, fetch_sources
+from weights import WeightsUnavailable, fetch, fetch_resume, fetch_sources
 from weights.hub import MODELS
 
 __all__ = ["loop"]
@@ -85,7 +86,8 @@ def test_offline_by_the_environment_nothing_is_asked(loop: Loop, monkeypatch: py
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    failed(loop, "the Hub is switched off here (HF_HUB_OFFLINE)")
+    remedy = f"Start the page without HF_HUB_OFFLINE, or fetch it ahead with: {fetch.command(loop.model)}"
+    failed(loop, "downloads are switched off here (HF_HUB_OFFLINE)", remedy)
     assert loop.hub.requests == []
 
 
@@ -112,11 +114,10 @@ def test_a_server_that_hangs_is_given_up_within_three_seconds(loop: Loop) -> Non
 
 def test_a_missing_and_a_gated_repository_are_told_apart(loop: Loop) -> None:
     loop.hub.fail(REPO, "missing")
-    failed(loop, "the Hub has no such model")
+    again = f"then try again, or fetch it ahead with: {fetch.command(loop.model)}"
+    failed(loop, "the Hub has no such model", f"set HF_TOKEN where this page runs, {again}")
     loop.hub.fail(REPO, "gated")
-    failed(
-        loop, "its owners ask for a login first", f"then try again, or fetch it ahead with: {fetch.command(loop.model)}"
-    )
+    failed(loop, "its owners ask for a login first", again)
     loop.hub.heal()
     assert fetch.ensure(loop.model).bytes == SIZE
 
@@ -132,6 +133,39 @@ def test_a_cut_file_is_resumed_where_it_broke(loop: Loop) -> None:
     found = fetch.find_local(loop.model)
     assert found is not None
     assert found.weights.read_bytes() == (loop.folder / "model.safetensors").read_bytes()
+
+
+def test_after_a_lost_connection_the_next_try_goes_on(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch_resume, "PAUSES", (0.0, 0.0, 0.0))
+    loop.hub.fail(REPO, "cut", times=99)
+    going_on = f"Try again to go on from there, or fetch it ahead with: {fetch.command(loop.model)}"
+    failed(loop, "the connection broke, and going on where it broke failed as well", going_on)
+    [part] = list(loop.cache.rglob("*.part"))
+    had = part.stat().st_size
+    assert had > SIZE / 2
+    loop.hub.heal()
+    loop.hub.requests.clear()
+    said = loop.follow_to_the_end()
+    assert said[-1].state == "here"
+    gets = [request for request in loop.hub.requests if request.method == "GET"]
+    assert [request.range for request in gets if request.path.endswith(".safetensors")] == [f"bytes={had}-"]
+    assert min(now.done for now in said if now.state == "fetching" and now.done) > 0
+    found = fetch.find_local(loop.model)
+    assert found is not None
+    assert found.weights.read_bytes() == (loop.folder / "model.safetensors").read_bytes()
+    assert not list(loop.cache.rglob("*.part"))
+
+
+def test_what_is_cancelled_leaves_nothing_and_begins_anew(loop: Loop) -> None:
+    loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
+    ticket = fetch.join(loop.model)
+    until(lambda: fetch.progress(loop.model, ticket).done > 100_000)
+    fetch.leave(loop.model, ticket)
+    until(lambda: not list(loop.cache.rglob("*.part")))
+    loop.hub.heal()
+    loop.hub.requests.clear()
+    assert fetch.ensure(loop.model).bytes == SIZE
+    assert not [request for request in loop.hub.requests if request.range]
 
 
 def test_a_wrong_file_is_refused_deleted_and_said(loop: Loop) -> None:
@@ -158,25 +192,35 @@ def test_a_full_disk_is_said_before_and_while(loop: Loop, monkeypatch: pytest.Mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("huggingface_hub.file_download.http_get", full)
+        patch.setattr(fetch_resume, "_pieces", full)
         failed(loop, "the disk is full")
     assert fetch.ensure(loop.model).bytes == SIZE
 
 
-def test_a_pickle_is_refused_and_the_converters_pull_request_used(loop: Loop, tmp_path: Path) -> None:
+def test_safetensors_come_first_then_the_converters_then_the_pickle(loop: Loop, tmp_path: Path) -> None:
     (loop.folder / "model.safetensors").rename(tmp_path / "model.safetensors")
-    loop.hub.add(REPO, loop.folder)
-    failed(loop, "it is only there as a pickle", "Take another model.")
-    assert loop.gets(".bin") == 0
+    pickled = loop.hub.add(REPO, loop.folder)
+    first = fetch.ensure(loop.model)
+    assert (first.revision, first.commit, first.weights.name) == ("main", pickled, "pytorch_model.bin")
+    assert first.pickled
+    shutil.rmtree(loop.repo)
     (tmp_path / "model.safetensors").rename(loop.folder / "model.safetensors")
     loop.hub.add(REPO, loop.folder, pull_request=3, author="somebody")
-    failed(loop, "it is only there as a pickle", "Take another model.")
+    assert fetch.ensure(loop.model).pickled
+    shutil.rmtree(loop.repo)
     commit = loop.hub.add(REPO, loop.folder, pull_request=7)
     found = fetch.ensure(loop.model)
-    assert (found.revision, found.commit) == ("refs/pr/7", commit)
+    assert (found.revision, found.commit, found.pickled) == ("refs/pr/7", commit, False)
     fetch._found.clear()
     loop.hub.close()
     assert fetch.ensure(loop.model) == found
+
+
+def test_a_repository_without_weights_is_said(loop: Loop) -> None:
+    for name in ("model.safetensors", "pytorch_model.bin"):
+        (loop.folder / name).unlink()
+    loop.hub.add(REPO, loop.folder)
+    failed(loop, "has no weights in a form that is read here", "Take another model.")
 
 
 def test_two_visitors_share_one_download(loop: Loop) -> None:
@@ -259,3 +303,27 @@ def test_the_command_line_fetches_ahead(tmp_path: Path, offline: str) -> None:
         said = json.loads(run.stdout)
         assert (said["name"], said["commit"]) == ("vit", commit)
         assert hashlib.sha256(Path(said["folder"], "model.safetensors").read_bytes()).hexdigest().startswith("03ac67")
+
+
+def test_whoever_has_no_patience_is_told_and_the_download_goes_on(loop: Loop) -> None:
+    loop.hub.fail(REPO, "slow", bytes_per_second=1_000_000)
+    with pytest.raises(WeightsUnavailable, match=r"is being downloaded .*which goes on without you. Ask again in"):
+        fetch.ensure(loop.model, patience=0.3)
+    loop.hub.heal(REPO)
+    until(lambda: fetch.find_local(loop.model) is not None)
+    assert fetch.ensure(loop.model, patience=0.0).bytes == SIZE
+    assert loop.gets("model.safetensors") == 1
+
+
+def test_switched_off_nothing_is_asked_and_what_is_here_is_used(loop: Loop) -> None:
+    fetch.switch_off()
+    try:
+        remedy = f"Whoever runs it may fetch it ahead with: {fetch.command(loop.model)}"
+        failed(loop, "this page downloads no models", remedy)
+        assert loop.hub.requests == []
+        fetch.switch_off(False)
+        found = fetch.ensure(loop.model)
+        fetch.switch_off()
+        assert fetch.ensure(loop.model) == found
+    finally:
+        fetch.switch_off(False)

@@ -35,9 +35,16 @@ def test_a_cut_file_is_resumed_where_it_broke(single: Loop) -> None:
 
 
 def test_a_file_that_is_cut_again_and_again_is_given_up(single: Loop) -> None:
-    single.hub.fail(path(single), "cut", times=9)
-    failed(single, "the connection broke, and going on where it broke failed as well")
-    assert left_behind(single) == []
+    single.hub.fail(path(single), "cut", times=99)
+    going_on = f"Try again to go on from there, or fetch it ahead with: {fetch.command(single.model)}"
+    failed(single, "the connection broke, and going on where it broke failed as well", going_on)
+    [part] = left_behind(single)
+    assert part.endswith(".part")
+    single.hub.heal()
+    single.hub.requests.clear()
+    assert fetch.ensure(single.model).bytes == SIZE
+    assert [request.range for request in single.hub.requests if request.method == "GET"] != [None]
+    assert not [name for name in left_behind(single) if name.endswith(".part")]
 
 
 def test_a_wrong_file_is_refused_deleted_and_said(single: Loop) -> None:
@@ -60,7 +67,8 @@ def test_offline_nothing_is_asked(single: Loop, monkeypatch: pytest.MonkeyPatch)
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    failed(single, "downloads are switched off here (HF_HUB_OFFLINE)")
+    remedy = f"Start the page without HF_HUB_OFFLINE, or fetch it ahead with: {fetch.command(single.model)}"
+    failed(single, "downloads are switched off here (HF_HUB_OFFLINE)", remedy)
     assert single.hub.requests == []
 
 

@@ -62,4 +62,4 @@ def test_history_can_be_replayed_and_is_small(name: str) -> None:
 
 
 def test_all_of_it_is_within_the_budget() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < 120 * MEGABYTE
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < 200_000_000

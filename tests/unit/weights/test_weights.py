@@ -14,8 +14,9 @@ from safetensors.torch import save_file
 from torch import nn
 
 import weights
+from tests.unit.weights.small_folder import linear_card
 from weights import WeightsUnavailable
-from weights.card import Card, DataSource, Hub, Metric, Training, file_of, write_card
+from weights.card import Card, Hub, file_of, write_card
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 REPO = "someone/line"
@@ -27,22 +28,7 @@ def make(folder: Path, hub: Hub | None = None) -> Card:
     save_file(
         {key: tensor.half() for key, tensor in nn.Linear(2, 3).state_dict().items()}, folder / "model.safetensors"
     )
-    card = Card(
-        name=folder.name,
-        task="a test",
-        network="torch.nn.Linear",
-        config={"in_features": 2, "out_features": 3},
-        parameters=9,
-        files={},
-        data=DataSource("noise", "generated", "none", 1),
-        metrics=[Metric("loss", 0.5, "noise", "valid", 1)],
-        training=Training("none", COMMIT, "CPU", 1.0, 1, "2.13.0"),
-        licence="Apache-2.0",
-        intended_use="tests",
-        limitations="everything else",
-        hub=hub,
-    )
-    return write_card(folder, card)
+    return write_card(folder, linear_card(folder.name, COMMIT, hub))
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 import json
 import os
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import pytest
 
-from demos.frame.request_gate import NO_SESSION, Refused, check, files
+from demos.frame.request_gate import NO_SESSION, TOO_LARGE, Refused, check, files
 from demos.images.catalog import example_path
 from demos.kit.client_files import NOT_HERE
+from demos.serving.limits import JSON_BYTES, megabytes
 from tests.unit.demos.frame.conftest import App
 
 FILE = {"_type": "gradio.FileData"}
@@ -26,7 +29,7 @@ def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def elsewhere() -> list[str]:
-    return [str(example_path("cat")), "/no/such/picture.png", "/dev/ptmx", "/dev/zero", "/etc/passwd", "/", "app.py"]
+    return ["/no/such/picture.png", "/dev/ptmx", "/dev/zero", "/etc/passwd", "/", "app.py"]
 
 
 @pytest.mark.parametrize("path", elsewhere(), ids=os.path.basename)
@@ -34,17 +37,17 @@ def test_a_path_on_the_servers_disk_is_refused_in_one_sentence(running: App, pat
     for file in ({"path": path}, {"path": path, "meta": FILE}, {"path": path, "url": "http://a", "orig_name": "a.png"}):
         for name, more in (("images_classify", ["cifar10", 1]), ("images_detect", ["everyday", 0.5])):
             refused = running.call(name, [file, *more])
-            assert (refused.status_code, refused.json()) == (400, {"detail": NOT_HERE})
+            assert (refused.status_code, refused.json()) == (410, {"detail": NOT_HERE})
         event = {"data": [file], "fn_index": 0, "session_hash": "page", "trigger_id": 1}
         for address in ("/gradio_api/queue/join", "/gradio_api/run/images_classify", "/gradio_api/component_server"):
             refused = running.client.post(address, json=event)
-            assert (refused.status_code, refused.json()) == (400, {"detail": NOT_HERE})
+            assert (refused.status_code, refused.json()) == (410, {"detail": NOT_HERE})
 
 
 def test_an_upload_is_opened_with_and_without_meta(running: App) -> None:
     content = example_path("cat").read_bytes()
     (path,) = running.client.post("/gradio_api/upload", files={"files": ("cat.png", content)}).json()
-    for file in ({"path": path}, {"path": path, "meta": FILE}):
+    for file in ({"path": path}, {"path": path, "meta": FILE}, {"path": str(example_path("cat"))}):
         assert '"cat"' in running.answer("images_classify", [file, "cifar10", 3])
 
 
@@ -101,3 +104,20 @@ def test_a_session_needs_a_name() -> None:
 def test_every_object_with_a_path_counts_as_a_file() -> None:
     content = {"a": [{"path": "1"}, {"b": {"path": "2", "c": {"path": "3"}}}], "path": ["no text"]}
     assert sorted(file["path"] for file in files(content)) == ["1", "2", "3"]
+
+
+def test_who_sends_too_much_gets_to_read_why(running: App) -> None:
+    """The reply isn't lost with a connection that is closed while the client is still sending."""
+    place = urlparse(str(running.client.base_url))
+    body = b'{"data": ["' + b"x" * 12_000_000 + b'"]}'
+    head = f"POST /gradio_api/call/text_write HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: application/json\r\n"
+    for length in (f"Content-Length: {len(body)}\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"):
+        content = body if "Length" in length else b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        with socket.create_connection((place.hostname, place.port), timeout=60) as line:
+            line.sendall((head + length).encode())
+            line.sendall(content)
+            reply = b""
+            while part := line.recv(65536):
+                reply += part
+        assert reply.startswith(b"HTTP/1.1 413")
+        assert TOO_LARGE.format(megabytes(JSON_BYTES)).encode() in reply

@@ -6,14 +6,17 @@ import gradio as gr
 import pytest
 from gradio import route_utils, state_holder
 
-import app
 from demos.frame import sessions
+from demos.frame.lifecycle import Lifecycle
+from demos.frame.observation import Figures
+from demos.frame.server import bounds
 from tests.unit.demos.frame.conftest import App
 
 CALLS = 300
 LINE = ["ROMEO:", "shakespeare", 20, 0.8, 1]
 
 
+@pytest.mark.slow
 def test_fresh_sessions_cost_little_memory(running: App) -> None:
     names = (f"fresh {i}" for i in count())
 
@@ -30,7 +33,7 @@ def test_fresh_sessions_cost_little_memory(running: App) -> None:
 
 
 def test_the_page_keeps_a_thousand_sessions() -> None:
-    assert app.bounds()["state_session_capacity"] == sessions.CAPACITY == 1000
+    assert bounds(Lifecycle(), Figures())["state_session_capacity"] == sessions.CAPACITY == 1000
 
 
 @pytest.fixture
@@ -50,6 +53,14 @@ def test_what_a_session_changes_is_its_own(page: gr.Blocks) -> None:
     assert page.blocks[page.box._id].value == "shared"
     first._update_value_in_config(page.box._id, "x" * 1000)
     assert not list(first.components)
+
+
+def test_a_changed_component_reads_its_input_as_before(page: gr.Blocks) -> None:
+    page.box.preprocess = lambda payload: f"own {payload}"
+    session = sessions.SmallSession(page)
+    session[page.box._id] = gr.Textbox("changed")
+    assert session[page.box._id].value == "changed"
+    assert session[page.box._id].preprocess("x") == "own x"
 
 
 def test_gradio_starts_small_sessions(page: gr.Blocks) -> None:

@@ -1,5 +1,6 @@
 """The classifier as it is served: with the shipped weights, and with weights that are missing or damaged."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -17,15 +18,24 @@ from demos.images.classify import (
     classify,
     example_forward_pass,
     input_tensor,
+    is_unsure,
     warm,
 )
-from demos.kit.image_io import PictureError
+from demos.kit.image_io import PictureError, open_picture
 from weights import WeightsUnavailable
+from weights.card import Metric
 
 
 def test_known_pictures_get_their_class() -> None:
-    assert classify(example_path("cat"))[0][0] == "cat"
-    assert classify(example_path("motorcycle"))[0][0] in ("automobile", "truck")
+    for name in ("cat", "horse"):
+        answers = classify(example_path(name))
+        assert answers[0][0] == name
+        assert not is_unsure(answers, "cifar10")
+
+
+@pytest.mark.parametrize("name", ["astronaut", "coffee", "motorcycle", "nuclei", "stained", "crowded"])
+def test_pictures_of_none_of_the_ten_leave_it_unsure(name: str) -> None:
+    assert is_unsure(classify(example_path(name)), "cifar10")
 
 
 def test_answers_are_the_likeliest_first_and_all_of_them_sum_to_one() -> None:
@@ -52,7 +62,7 @@ def test_a_mirrored_picture_gets_the_same_answer() -> None:
 def test_the_served_form_agrees_with_the_network_as_trained() -> None:
     network = weights.load("resnet_cifar10", weights.network_class("resnet_cifar10"))
     for name in EXAMPLES:
-        picture = Image.open(example_path(name)).convert("RGB")
+        picture = open_picture(example_path(name))
         x = input_tensor(picture, 32).contiguous()
         with torch.no_grad():
             chances = network(torch.cat([x, x.flip(3)])).softmax(1).mean(0)
@@ -126,3 +136,22 @@ def test_corrupted_weights_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
     with pytest.raises(WeightsUnavailable, match="damaged"):
         classify(Image.new("RGB", (32, 32)))
+
+
+def test_it_is_unsure_below_what_the_card_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = weights.card("resnet_cifar10")
+    others = [each for each in card.metrics if each.name != "known_probability"]
+    measured = dataclasses.replace(card, metrics=[*others, Metric("known_probability", 0.6, "photographs", "valid", 9)])
+    monkeypatch.setattr(weights, "card", lambda name: measured)
+    assert is_unsure([("ship", 0.59), ("cat", 0.2)], "cifar10")
+    assert not is_unsure([("ship", 0.6), ("cat", 0.2)], "cifar10")
+
+
+def test_without_a_figure_the_catalog_decides_and_hub_models_never_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = dataclasses.replace(weights.card("resnet_cifar10"), metrics=[])
+    monkeypatch.setattr(weights, "card", lambda name: card)
+    below = CLASSIFIERS["tiny_imagenet"].unsure_below
+    assert is_unsure([("acorn", below - 0.01)], "tiny_imagenet")
+    assert not is_unsure([("acorn", below)], "tiny_imagenet")
+    assert not is_unsure([("acorn", 0.01)], "imagenet")
+    assert not is_unsure([], "cifar10")

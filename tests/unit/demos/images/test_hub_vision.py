@@ -209,9 +209,9 @@ def test_try_it_answers_with_ours_until_the_model_is_here(cached_model: Cached) 
 def test_a_hub_detector_stays_for_another_example_but_not_for_cells() -> None:
     from demos.images.rooms import try_it
 
-    assert try_it.pick_example("horse", "coco")[1] == "coco"
+    assert try_it.pick_example("coffee", "coco")[1] == "coco"
     assert try_it.pick_example("tissue", "coco")[1] == "nuclei"
-    assert try_it.pick_example("horse", "nuclei")[1] == "everyday"
+    assert try_it.pick_example("coffee", "nuclei")[1] == "everyday"
 
 
 def test_then_and_now_shows_both_sides(cached_model: Cached) -> None:  # noqa: F811

@@ -1,11 +1,13 @@
 """The picture gate: every kind of picture comes out upright in RGB, and everything else gets a sentence."""
 
+import base64
 import io
 import struct
 import zlib
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import EpsImagePlugin, Image
 
@@ -16,9 +18,12 @@ from demos.kit.image_io import (
     NotAPicture,
     PictureError,
     WrongSize,
+    browser_copy,
     from_bytes,
+    from_text,
     open_picture,
 )
+from training.common.images import Limits, read_image
 
 GREY = np.arange(0, 256, 4, dtype=np.uint8).repeat(48).reshape(64, 48)
 
@@ -235,3 +240,71 @@ def test_arrays_without_numbers() -> None:
 
 def test_something_else() -> None:
     assert "path, a PIL image or an array" in refused(NotAPicture, 3)
+
+
+def heic(picture: Image.Image, **options: object) -> bytes:
+    stream = io.BytesIO()
+    pillow_heif.from_pillow(picture).save(stream, quality=95, **options)
+    return stream.getvalue()
+
+
+def test_heic_is_read_upright_and_within_the_limits(tmp_path: Path) -> None:
+    picture = from_bytes(heic(colours()))
+    assert (picture.size, picture.mode) == ((64, 32), "RGB")
+    left, right = (tuple(np.asarray(picture)[10, column].tolist()) for column in (10, 50))
+    assert near(left, (250, 0, 0), 30)
+    assert near(right, (0, 0, 250), 30)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert from_bytes(heic(colours(), exif=exif.tobytes())).size == (32, 64)
+    with pytest.raises(BrokenPicture):
+        from_bytes(heic(colours())[:200])
+    with pytest.raises(BrokenPicture):
+        from_bytes(b"\0\0\0\x1cftypheic" + bytes(100))
+
+
+def test_a_heic_with_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = heic(Image.new("RGB", (640, 480)))
+    monkeypatch.setattr(pillow_heif.as_plugin.HeifImageFile, "load", lambda _: pytest.fail("it was unpacked"))
+    with pytest.raises(WrongSize, match=r"0 megapixels \(640 x 480\)"):
+        read_image(content, Limits(pixels=100_000))
+
+
+@pytest.mark.parametrize(("name", "mode"), [("scan.tif", "RGB"), ("deep.tiff", "I;16"), ("phone.heic", "RGB")])
+def test_what_browsers_cannot_show_gets_a_copy_without_loss(tmp_path: Path, name: str, mode: str) -> None:
+    path = tmp_path / name
+    if mode == "I;16":
+        Image.fromarray(GREY.astype(np.uint16) * 200).save(path)
+    elif name.endswith("heic"):
+        path.write_bytes(heic(colours()))
+    else:
+        colours().save(path)
+    copy = browser_copy(str(path), tmp_path / "new" / "folder")
+    assert copy is not None
+    assert copy.name == f"{path.stem}.png"
+    assert Image.open(copy).format == "PNG"
+    assert np.array_equal(np.asarray(open_picture(copy)), np.asarray(open_picture(path)))
+
+
+def test_what_browsers_show_and_what_is_no_picture_gets_none(tmp_path: Path) -> None:
+    for name in ("a.png", "a.jpg", "a.webp", "a.gif", "a.bmp", "a.avif"):
+        colours().save(tmp_path / name)
+        assert browser_copy(str(tmp_path / name), tmp_path) is None
+    (tmp_path / "a.tif").write_bytes(b"II*\0 no more")
+    assert browser_copy(str(tmp_path / "a.tif"), tmp_path) is None
+    assert browser_copy(str(tmp_path / "missing.tif"), tmp_path) is None
+
+
+def test_a_picture_is_read_from_text_and_nothing_else_is(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (20, 12), "red").save(stream, "PNG")
+    text = base64.b64encode(stream.getvalue()).decode()
+    for given in (text, f"data:image/png;base64,{text}", f" {text[:40]}\n{text[40:]} "):
+        assert from_text(given).size == (20, 12)
+    file = tmp_path / "picture.png"
+    file.write_bytes(stream.getvalue())
+    for other in (str(file), file.as_uri(), "https://example.org/a.png", f"data:image/png,{text}", "", "data:;base64,"):
+        with pytest.raises(NotAPicture, match="has to come as data"):
+            from_text(other)
+    with pytest.raises(NotAPicture, match="isn't a picture"):
+        from_text("c29tZXRoaW5nIGVsc2U=")

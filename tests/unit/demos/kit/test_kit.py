@@ -222,7 +222,10 @@ def test_result_line_says_time_size_data_and_figure() -> None:
     [
         ("bleu", 38.24, "BLEU 38.2"),
         ("bleu_tatoeba", 41.0, "BLEU 41.0 on tatoeba"),
-        ("nats_per_char", 1.5432, "1.543 nats a character"),
+        ("nats_per_char", 1.5432, "1.543 nats per character"),
+        ("nats_per_char_war_and_peace", 1.2, "1.200 nats per character"),
+        ("nats_per_char_int8_c", 1.2, "1.200 nats per character (as served)"),
+        ("nats_per_char_int8_minus_fp32", 0.0007, "+0.0007 nats per character (as served, against float32)"),
         ("mask_ap50", 77.0, "mask AP50 77.0"),
         ("odd", 0.12345, "odd 0.123"),
     ],

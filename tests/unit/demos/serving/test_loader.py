@@ -41,11 +41,6 @@ def make_extra(generation: Generation) -> float:
     return float(generation.snapshot.read("extra.txt"))
 
 
-def make_slowly(generation: Generation) -> float:
-    time.sleep(0.3)
-    return make_network(generation)
-
-
 def make_pair(generation: Generation) -> Pair:
     return Pair(generation.get(make_network), generation.get(make_extra))
 
@@ -77,8 +72,18 @@ def line(tmp_path: Path) -> str:
 
 
 def test_many_visitors_at_once_load_a_network_once(line: str) -> None:
+    came: list[int] = []
+
+    def make_when_all_came(generation: Generation) -> float:
+        until(lambda: len(came) >= 8)
+        return make_network(generation)
+
+    def visit(number: int) -> float:
+        came.append(number)
+        return loader.get(line, make_when_all_came)
+
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda _: loader.get(line, make_slowly), range(24))) == [1.0] * 24
+        assert list(pool.map(visit, range(24))) == [1.0] * 24
     assert built == [line]
 
 
@@ -199,6 +204,29 @@ def test_what_was_computed_goes_with_its_networks(line: str) -> None:
     assert loader.get(line, make_network) == 2.0
     assert built == ["computed", line, line], "it isn't computed ahead"
     assert loader.generation(line).remember(make_computed) == 20.0
+
+
+def test_one_answer_holds_on_to_its_generation(line: str) -> None:
+    with loader.one_generation():
+        first = loader.get(line, make_pair)
+        write_folder(Path(line), 2.0)
+        with loader.one_generation():
+            assert loader.get(line, make_pair) is first
+        assert loader.get(line, make_pair) is first
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(loader.get, line, make_pair).result() == Pair(2.0, 2.0), "another answer"
+    assert loader.get(line, make_pair) == Pair(2.0, 2.0)
+
+
+def test_an_answer_that_fails_holds_nothing_back(line: str) -> None:
+    def answer(line: str) -> None:
+        assert loader.get(line, make_network) == 1.0
+        loader.get(line + "/nothing", make_network)
+
+    with pytest.raises(WeightsUnavailable), loader.one_generation():
+        answer(line)
+    write_folder(Path(line), 2.0)
+    assert loader.get(line, make_network) == 2.0
 
 
 def test_a_picture_beside_the_weights_changes_nothing(line: str) -> None:

@@ -1,7 +1,6 @@
 """One big model in memory at a time: used again, released, refused where memory is short, waited for."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,7 +52,11 @@ def test_another_model_takes_the_place_of_the_first() -> None:
 def test_an_unused_model_is_released(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_pool, "UNUSED_SECONDS", 0.2)
     with model_pool.borrow(ONE, 10, object):
-        time.sleep(0.5)
+        pass
+    first = model_pool._slot.timer
+    with model_pool.borrow(ONE, 10, object):
+        assert first is not None
+        first.join(20)
         assert model_pool.loaded() == ONE.name, "it was released while in use"
     until(lambda: model_pool.loaded() == "", 5)
 

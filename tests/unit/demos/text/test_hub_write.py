@@ -11,22 +11,12 @@ from demos.text import hub_write, tab, write
 from demos.text.analysis import bits_per_char
 from demos.text.hub_lm import HubLanguageModel, _byte_alphabet
 from demos.text.results import PromptTruncated
-from demos.text.sampling import temperature_noise
+from demos.text.sampling import random_numbers, temperature_noise
 from tests.api.tab_client import served
-from tests.hub.fixtures import Cached, cached_model, tiny_folders
 from weights import WeightsUnavailable
 
-__all__ = ["cached_model", "tiny_folders"]
 PROMPT = "The old bridge is near"
 ODD = "Ça va? 😀 日本 <|endoftext|> \x00\ud800!"
-
-
-@pytest.fixture(params=["distilgpt2", "smollm2"])
-def style(request: pytest.FixtureRequest, cached_model: Cached) -> str:
-    """A model from the Hub, tiny, in the cache."""
-    cached_model(request.param)
-    bits_per_char._cache.clear()
-    return str(request.param)
 
 
 def final(*arguments: object, **settings: object) -> str:
@@ -66,7 +56,7 @@ def test_the_cache_changes_no_draw(style: str, monkeypatch: pytest.MonkeyPatch) 
     quick = final(PROMPT, style, 50, seed=1)
     with hub_models.borrow(style) as loaded:
         model = HubLanguageModel(loaded)
-        random = np.random.default_rng(1)
+        random = random_numbers(1, PROMPT)
         numbers, drawn = hub_write._newest_tokens(model, PROMPT)[0], b""
         while len(drawn.decode("utf-8", "ignore")) < 50:
             with torch.no_grad():
@@ -147,7 +137,9 @@ def test_a_closed_stream_frees_the_model(style: str) -> None:
 
 @pytest.mark.usefixtures("cached_model")
 def test_a_model_that_cannot_be_had_is_said() -> None:
-    with pytest.raises(WeightsUnavailable, match=r"DistilGPT-2 .* couldn't be fetched: the Hub is switched off here"):
+    with pytest.raises(
+        WeightsUnavailable, match=r"DistilGPT-2 .* couldn't be fetched: downloads are switched off here"
+    ):
         next(write.write(PROMPT, "distilgpt2"))
     with pytest.raises(WeightsUnavailable, match="hf download"):
         bits_per_char.bits_per_character(PROMPT, "distilgpt2")

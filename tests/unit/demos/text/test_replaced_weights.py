@@ -7,11 +7,10 @@ import pytest
 
 from demos.text import write
 from demos.text.analysis import lstm_states
-from demos.text.catalog import PREFIX
 from tests.networks.text_network import ship
 from tests.unit.demos.serving.replace import copy_over, other_weights
 
-NAME = PREFIX + "shakespeare"
+NAME = "char_lstm_shakespeare"
 
 
 def answers() -> tuple[str, bytes]:

@@ -17,6 +17,7 @@ from tests.networks.text_network import ALPHABET, ship
 from training.char_lstm import export
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM
+from training.char_lstm.onnx_model import model
 from training.char_lstm.runtime import FILE, Exported, Stepper
 from weights.card import read_card, write_card
 
@@ -35,7 +36,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     write._final_states.clear()
     folder = tmp_path / NAME
     network = ship(tmp_path)
-    (folder / FILE).write_bytes(export.model(network, read_card(folder).files[weights.MODEL].sha256))
+    (folder / FILE).write_bytes(model(network, read_card(folder).files[weights.MODEL].sha256))
     write_card(folder, read_card(folder))
     yield folder
     loader.clear()
@@ -77,7 +78,7 @@ def test_without_a_sound_export_numpy_serves_and_says_so(
     if harm == "damaged":
         path.write_bytes(path.read_bytes()[:-1] + b"x")
     if harm == "other weights":
-        path.write_bytes(export.model(CharLSTM(ALPHABET, embedding=8, hidden=24), "0" * 64))
+        path.write_bytes(model(CharLSTM(ALPHABET, embedding=8, hidden=24), "0" * 64))
     if harm == "no graph":
         path.write_bytes(b"no graph")
     if harm in ("not listed", "other weights", "no graph"):

@@ -3,14 +3,19 @@
 import itertools
 import math
 import warnings
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 import weights
 from demos.text import write
 from demos.text.catalog import style_chips
+from demos.text.results import PromptRefused
+from demos.text.sampling import Truncation, random_numbers, temperature_noise
 from tests.networks.text_network import ship
 from training.char_lstm.evaluate import nats_per_char
 from training.char_lstm.network import CharLSTM
@@ -120,6 +125,19 @@ def test_a_prompt_of_nothing_known_still_writes(prompt: str) -> None:
         ({"temperature": -1.0}, "The temperature is -1. Choose one from 0.05 to 2."),
         ({"temperature": 3.0}, "The temperature is 3. Choose one from 0.05 to 2."),
         ({"temperature": None}, "The temperature isn't a number. Choose one from 0.05 to 2."),
+        (
+            {"blend": ("latex", 0.3)},
+            "There is no style called “latex” to blend with shakespeare. Its network writes in this style alone.",
+        ),
+        (
+            {"style": "distilgpt2", "blend": ("shakespeare", 0.3)},
+            "There is no style called “shakespeare” to blend with distilgpt2. Its network writes in this style alone.",
+        ),
+        ({"blend": "latex"}, "The blend isn't a style with its share, as “latex” and 0.3. Leave it out, or give both."),
+        ({"blend": ("shakespeare", 2)}, "The share of shakespeare is 2. Choose one from 0 to 1."),
+        ({"top_k": -1}, "Top-k is -1. Choose a whole number from 0 to 1,000."),
+        ({"top_p": 0}, "Top-p is 0. Choose one from 0.01 to 1."),
+        ({"top_p": math.nan}, "Top-p isn't a number. Choose one from 0.01 to 1."),
         ({"seed": -1}, "The seed is -1. Choose a whole number from 0 to 4,294,967,295."),
         ({"seed": None}, "The seed isn't a number. Choose a whole number from 0 to 4,294,967,295."),
     ],
@@ -129,6 +147,49 @@ def test_every_refusal_is_a_sentence_at_once(arguments: dict[str, object], sente
         write.write(**{"prompt": "ROMEO:", **arguments})  # type: ignore[arg-type]
     assert str(refused.value) == sentence
     assert isinstance(refused.value, ValueError)
+
+
+@pytest.mark.usefixtures("network")
+def test_forbidden_characters_are_never_drawn_and_all_else_stays() -> None:
+    assert final("ROMEO:", length=200, top_k=1000) == final("ROMEO:", length=200)
+    assert final("ROMEO:", length=200, top_k=1, seed=1) == final("ROMEO:", length=200, top_k=1, seed=2)
+    truncation, prompt, network = Truncation(1.5, 5, 0.6), "ROMEO:", write.stepper("shakespeare")
+    text = final(prompt, length=100, temperature=1.5, top_k=5, top_p=0.6)
+    noise = temperature_noise(random_numbers(0, prompt), 100, len(network.vocabulary), 1.5)
+    state = network.read_all([network.index[character] for character in prompt], network.start())
+    for row, character in zip(noise, text, strict=True):  # one at a time, as the definition has it
+        logits, after = network.score([network.index[character]], state)
+        allowed = truncation.allowed(logits)[0]
+        assert network.vocabulary[int(np.where(allowed, logits[0] + row, -np.inf).argmax())] == character
+        state = after
+
+
+def longest_shared(texts: list[str], length: int) -> list[str]:
+    """Runs of so many characters that stand in more than one text; lines of a speaker's name don't count."""
+    runs: Counter[str] = Counter()
+    for text in texts:
+        speech = "\n".join(line for line in text.split("\n") if not line.endswith(":"))
+        runs.update({speech[place : place + length] for place in range(len(speech) - length + 1)})
+    return [run for run, count in runs.items() if count > 1]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_different_prompts_never_share_their_endings() -> None:
+    names = (
+        "ROMEO:\n",
+        "JULIET:\n",
+        "To make a good soup, first",
+        "Guten Tag, mein Herr",
+        "\n\n\n",
+        "A quarrel",
+        "I",
+        "",
+    )
+    prompts = [name + ("" if number == 0 else f"{'x' * number}\n") for name in names for number in range(5)]
+    assert len(set(prompts)) == 40
+    texts = [final(prompt, length=400, temperature=0.8, seed=0) for prompt in prompts]
+    assert longest_shared(texts, 30) == []
+    assert longest_shared([texts[0], "KENT:\n" + texts[0][100:200]], 30)  # the measure finds what is shared
 
 
 def test_missing_weights_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,3 +225,29 @@ def test_the_shipped_network_has_learned_shakespeare() -> None:
     assert text == final("ROMEO:\n", length=1500)
     assert ":\n" in text
     assert sum(text.count(word) for word in (" the ", " and ", " to ", " of ", " I ")) > 15
+
+
+def test_a_prompt_that_was_read_before_is_continued_at_once_and_in_the_same_way(
+    network: CharLSTM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = "ROMEO:\nO gentle night" * 200
+    expected = final(prompt, length=40)
+    write._final_states.clear()
+    steps = list(write.reading(prompt))
+    assert steps == [(1024, 4200), (2048, 4200), (3072, 4200), (4096, 4200), (4200, 4200)]
+    assert len(write._final_states) == 1, "every piece is kept"
+    reads: list[int] = []
+    kind = type(write.stepper("shakespeare"))
+    read_all = kind.read_all
+
+    def counted(self: Any, token_ids: Any, state: Any) -> Any:
+        reads.append(len(token_ids))
+        return read_all(self, token_ids, state)
+
+    monkeypatch.setattr(kind, "read_all", counted)
+    assert final(prompt, length=40) == expected
+    assert reads == [0], "the prompt was read again"
+    assert list(write.reading(prompt)) == []
+    assert list(write.reading("")) == []
+    with pytest.raises(PromptRefused):
+        list(write.reading("x" * 20_001))

@@ -16,9 +16,11 @@ import weights
 from demos.serving import loader
 from demos.translation import tab, translate
 from demos.translation.catalog import HUB, models_here
-from demos.translation.rooms import about_by_length, try_it
+from demos.translation.rooms import about_by_length
+from demos.translation.rooms.try_it import room as try_it
 from demos.translation.views import bleu_by_length, translation_view
 from tests.api.tab_client import served
+from tests.networks.shipping import served_from
 from tests.networks.translation_network import NAME, PLAIN, ship, ship_plain
 from training.seq2seq.evaluate import length_metric
 from weights import WeightsUnavailable
@@ -33,11 +35,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("weights")
     ship(folder)
     ship_plain(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WEIGHTS_DIR", str(folder))
-        loader.clear()
+    with served_from(folder):
         yield folder
-    loader.clear()
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ def _picker() -> gr.Radio:
 
 @pytest.mark.usefixtures("shipped")
 def test_page_is_told_that_there_is_no_attention() -> None:
-    value, _, line, _, offered = try_it.show_translation(TEXT, 5, "plain")
+    value, _, line, _, offered, _ = try_it.show_translation(TEXT, 5, "plain")
     shown = json.loads(value)
     assert offered == ""
     assert shown["attention"] is False

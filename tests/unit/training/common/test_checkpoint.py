@@ -302,6 +302,7 @@ def test_weights_that_are_not_finite_are_not_written(tmp_path: Path) -> None:
     assert CheckpointFiles(tmp_path).load()["step"] == 1
 
 
+@pytest.mark.slow
 def test_the_damage_is_told_by_the_command_in_one_sentence(tmp_path: Path) -> None:
     for name in (LATEST, PREVIOUS):
         (tmp_path / name).write_bytes(b"")

@@ -1,5 +1,7 @@
 import gzip
+import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 from pycocotools import mask as coco_mask
 
 from training.common.coco import Picture, Split, read_evaluation_split, read_split
@@ -183,7 +186,7 @@ def test_an_object_with_neither_mask_nor_box_gets_one_sentence(folder: Path) -> 
         del content["annotations"][0]["bbox"]
 
     rewrite(folder, change)
-    with pytest.raises(DataError, match=r"neither mask nor box"):
+    with pytest.raises(DataError, match=r"annotation 1 doesn't: it has neither a segmentation nor a bbox"):
         read_split(folder, "valid")
 
 
@@ -221,28 +224,116 @@ def test_missing_files_are_named(tmp_path: Path, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"not gzip", gzip.compress(b"not json"), gzip.compress(b"[]"), gzip.compress(b"{}")]
+    "content",
+    [b"not gzip", gzip.compress(b"not json"), gzip.compress(b"[]"), gzip.compress(b"{}")],
+    ids=["no gzip", "no JSON", "a list", "empty"],  # the bytes hold the time, and two processes must agree on a name
 )
 def test_annotations_that_are_no_coco_json_get_one_sentence(folder: Path, content: bytes) -> None:
     annotations(folder).write_bytes(content)
-    with pytest.raises(DataError, match=r"^Expected gzipped COCO JSON with images, annotations and categories"):
+    with pytest.raises(DataError, match=r"^Expected gzipped COCO JSON with images"):
         read_split(folder, "valid")
+
+
+RUNS = {"size": [64, 72], "counts": [64 * 72]}
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"category_id": 99}, "there is no category 99"),
+    ({"category_id": "disc"}, "its “category_id” isn't a whole number"),
+    ({"category_id": True}, "its “category_id” isn't a whole number"),
+    ({"image_id": 99}, "there is no image 99"),
+    ({"image_id": None}, "its “image_id” isn't a whole number"),
+    ({"segmentation": None}, "its segmentation is neither run lengths nor a list of polygons"),
+    ({"segmentation": []}, "its segmentation is neither"),
+    ({"segmentation": "spot"}, "its segmentation is neither"),
+    ({"segmentation": [[]]}, "its segmentation is neither"),
+    ({"segmentation": [[5, 5]]}, "its segmentation is neither"),
+    ({"segmentation": [[5, 5, 9, 9]]}, "its segmentation is neither"),  # pycocotools takes four numbers for a box
+    ({"segmentation": [[5, 5, 9, 9, 5, 9, 7]]}, "its segmentation is neither"),
+    ({"segmentation": [[10, None, 30, 20, 30, 40, 10, 40]]}, "its segmentation is neither"),
+    ({"segmentation": [[10, float("nan"), 30, 20, 30, 40]]}, "its segmentation is neither"),
+    ({"segmentation": [[10, 10**400, 30, 20, 30, 40]]}, "its segmentation is neither"),
+    ({"segmentation": [[10, 1e8, 30, 20, 30, 40]]}, "its polygon lies far outside the picture"),
+    ({"segmentation": [[0, 0, 72, 64, 0, 64, 72, 0] * 200]}, "outline is longer than any that fits"),
+    ({"segmentation": {**RUNS, "size": [3, 3]}}, "its mask is of the size [3, 3], its picture of [64, 72]"),
+    ({"segmentation": {**RUNS, "size": None}}, "its mask is of the size None"),
+    ({"segmentation": {**RUNS, "counts": [0, 64]}}, "its run lengths don't add up to the pixels of the picture"),
+    ({"segmentation": {**RUNS, "counts": [64 * 72 + 1, -1]}}, "its run lengths don't add up"),
+    ({"segmentation": {**RUNS, "counts": [64 * 72.0]}}, "its run lengths don't add up"),
+    ({"segmentation": {**RUNS, "counts": 7}}, "its run lengths don't add up"),
+    ({"segmentation": {**RUNS, "counts": "00"}}, "its run lengths don't add up"),
+    ({"segmentation": {**RUNS, "counts": "z\x00"}}, "its compressed run lengths hold a character"),
+    ({"segmentation": {**RUNS, "counts": "0P"}}, "its compressed run lengths hold a character"),
+    ({"segmentation": {**RUNS, "counts": "o" * 5_000 + "0"}}, "its compressed run lengths hold a character"),
+    ({"segmentation": {"size": [64, 72]}}, "its run lengths don't add up"),
+    ({"bbox": [1, 2, 3]}, "its bbox isn't a list of left, top, width and height"),
+    ({"bbox": [1, 2, float("inf"), 3]}, "its bbox isn't a list"),
+    ({"bbox": [1, 2, 30, 9_000]}, "its bbox lies far outside the picture"),
+    ({"area": "large"}, "its area isn't a number of pixels"),
+    ({"iscrowd": "0"}, "its “iscrowd” is neither 0 nor 1"),
+    ({"ignore": 2}, "its “ignore” is neither 0 nor 1"),
+    ({"has_mask": "false"}, "its “has_mask” is neither 0 nor 1"),
+]
+
+
+@pytest.mark.parametrize(("change", "told"), FAULTS, ids=[f"{change}"[:50] for change, _ in FAULTS])
+def test_an_annotation_that_is_wrong_is_told_with_its_id(folder: Path, change: dict[str, Any], told: str) -> None:
+    rewrite(folder, lambda content: content["annotations"][3].update(change))
+    with pytest.raises(DataError) as error:
+        read_split(folder, "valid")
+    assert "instances_valid.json.gz; annotation 4 doesn't: " in str(error.value)
+    assert told in str(error.value)
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("listed", "change", "told"),
     [
-        lambda content: content["annotations"][0].update(category_id=99),
-        lambda content: content["annotations"][0].update(image_id=99),
-        lambda content: content["annotations"][0].update(segmentation=[]),
-        lambda content: content["annotations"][0]["segmentation"].update(size=[3, 3]),
-        lambda content: content["annotations"][0].update(segmentation="spot"),
+        ("images", {"width": 10**9}, "image 9 doesn't: 1000000000 x 64 pixels is no size of a picture"),
+        ("images", {"height": None}, "image 9 doesn't: its “height” isn't a whole number"),
+        ("images", {"id": 10}, "image 10 doesn't: its id is there twice"),
+        ("images", {"labelled_category_ids": 1}, "image 9 doesn't: its “labelled_category_ids” are no list"),
+        ("images", {"labelled_category_ids": ["disc"]}, "image 9 doesn't: its “labelled_category_ids” isn't a whole"),
+        ("categories", {"id": 2}, "category 2 doesn't: its id is there twice"),
+        ("categories", {"id": "one"}, "category one doesn't: its “id” isn't a whole number"),
+        ("categories", {"name": "square"}, "two have the same"),
     ],
 )
-def test_annotations_that_do_not_fit_get_one_sentence(folder: Path, change: Callable[[Any], None]) -> None:
-    rewrite(folder, change)
-    with pytest.raises(DataError, match=r"^Expected gzipped COCO JSON"):
+def test_images_and_categories_that_are_wrong_are_told(
+    folder: Path, listed: str, change: dict[str, Any], told: str
+) -> None:
+    rewrite(folder, lambda content: content[listed][0].update(change))
+    with pytest.raises(DataError, match=re.escape(told)):
         read_split(folder, "valid")
+
+
+def test_ids_are_the_same_whether_written_as_numbers_or_texts(folder: Path) -> None:
+    plain = read_split(folder, "valid")
+
+    def change(content: Any) -> None:
+        for category in content["categories"]:
+            category["id"] = str(category["id"])
+        for image in content["images"]:
+            image["labelled_category_ids"] = [1.0, "2"]
+        for annotation in content["annotations"]:
+            annotation.update(image_id=float(annotation["image_id"]), category_id=str(annotation["category_id"]))
+
+    rewrite(folder, change)
+    split = read_split(folder, "valid")
+    assert split == plain
+    assert score(split, lambda picture: truth(picture, split))["box_ap"] == 100
+
+
+def test_a_table_that_does_not_fit_its_annotations_is_told_with_the_row(folder: Path) -> None:
+    table = pq.read_table(folder / "valid.parquet")
+    for row, change, told in (
+        (2, {"image_id": 9}, "row 2 has 9 again"),
+        (1, {"width": 60}, r"row 1 \(image_id 10\) has 60x64, not 72x64"),
+        (3, {"image_id": None}, r"row 3 \(None\) lacks"),
+        (3, {"image": None}, r"row 3 \(12\) lacks"),
+    ):
+        rows = table.to_pylist()
+        rows[row].update(change)
+        pq.write_table(type(table).from_pylist(rows, schema=table.schema), folder / "valid.parquet")
+        with pytest.raises(DataError, match=told):
+            read_split(folder, "valid")
 
 
 def test_a_row_without_an_entry_is_named(folder: Path) -> None:
@@ -251,14 +342,28 @@ def test_a_row_without_an_entry_is_named(folder: Path) -> None:
         read_split(folder, "valid")
 
 
+def test_a_picture_comes_upright(folder: Path) -> None:
+    table = pq.read_table(folder / "valid.parquet")
+    rows = table.to_pylist()
+    whole = Image.open(io.BytesIO(rows[0]["image"])).convert("RGB")
+    lying, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter clockwise
+    whole.transpose(Image.Transpose.ROTATE_90).save(lying, "PNG", exif=exif)
+    rows[0]["image"] = lying.getvalue()
+    pq.write_table(type(table).from_pylist(rows, schema=table.schema), folder / "valid.parquet")
+    assert (read_split(folder, "valid").pictures[0].decode() == np.asarray(whole)).all()
+
+
 def test_a_picture_that_does_not_decode_or_fit_is_named(folder: Path) -> None:
     table = pq.read_table(folder / "valid.parquet")
     rows = table.to_pylist()
     rows[0]["image"] = b"text"
-    rows[1]["width"] = 60
+    small = io.BytesIO()
+    Image.new("RGB", (60, 64)).save(small, "PNG")
+    rows[1]["image"] = small.getvalue()
     pq.write_table(type(table).from_pylist(rows, schema=table.schema), folder / "valid.parquet")
     pictures = read_split(folder, "valid").pictures
     with pytest.raises(DataError, match=r"image_id 9 isn't one"):
         pictures[0].decode()
-    with pytest.raises(DataError, match=r"image_id 10 to be 60x64 pixels; it is 72x64"):
+    with pytest.raises(DataError, match=r"image_id 10 to be 72x64 pixels; it is 60x64"):
         pictures[1].decode()

@@ -9,16 +9,26 @@ import pytest
 import torch
 
 import weights
+from tests.browser.served import free_port
+from tests.kills.child import start_together
 from training.common import distributed
 
 ROOT = Path(__file__).parents[4]
 
 
-def train(out: Path, network: str, preset: str, processes: int, *more: str) -> None:
-    """Train a preset in processes of its own, one thread each."""
-    start = ["-m", "torch.distributed.run", f"--nproc_per_node={processes}"] if processes > 1 else []
+def train(out: Path, network: str, processes: int, *arguments: str) -> None:
+    """Train `tiny` in processes of its own, one thread each."""
+    started = start_together(network, out, processes, free_port(), *arguments)
+    for process in started:
+        process.join(240)
+    assert [process.exitcode for process in started] == [0] * processes
+
+
+def torchrun(out: Path, network: str, *arguments: str) -> None:
+    """Train `tiny` in two processes, as it says in the networks' READMEs."""
+    start = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
     subprocess.run(
-        [sys.executable, *start, "-m", network, preset, "--out", str(out), "--device", "cpu", *more],
+        [*start, "-m", f"training.{network}", "tiny", "--out", str(out), "--device", "cpu", *arguments],
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         check=True,
@@ -34,24 +44,26 @@ def state(out: Path) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
 
 
-@pytest.mark.parametrize("network", ["training.resnet", "training.face_gan"])
+@pytest.mark.slow
+@pytest.mark.parametrize("network", ["resnet", "face_gan"])
 def test_two_processes_take_the_steps_of_one(network: str, tmp_path: Path) -> None:
     one, two, other = tmp_path / "one", tmp_path / "two", tmp_path / "other"
-    train(one, network, "tiny", 1, "--steps", "4")
-    train(two, network, "tiny", 2, "--steps", "4")
-    train(other, network, "tiny", 1, "--steps", "4", "--seed", "1")
+    train(one, network, 1, "--steps", "4")
+    train(two, network, 2, "--steps", "4")
+    train(other, network, 1, "--steps", "4", "--seed", "1")
     together, apart = state(two) - state(one), state(other) - state(one)
     assert together.norm() < 0.05 * apart.norm()
     card = weights.card(str(two / "shipped"))
-    assert card.training.command.startswith(f"torchrun --nproc_per_node=2 -m {network} tiny")
+    assert card.training.command.startswith(f"torchrun --nproc_per_node=2 -m training.{network} tiny")
     assert card.training.device == "2 CPU cores"
     assert card.training.steps == 4
 
 
+@pytest.mark.slow
 def test_two_processes_stop_and_go_on_together(tmp_path: Path) -> None:
-    train(tmp_path, "training.resnet", "tiny", 2, "--steps", "6", "--limit-minutes", "0")
+    torchrun(tmp_path, "resnet", "--steps", "6", "--limit-minutes", "0")
     assert weights.card(str(tmp_path / "shipped")).training.steps == 1
-    train(tmp_path, "training.resnet", "tiny", 2, "--steps", "6", "--resume")
+    train(tmp_path, "resnet", 2, "--steps", "6", "--resume")
     assert weights.card(str(tmp_path / "shipped")).training.steps == 6
 
 

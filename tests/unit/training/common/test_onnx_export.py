@@ -13,12 +13,17 @@ from training.common.onnx_export import (
     Parity,
     ParityMissed,
     export_onnx,
+    join,
     measure_parity,
+    nodes_of,
     quantise_dynamic,
     quantise_static,
     require_parity,
 )
 from training.common.onnx_session import ExportUnusable, open_session
+from training.common.precision import has_vnni
+
+NEEDS_VNNI = pytest.mark.skipif(not has_vnni(), reason="without VNNI sums of products of 8 bits overflow")
 
 
 class Convolutions(nn.Module):
@@ -110,7 +115,7 @@ def test_the_file_is_of_opset_17_and_names_its_weights(convolutions: tuple[Convo
         open_session(path, "def")
 
 
-@pytest.mark.parametrize("reduce_range", [False, True])
+@pytest.mark.parametrize("reduce_range", [pytest.param(False, marks=NEEDS_VNNI), True])
 def test_static_int8_is_close(convolutions: tuple[Convolutions, Path], reduce_range: bool, tmp_path: Path) -> None:
     network, path = convolutions
     served = tmp_path / "int8.onnx"
@@ -135,12 +140,34 @@ def test_layers_can_stay_in_float(convolutions: tuple[Convolutions, Path], tmp_p
     assert not [tensor for tensor in initial if len(tensor.dims) == 4 and tensor.data_type == onnx.TensorProto.INT8]
 
 
+def test_nodes_are_found_by_what_they_put_out(convolutions: tuple[Convolutions, Path]) -> None:
+    _, path = convolutions
+    outputs = [output.name for output in onnx.load(str(path)).graph.output]
+    nodes = {node.name: node for node in onnx.load(str(path)).graph.node}
+    assert [nodes[name].op_type for name in nodes_of(path, outputs[-1:])] == ["ReduceMean"]
+
+
+def test_joined_graphs_are_one_after_the_other(convolutions: tuple[Convolutions, Path], tmp_path: Path) -> None:
+    network, path = convolutions
+    outputs = [output.name for output in onnx.load(str(path)).graph.output]
+    after, joined = tmp_path / "after.onnx", tmp_path / "joined.onnx"
+    export_onnx(nn.Softmax(dim=1), (torch.zeros(2, 4),), after, outputs[-1:], ["shares"], {outputs[-1]: {0: "batch"}})
+    join(path, after, joined, outputs[-1:], "abc")
+    session = open_session(joined, "abc")
+    assert [output.name for output in session.get_outputs()] == [outputs[0], "shares"]
+    given = images(3)
+    with torch.inference_mode():
+        expected = network.eval()(given)[1].softmax(1)
+    np.testing.assert_allclose(session.run(["shares"], {"images": given.numpy()})[0], expected.numpy(), atol=1e-5)
+
+
 def test_static_int8_needs_calibration(convolutions: tuple[Convolutions, Path], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="there are none"):
         quantise_static(convolutions[1], tmp_path / "int8.onnx", [])
     assert list(tmp_path.iterdir()) == []
 
 
+@NEEDS_VNNI
 def test_a_gru_is_exported_and_its_scores_quantised(recurrent: tuple[Recurrent, Path], tmp_path: Path) -> None:
     network, path = recurrent
     examples = [(torch.randn(3, length, 8), torch.zeros(1, 3, 16)) for length in (1, 7)]

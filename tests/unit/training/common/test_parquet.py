@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from training.common.parquet import DataError, decode_images, evaluation_split, read_table
+from tests.faults.tables import damaged_page
+from training.common.parquet import DataError, decode_images, evaluation_split, read_table, refuse_nulls
 
 COLUMNS = {"image": "binary", "label": "integer"}
 
@@ -88,3 +89,16 @@ def test_deep_greys_are_read_as_the_page_reads_them(tmp_path: Path) -> None:
     column = pa.chunked_array([pa.array([stream.getvalue()], pa.binary())])
     (decoded,) = decode_images(column, 8)
     assert np.abs(decoded[..., 0].astype(int) - np.asarray(deep) / 257).max() <= 1
+
+
+def test_a_damaged_page_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.parquet", image=[picture()] * 50, label=list(range(50)))
+    damaged_page("t")(tmp_path)
+    with pytest.raises(DataError, match=r"t\.parquet to be a whole Parquet file; it is damaged"):
+        read_table(path, COLUMNS)
+
+
+def test_the_first_row_without_a_value_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.parquet", image=[picture(), picture(), None, None], label=[1, 2, 3, 4])
+    with pytest.raises(DataError, match=r"“image” of every row of .*; row 2 has none"):
+        refuse_nulls(read_table(path, COLUMNS), path)

@@ -2,9 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +9,9 @@ import torch
 from PIL import Image
 from torch import nn
 
-from training.common.history import write_history
-from training.common.run import NonFiniteLoss, Preset, Run, RunExists, log_spaced
+from tests.kills.child import start
+from training.common.history import log_spaced, write_history
+from training.common.run import NonFiniteLoss, Preset, Run, RunExists
 from weights import load
 from weights.card import CardText, DataSource, Metric, file_of, read_card
 
@@ -136,23 +134,20 @@ def test_log_spaced_holds_first_and_last() -> None:
     assert log_spaced(1) == {0}
 
 
+@pytest.mark.slow
 def test_killed_training_resumes_to_the_same_curve(tmp_path: Path) -> None:
-    """A real training script, killed with SIGKILL in its midst, goes on to the very curve of an unbroken run."""
-
-    def command(out: Path, *more: str) -> list[str]:
-        tiny = [sys.executable, "-m", "training.char_lstm", "tiny", "--steps", "100", "--checkpoint-seconds", "0"]
-        return [*tiny, "--device", "cpu", "--out", str(out), *more]
-
-    subprocess.run(command(tmp_path / "whole"), check=True, capture_output=True)
-    broken = subprocess.Popen(command(tmp_path / "broken"), stdout=subprocess.DEVNULL)
+    """A real training, killed with SIGKILL in its midst, goes on to the very curve of an unbroken run."""
+    whole, broken = (start("char_lstm", tmp_path / name, steps=40) for name in ("whole", "broken"))
     log = tmp_path / "broken" / "log.jsonl"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and (not log.exists() or log.read_text().count("\n") < 10):
-        time.sleep(0.01)
-    broken.send_signal(signal.SIGKILL)
-    broken.wait()
-    assert len(curve(tmp_path / "broken")) < 100, "the run ended before it could be killed"
-    subprocess.run(command(tmp_path / "broken", "--resume"), check=True, capture_output=True)
+    while broken.is_alive() and (not log.exists() or log.read_text().count("\n") < 10):
+        broken.join(0.01)
+    broken.kill()
+    broken.join()
+    assert broken.exitcode == -signal.SIGKILL, "the run ended before it could be killed"
+    resumed = start("char_lstm", tmp_path / "broken", steps=40, resume=True)
+    for process in (whole, resumed):
+        process.join()
+        assert process.exitcode == 0
     assert curve(tmp_path / "broken") == curve(tmp_path / "whole")
     steps = [torch.load(tmp_path / name / "checkpoint.pt")["step"] for name in ("whole", "broken")]
-    assert steps == [100, 100]
+    assert steps == [40, 40]

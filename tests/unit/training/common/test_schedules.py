@@ -7,8 +7,8 @@ import math
 
 import pytest
 
+from training.char_lstm.optimisation import learning_rate as char_lstm_rate
 from training.char_lstm.presets import PRESETS as CHAR_LSTM
-from training.char_lstm.train import learning_rate as char_lstm_rate
 from training.common.schedules import (
     between,
     decay_progress,
@@ -30,10 +30,9 @@ def test_the_translators_rates(steps: int) -> None:
     preset = SEQ2SEQ["en_fr"]
     for step in range(steps):
         warmup = min(preset.warmup, max(1, steps // 10))
-        if step < warmup:
-            wanted = preset.lr * (step + 1) / warmup
-        else:
-            wanted = preset.lr * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+        wanted = preset.lr * min(1, (step + 1) / warmup) * (1 + step / preset.half) ** -0.5
+        if step > steps * 0.75:
+            wanted *= 1 - (step / steps - 0.75) / 0.25
         assert lr_at(preset, step, steps) == pytest.approx(wanted, rel=1e-12, abs=1e-18)
 
 

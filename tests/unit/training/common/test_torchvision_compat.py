@@ -72,6 +72,7 @@ def test_roi_align_of_no_boxes_keeps_the_shape() -> None:
     assert roi_align(torch.zeros(1, 3, 8, 8), [torch.zeros(0, 4)], (7, 5)).shape == (0, 3, 7, 5)
 
 
+@pytest.mark.slow
 def test_torchvision_imports_and_detects_after_the_stand_ins() -> None:
     program = (
         "from training.common.torchvision_compat import install; install(); install(); import torchvision, torch;"

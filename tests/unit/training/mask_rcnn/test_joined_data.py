@@ -12,13 +12,13 @@ import weights
 from training.common.coco import Instance, Picture, Split, read_split
 from training.common.parquet import DataError
 from training.common.run import Run
-from training.mask_rcnn.average import Average
 from training.mask_rcnn.crops import Augmentation, crop
 from training.mask_rcnn.data import Batches, write_tiny
 from training.mask_rcnn.joined_data import Joining, join, read_joined, shares
 from training.mask_rcnn.network import MaskRCNN
+from training.mask_rcnn.presets import PRESETS
 from training.mask_rcnn.start import start_detector
-from training.mask_rcnn.train import PRESETS, train
+from training.mask_rcnn.train import train
 
 CPU = torch.device("cpu")
 JOINING = Joining(
@@ -201,19 +201,3 @@ def test_a_detector_starts_from_another_by_the_names_of_its_classes(tmp_path: Pa
         assert torch.equal(ours[key][1], fresh[key][1])
     with pytest.raises(ValueError, match="can't start from"):
         start_detector(preset.network(["no such thing"]), preset.weights)
-
-
-def test_the_average_follows_and_goes_on_from_its_state() -> None:
-    layer = torch.nn.Linear(2, 1)
-    average = Average(layer, 0.9)
-    with torch.no_grad():
-        layer.weight += 1
-    before = average.network.weight.clone()
-    for _ in range(200):
-        average.update(layer)
-    assert not torch.allclose(before, layer.weight)
-    torch.testing.assert_close(average.network.weight, layer.weight, atol=1e-4, rtol=0)
-    other = Average(torch.nn.Linear(2, 1), 0.9)
-    other.load_state_dict(average.state_dict())
-    assert other.updates == 200
-    assert torch.equal(other.network.weight, average.network.weight)

@@ -1,6 +1,8 @@
 import dataclasses
 import json
 import math
+from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +21,11 @@ from training.mask_rcnn.crops import Augmentation
 from training.mask_rcnn.data import Batches, write_tiny
 from training.mask_rcnn.evaluate import evaluate
 from training.mask_rcnn.heads import forgiving_cross_entropy
-from training.mask_rcnn.network import Found, MaskRCNN
-from training.mask_rcnn.runtime import Settings, find, paste, prepare, stretch_fluorescence
+from training.mask_rcnn.network import Detections, MaskRCNN
+from training.mask_rcnn.presets import PRESETS
+from training.mask_rcnn.runtime import Settings, paste_mask, predict, prepare, stretch_fluorescence
 from training.mask_rcnn.start import start_backbone
-from training.mask_rcnn.train import PRESETS, train
+from training.mask_rcnn.train import train
 from training.resnet.network import ResNet
 from training.resnet.presets import PRESETS as RESNET_PRESETS
 from training.resnet.presets import ResNetPreset
@@ -33,17 +36,8 @@ CPU = torch.device("cpu")
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    write_tiny(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def shipped(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("run")
-    train(TINY, Run(out, TINY, CPU, steps=40), data)
-    return out / "shipped"
+def shipped(trained: Callable[[int], Path]) -> Path:
+    return trained(40)
 
 
 def command(*arguments: str) -> None:
@@ -58,7 +52,7 @@ def test_training_lowers_the_loss_and_ships_card_history_and_pictures(shipped: P
     assert card.config["classes"] == ["disc", "square"]
     figures = {metric.name: metric.value for metric in card.metrics}
     assert set(figures) == {"box_ap", "box_ap50", "mask_ap", "mask_ap50", "box_ap_served", "mask_ap_served"}
-    assert abs(figures["box_ap_served"] - figures["box_ap"]) < 10  # eight pictures of a network of 30 steps
+    assert abs(figures["box_ap_served"] - figures["box_ap"]) < 10  # eight pictures of a network of 120 steps
     history = weights.history(str(shipped))
     assert history["strips"]["found"]["file"] == "found.webp"
     assert all(0 <= sample["mask_ap50"] <= 100 for sample in history["samples"])
@@ -166,15 +160,15 @@ def test_paste_agrees_with_torchvision() -> None:
     boxes = np.concatenate([corner, corner + rng.uniform(5, 40, (5, 2))], axis=1).round()
     whole = paste_masks_in_image(torch.from_numpy(masks)[:, None], torch.from_numpy(boxes).float(), (60, 70))[:, 0]
     for mask, box, expected in zip(masks, boxes, whole.numpy() > 0.5, strict=True):
-        assert (paste(mask, tuple(box), 60, 70) != expected).mean() < 0.06
+        assert (paste_mask(mask, tuple(box), 60, 70) != expected).mean() < 0.06
 
 
 def test_paste_fills_a_box_and_stays_inside_the_picture() -> None:
-    full = paste(np.ones((28, 28), np.float32), (10.0, 5.0, 30.0, 15.0), 40, 50)
+    full = paste_mask(np.ones((28, 28), np.float32), (10.0, 5.0, 30.0, 15.0), 40, 50)
     assert full[5:15, 10:30].all()
     assert full.sum() == 200
-    assert paste(np.ones((28, 28), np.float32), (-10.0, -10.0, 60.0, 60.0), 40, 50).all()
-    assert not paste(np.ones((28, 28), np.float32), (70.0, 5.0, 90.0, 15.0), 40, 50).any()
+    assert paste_mask(np.ones((28, 28), np.float32), (-10.0, -10.0, 60.0, 60.0), 40, 50).all()
+    assert not paste_mask(np.ones((28, 28), np.float32), (70.0, 5.0, 90.0, 15.0), 40, 50).any()
 
 
 def test_dark_grey_pictures_are_stretched_and_others_left_alone() -> None:
@@ -202,22 +196,22 @@ def test_large_pictures_are_scaled_and_results_come_in_their_pixels(
     large = pixels.repeat(3, axis=0).repeat(3, axis=1)
     assert prepare(network, large).shape == (3, 64, 72)
     seen = torch.tensor([[10.0, 12, 20, 32]])
-    found = Found(seen, torch.ones(1, 3), torch.ones(1).long(), torch.ones(1), torch.ones(1, 28, 28))
+    found = Detections(seen, torch.ones(1, 3), torch.ones(1).long(), torch.ones(1), torch.ones(1, 28, 28))
     monkeypatch.setattr(network, "forward", lambda *_: found)
-    assert find(network, pixels, Settings()).boxes.tolist() == [[10, 12, 20, 32]]
-    assert find(network, large, Settings()).boxes.tolist() == [[30, 36, 60, 96]]
+    assert predict(network, pixels, Settings()).boxes.tolist() == [[10, 12, 20, 32]]
+    assert predict(network, large, Settings()).boxes.tolist() == [[30, 36, 60, 96]]
 
 
 def test_a_higher_threshold_gives_a_part_of_the_list_and_computes_fewer_masks(shipped: Path, data: Path) -> None:
     network = weights.load(str(shipped), MaskRCNN)
     pixels = read_split(data, "valid").pictures[0].decode()
-    everything = find(network, pixels, Settings(0.0, 100))
+    everything = predict(network, pixels, Settings(0.0, 100))
     middle = float(everything.scores.median())
-    part = find(network, pixels, Settings(middle, 100))
+    part = predict(network, pixels, Settings(middle, 100))
     assert 0 < len(part.scores) < len(everything.scores)
     torch.testing.assert_close(part.scores, everything.scores[: len(part.scores)])
     assert part.masks.shape == (len(part.scores), 28, 28)
-    assert find(network, pixels, Settings(1.0, 100)).masks.shape == (0, 28, 28)
+    assert predict(network, pixels, Settings(1.0, 100)).masks.shape == (0, 28, 28)
 
 
 @pytest.mark.parametrize(("preset", "classes"), [("everyday", 29), ("nuclei", 1)])
@@ -259,3 +253,12 @@ def test_the_detectors_fit_the_classifier_they_start_from(name: str) -> None:
     assert isinstance(classifier, ResNetPreset)
     stages = len(detector.widths)
     assert (detector.widths, detector.blocks) == (classifier.widths[:stages], classifier.blocks[:stages])
+
+
+def test_a_first_picture_that_is_mostly_padding_leaves_the_pooling_right() -> None:
+    network = TINY.network(["disc", "square"])
+    rows = torch.arange(16.0).view(1, 1, 16, 1).expand(1, 16, 16, 32)
+    maps = OrderedDict((str(level), rows[:, :, :: 2**level, :: 2**level]) for level in range(3))
+    region = [torch.tensor([[0.0, 0.0, 56.0, 56.0]])]
+    pooled = network.heads.box_roi_pool(maps, region, [(33, 128)])  # the finest map's cells are 4 x 4 pixels
+    torch.testing.assert_close(pooled[0, 0, :, 0], torch.arange(1.0, 15.0, 2.0))

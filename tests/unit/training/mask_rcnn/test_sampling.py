@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from training.mask_rcnn.network import MaskRCNN, Target
+from training.mask_rcnn.presets import PRESETS
 from training.mask_rcnn.sampling import covered, hardest
-from training.mask_rcnn.train import PRESETS
 
 
 def test_a_box_is_covered_by_more_than_half_of_itself() -> None:
@@ -61,9 +61,9 @@ def test_masks_are_learned_only_where_they_are_known(network: MaskRCNN, hard: bo
 def test_ignored_regions_are_background_for_neither_half(network: MaskRCNN) -> None:
     everywhere = torch.tensor([[0.0, 0, 64, 64]])
     anchors = [torch.tensor([[0.0, 0, 16, 16], [40, 40, 60, 60], [8, 8, 28, 28]])]
-    labels, _ = network.proposer.assign_targets_to_anchors(anchors, [vars(target())])
+    labels, _ = network.rpn.assign_targets_to_anchors(anchors, [vars(target())])
     assert labels[0].tolist() == [0, 0, 1]
-    labels, _ = network.proposer.assign_targets_to_anchors(anchors, [vars(target(ignored=everywhere))])
+    labels, _ = network.rpn.assign_targets_to_anchors(anchors, [vars(target(ignored=everywhere))])
     assert labels[0].tolist() == [-1, -1, 1]
     images = torch.rand(1, 3, 64, 64)
     features = network.features(images)

@@ -8,11 +8,12 @@ import torch
 from training.common.coco import Instance, Picture, Split, read_split
 from training.common.coco_evaluation import Predicted, collect, counting
 from training.mask_rcnn import calibrate
-from training.mask_rcnn.calibrate import calibration_error, detections, fit, scale, tempered
+from training.mask_rcnn import evaluate as evaluation
+from training.mask_rcnn.calibrate import Judged, Scaling, calibration_error, detections, fit, unscaled
 from training.mask_rcnn.data import write_tiny
-from training.mask_rcnn.network import Found
+from training.mask_rcnn.network import Detections
+from training.mask_rcnn.presets import PRESETS
 from training.mask_rcnn.scores import by_size_and_class, false_alarms, recall
-from training.mask_rcnn.train import PRESETS
 
 
 def split(*pictures: tuple[Instance, ...], labelled: frozenset[int] | None = None) -> Split:
@@ -68,28 +69,76 @@ def test_what_a_picture_does_not_label_is_collected_but_does_not_count(tmp_path:
     assert len(collect(partly, lambda _: three)) == len(partly.pictures)
 
 
-def test_the_temperature_makes_scores_say_how_often_they_are_right() -> None:
+def test_the_evaluation_leaves_out_classes_that_a_picture_does_not_label(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tiny(tmp_path)
+    whole = read_split(tmp_path, "valid")
+    answers = iter(
+        [
+            Predicted(whole.categories[thing.category], 0.9, thing.box, mask.astype(bool))
+            for thing, mask in zip(picture.instances, picture.masks(), strict=True)
+        ]
+        for picture in whole.pictures
+    )
+    discs_only = [
+        dataclasses.replace(picture, instances=picture.instances[:1], labelled=frozenset([1]))
+        for picture in whole.pictures[:4]
+    ]  # each holds a square that is found, that nobody marked
+    partly = dataclasses.replace(whole, pictures=(*discs_only, *whole.pictures[4:]))
+    monkeypatch.setattr(evaluation, "predict_objects", lambda *_: next(answers))
+    measured = evaluation.measure_closely(PRESETS["tiny"].network(["disc", "square"]), partly)
+    assert measured["box_ap"] == measured["mask_ap"] == measured["box_ap50_square"] == 100
+
+
+def judged(logits: np.ndarray, labels: np.ndarray, right: np.ndarray, empty: np.ndarray) -> Judged:
+    return Judged(torch.tensor(logits).softmax(1), torch.tensor(labels), right, empty)
+
+
+def test_calibrated_scores_say_how_often_they_are_right() -> None:
     rng = np.random.default_rng(0)
     truth = rng.uniform(-2, 2, 4000)  # the logits that would be right
     right = rng.random(4000) < 1 / (1 + np.exp(-truth))
-    logits = torch.tensor(np.stack([np.zeros(4000), 2 * truth], 1))  # twice too sure
-    probabilities, labels = logits.softmax(1), torch.ones(4000).long()
-    temperature = fit(probabilities, labels, right)
-    assert temperature == pytest.approx(2, rel=0.1)
-    before, after = (calibration_error(tempered(probabilities, labels, t), right) for t in (1.0, temperature))
+    logits = np.stack([np.zeros(4000), 2 * truth + 1], 1)  # twice too sure, and too fond of the class
+    given = judged(logits, np.ones(4000, int), right, np.zeros(4000, bool))
+    scaling = fit(given)
+    assert scaling.temperature == pytest.approx(2, rel=0.1)
+    assert float(scaling.biases[1] - scaling.biases[0]) == pytest.approx(-0.5, abs=0.1)
+    before, after = (
+        calibration_error(one.scores(given.probabilities, given.labels), right) for one in (unscaled(1), scaling)
+    )
     assert after < before / 3
 
 
-def test_the_temperature_works_in_the_weights() -> None:
+def test_a_class_that_cries_wolf_must_be_surer_of_itself() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.uniform(-2, 2, 2000)
+    right = rng.random(2000) < 1 / (1 + np.exp(-truth))
+    labels, empty = np.arange(2000) % 2 + 1, np.zeros(2000, bool)
+    logits = np.full((2000, 3), -20.0)
+    logits[:, 0] = 0
+    logits[np.arange(2000), labels] = truth
+    wolf = labels == 2
+    right[wolf & (np.arange(2000) % 3 == 1)] = False
+    empty[wolf & (np.arange(2000) % 3 == 1)] = True
+    scaling = fit(judged(logits, labels, right, empty))
+    assert float(scaling.biases[1] - scaling.biases[2]) > 1
+    scores = scaling.scores(torch.tensor(logits).softmax(1), torch.tensor(labels))
+    assert (scores[empty] >= 0.5).mean() < (truth[empty] >= 0).mean() / 4
+
+
+def test_the_scaling_works_in_the_weights() -> None:
     torch.manual_seed(0)
     network = PRESETS["tiny"].network(["disc", "square"]).eval()
     image = torch.rand(3, 64, 64)
+    scaling = Scaling(2.0, torch.tensor([0.5, 0.0, -0.5], dtype=torch.float64))
     with torch.no_grad():
         before = network(image, 0.0, 5)
-        scale(network, 2.0)
+        scaling.work_in(network)
         after = network(image, 0.0, 5)
-    mellow = tempered(before.probabilities[:1], before.labels[:1], 2.0)
-    assert float(after.probabilities[0, before.labels[0]]) == pytest.approx(float(mellow[0]), abs=0.02)
+    expected = (before.probabilities[:1].double().log() / 2 + scaling.biases).softmax(1)[0]
+    region = int((after.boxes - before.boxes[0]).abs().sum(1).argmin())
+    assert after.probabilities[region].tolist() == pytest.approx(expected.tolist(), abs=0.02)
 
 
 def test_detections_are_judged_against_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +148,12 @@ def test_detections_are_judged_against_what_is_there(tmp_path: Path, monkeypatch
     disc, square = (torch.tensor(each.box) for each in one.pictures[0].instances)
     boxes = torch.stack([disc, disc, square, square]).float()
     labels = torch.tensor([1, 1, 1, 2])
-    answer = Found(boxes, torch.ones(4, 3), labels, torch.tensor([0.9, 0.8, 0.7, 0.6]), torch.ones(4, 28, 28))
-    monkeypatch.setattr(calibrate, "find", lambda *_: answer)
+    answer = Detections(boxes, torch.ones(4, 3), labels, torch.tensor([0.9, 0.8, 0.7, 0.6]), torch.ones(4, 28, 28))
+    monkeypatch.setattr(calibrate, "predict", lambda *_: answer)
     network = PRESETS["tiny"].network(["disc", "square"])
-    assert detections(network, one)[2].tolist() == [True, False, False, True]
+    assert detections(network, one).right.tolist() == [True, False, False, True]
+    partly = dataclasses.replace(one, pictures=(dataclasses.replace(one.pictures[0], labelled=frozenset([1])),))
+    assert detections(network, partly).right.tolist() == [True, False, False]  # the square is neither right nor wrong
+    nothing = dataclasses.replace(one, pictures=(dataclasses.replace(one.pictures[0], instances=()),))
+    assert detections(network, nothing).empty.all()
+    assert not detections(network, nothing).right.any()

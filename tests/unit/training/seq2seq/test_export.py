@@ -11,6 +11,7 @@ import weights
 from demos.serving import loader
 from demos.translation import translate
 from tests.networks.translation_network import NAME, PLAIN, ship, ship_plain
+from training.common.onnx_export import ParityMissed
 from training.common.onnx_graph import LARGEST_WEIGHT, quantised
 from training.common.onnx_session import MADE_FROM, ExportUnusable
 from training.seq2seq import export, onnx_graphs
@@ -37,15 +38,15 @@ def small(attention: bool) -> Seq2Seq:
 def test_graphs_give_the_networks_numbers(attention: bool, tmp_path: Path) -> None:
     network = small(attention)
     same = exported(network, tmp_path, whole=False)
-    source, lengths, piece = torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]), torch.tensor([5, 6, 7])
+    source, lengths, token = torch.randint(4, 60, (3, 5)), torch.tensor([5, 2, 4]), torch.tensor([5, 6, 7])
     with torch.inference_mode():
         encoder_output = network.encode(source, lengths)
         for found, expected in zip(same.encode(source, lengths), encoder_output, strict=True):
             torch.testing.assert_close(found, expected)
         state = network.initial(encoder_output)
         for _ in range(3):
-            expected_logits, expected_state, expected_weights = network.step(piece, encoder_output, state)
-            logits, state, found_weights = same.step(piece, encoder_output, state)
+            expected_logits, expected_state, expected_weights = network.step(token, encoder_output, state)
+            logits, state, found_weights = same.step(token, encoder_output, state)
             torch.testing.assert_close(logits, expected_logits)
             torch.testing.assert_close(state.lower, expected_state.lower)
             torch.testing.assert_close(state.upper, expected_state.upper)
@@ -59,13 +60,13 @@ def test_whole_numbers_are_near_and_a_row_does_not_hear_of_others(attention: boo
     source, lengths = torch.randint(4, 60, (4, 5)), torch.full((4,), 5)
     with torch.inference_mode():
         encoder_output = rounded.encode(source, lengths)
-        piece, state = torch.tensor([5, 6, 7, 8]), rounded.initial(encoder_output)
-        logits, after, _ = rounded.step(piece, encoder_output, state)
-        expected, _, _ = network.step(piece, encoder_output, state)
+        token, state = torch.tensor([5, 6, 7, 8]), rounded.initial(encoder_output)
+        logits, after, _ = rounded.step(token, encoder_output, state)
+        expected, _, _ = network.step(token, encoder_output, state)
         assert (logits - expected).abs().max() < 0.1 * expected.std()
         one = slice(1, 2)
         alone, alone_after, _ = rounded.step(
-            piece[one],
+            token[one],
             type(encoder_output)(*(part[one] for part in encoder_output)),
             type(state)(*(part[one] for part in state)),
         )
@@ -123,7 +124,7 @@ def test_export_that_translates_worse_is_not_kept(
 ) -> None:
     monkeypatch.setattr(export, "PARITY", -1.0)
     before = (shipped / NAME / "card.json").read_text()
-    with pytest.raises(export.ParityMissed, match="BLEU"):
+    with pytest.raises(ParityMissed, match="BLEU"):
         export.export(NAME, shipped / "run" / NAME / "data")
     with pytest.raises(SystemExit) as left:
         export.main([NAME, "--data", str(shipped / "run" / NAME / "data")])
@@ -175,7 +176,7 @@ def test_plain_network_is_exported_too(tmp_path: Path) -> None:
     source = torch.tensor([[20, 31, 12, 40]])
     (expected,), (found,) = (beam_search(each, source, torch.tensor([4]), 5) for each in (network, form))
     assert found.attention is None
-    assert found.pieces == expected.pieces
+    assert found.token_ids == expected.token_ids
     assert found.score == pytest.approx(expected.score, abs=0.02)
 
 

@@ -1,9 +1,7 @@
 """The translator: attention by hand, masks, batches, search, and the tiny preset from training to figures."""
 
 import json
-import subprocess
-import sys
-from collections import Counter
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,18 +9,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 import weights
+from tests.unit.training.seq2seq.scripted import Scripted
 from training.common.parquet import DataError
 from training.seq2seq.__main__ import main  # type: ignore[attr-defined]
 from training.seq2seq.beam_search import BEFORE, beam_search, length_limit, looping
-from training.seq2seq.data import Batches, Pairs, prepare, read_pairs, write_tiny
+from training.seq2seq.data import Pairs, prepare, read_pairs, write_tiny
 from training.seq2seq.evaluate import evaluate, score
 from training.seq2seq.loss import TiedCrossEntropy
-from training.seq2seq.network import BOS, EOS, PAD, EncoderOutput, Seq2Seq, State
+from training.seq2seq.network import BOS, EOS, PAD, Seq2Seq
+from training.seq2seq.normalisation import french_spacing
 from training.seq2seq.presets import PRESETS
-from training.seq2seq.tokenizer import decode, encode, french_spacing, train_tokenizer
+from training.seq2seq.tokenizer import decode, encode, train_tokenizer
 from training.seq2seq.train import lr_at, train
 
 CPU = torch.device("cpu")
@@ -90,13 +90,13 @@ def test_loss_and_gradients_are_those_of_cross_entropy() -> None:
         torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=1e-4)
 
 
-@pytest.mark.parametrize("preset", ["en_fr", "en_fr_plain"])
+@pytest.mark.parametrize("preset", ["en_fr", "fr_en", "en_fr_plain"])
 def test_presets_keep_the_size_limit(preset: str) -> None:
     chosen = PRESETS[preset]
-    network = Seq2Seq(chosen.pieces, chosen.embedding, chosen.hidden, chosen.attention)
+    network = Seq2Seq(chosen.vocabulary_size, chosen.embedding, chosen.hidden, chosen.attention)
     parameters = sum(parameter.numel() for parameter in network.parameters())
-    assert parameters <= 25e6
-    assert parameters * 2 < 16e6  # bytes in float16
+    assert 7e6 < parameters <= 8e6
+    assert parameters * 2 < 16e6 - 100_000  # bytes in float16, with room for the names of the tensors
 
 
 @pytest.mark.parametrize(
@@ -114,73 +114,18 @@ def test_french_spacing(text: str, expected: str) -> None:
     assert french_spacing(expected) == expected
 
 
-def test_pieces_spell_the_text_again() -> None:
+def test_tokens_spell_the_text_again() -> None:
     texts = ["I don't know: 1998 cafés, the man's dog!", "L'homme qu'il a vu n'est pas là..."]
     tokenizer = train_tokenizer(texts * 3, 150)
-    for text, pieces in zip(texts, encode(tokenizer, texts), strict=True):
-        assert decode(tokenizer, [BOS, *pieces, EOS, PAD]) == text
+    for text, tokens in zip(texts, encode(tokenizer, texts), strict=True):
+        assert decode(tokenizer, [BOS, *tokens, EOS, PAD]) == text
     assert encode(tokenizer, ["It’s"]) == encode(tokenizer, ["It's"])
 
 
-def pairs_of(count: int) -> Pairs:
-    en = [f"{'word ' * (i % 7 + 1)}{i}" for i in range(count)]
-    fr = [f"{'mot ' * (i % 5 + 1)}{i}" for i in range(count)]
-    return Pairs(en, fr, ["twice" if i % 10 == 0 else "once" for i in range(count)])
-
-
-def test_an_epoch_shows_every_pair_as_often_as_it_should() -> None:
-    pairs = pairs_of(200)
-    tokenizer = train_tokenizer(pairs.en + pairs.fr, 120)
-    batches = Batches(pairs, tokenizer, 4, {"twice": 2}, seed=3)
-    seen: Counter[str] = Counter()
-    for step in range(batches.per_epoch, 2 * batches.per_epoch):
-        batch = batches.batch(step)
-        assert (batch.lengths == batch.source.shape[1]).all()  # no padding in the sources
-        assert batch.source.numel() <= max(4 * 12, batch.source.shape[1])
-        shifted = batch.target_in[:, 1:]
-        assert (shifted == batch.target_out[:, :-1]).logical_or(shifted == EOS).logical_or(shifted == PAD).all()
-        for row in batch.source:
-            seen[decode(tokenizer, row.tolist())] += 1
-    assert seen == Counter({en: 2 if i % 10 == 0 else 1 for i, en in enumerate(pairs.en)})
-
-
-def test_a_resumed_run_draws_the_same_batches() -> None:
-    pairs = pairs_of(100)
-    tokenizer = train_tokenizer(pairs.en + pairs.fr, 120)
-    first, second = Batches(pairs, tokenizer, 4, {}, seed=0), Batches(pairs, tokenizer, 4, {}, seed=0)
-    for step in range(2 * first.per_epoch):
-        first.batch(step)
-    step = first.per_epoch + 3
-    assert first.batch(step).source.equal(second.batch(step).source)
-    assert not first.batch(step).target_out.equal(first.batch(3).target_out)
-
-
 def test_long_pairs_are_left_out_of_training() -> None:
-    pairs = Pairs(["a b", "a " * 50, "c"], ["x y ?", "z", "y " * 50], ["", "", ""])
-    assert prepare(pairs, 30).en == ["a b"]
-
-
-class Scripted:
-    """A stand-in for a network that gives each next piece a fixed probability by the piece before it."""
-
-    attention = True
-
-    def __init__(self, table: dict[int, dict[int, float]]) -> None:
-        self.table = table
-
-    def encode(self, source: Tensor, lengths: Tensor) -> EncoderOutput:
-        nothing = torch.zeros(len(source), 1)
-        return EncoderOutput(nothing, nothing, nothing.bool(), nothing, nothing)
-
-    def initial(self, encoder_output: EncoderOutput) -> State:
-        return State(encoder_output.start, encoder_output.start)
-
-    def step(self, piece: Tensor, encoder_output: EncoderOutput, state: State) -> tuple[Tensor, State, Tensor | None]:
-        probabilities = torch.full((len(piece), 12), 1e-9)
-        for row, before in enumerate(piece.tolist()):
-            for after, probability in self.table.get(before, {}).items():
-                probabilities[row, after] = probability
-        return probabilities.log(), state, torch.ones(len(piece), 1)
+    pairs = Pairs(["a b’s", "a " * 50, "c"], ["x y?", "z", "y " * 50], ["", "", ""])
+    prepared = prepare(pairs, 30)
+    assert (prepared.en, prepared.fr) == (["a b's"], ["x y ?"])
 
 
 def test_beams_find_the_likelier_sentence_that_greed_misses() -> None:
@@ -188,9 +133,9 @@ def test_beams_find_the_likelier_sentence_that_greed_misses() -> None:
         {BOS: {4: 0.6, 5: 0.4}, 4: {6: 0.3, 7: 0.3, 8: 0.4}, 5: {9: 1.0}, **{i: {EOS: 1.0} for i in (6, 7, 8, 9)}}
     )
     source, lengths = torch.tensor([[4]]), torch.tensor([1])
-    assert beam_search(network, source, lengths, beams=1)[0].pieces == [4, 8]
+    assert beam_search(network, source, lengths, beams=1)[0].token_ids == [4, 8]
     found = beam_search(network, source, lengths, beams=2)[0]
-    assert found.pieces == [5, 9]
+    assert found.token_ids == [5, 9]
     assert found.score == pytest.approx(torch.tensor(0.4).log().item() / 3, abs=1e-3)
     assert found.attention is not None
     assert found.attention.shape == (2, 1)
@@ -199,18 +144,18 @@ def test_beams_find_the_likelier_sentence_that_greed_misses() -> None:
 def test_loops_are_stopped_and_length_is_limited() -> None:
     network = Scripted({BOS: {4: 1.0}, 4: {5: 0.99, EOS: 0.01}, 5: {4: 1.0}, **{i: {i + 1: 1.0} for i in range(6, 11)}})
     source, lengths = torch.tensor([[4]]), torch.tensor([1])
-    found = beam_search(network, source, lengths, beams=1)[0].pieces
+    found = beam_search(network, source, lengths, beams=1)[0].token_ids
     assert found[:4] == [4, 5, 4, 5]
     assert found[4:6] != [4, 5]
     digits = torch.full((12,), 1_000)
-    assert beam_search(network, source, lengths, 1, digits)[0].pieces == [4, 5] * (length_limit(1) // 2)
+    assert beam_search(network, source, lengths, 1, digits)[0].token_ids == [4, 5] * (length_limit(1) // 2)
 
 
 def test_a_mark_may_stand_three_times_and_a_digit_always() -> None:
     network = Scripted({BOS: {4: 1.0}, 4: {4: 0.99, EOS: 0.01}})
     source, lengths = torch.tensor([[4]]), torch.tensor([1])
     for allowed, expected in ((2, 2), (3, 3), (1_000, length_limit(1))):
-        found = beam_search(network, source, lengths, 1, torch.full((12,), allowed))[0].pieces
+        found = beam_search(network, source, lengths, 1, torch.full((12,), allowed))[0].token_ids
         assert found == [4] * expected
 
 
@@ -236,13 +181,13 @@ def test_search_of_a_batch_gives_what_single_searches_give(attention: bool) -> N
     for row, together in enumerate(beam_search(network, source, lengths, beams=3)):
         length = int(lengths[row])
         alone = beam_search(network, source[row : row + 1, :length], lengths[row : row + 1], beams=3)[0]
-        assert together.pieces == alone.pieces
+        assert together.token_ids == alone.token_ids
         assert together.score == pytest.approx(alone.score, abs=1e-4)
-        assert 0 < len(together.pieces) <= length_limit(length)
+        assert 0 < len(together.token_ids) <= length_limit(length)
         if attention:
             assert together.attention is not None
-            assert together.attention.shape == (len(together.pieces), length)
-            torch.testing.assert_close(together.attention.sum(dim=1), torch.ones(len(together.pieces)))
+            assert together.attention.shape == (len(together.token_ids), length)
+            torch.testing.assert_close(together.attention.sum(dim=1), torch.ones(len(together.token_ids)))
         else:
             assert together.attention is None
 
@@ -251,8 +196,18 @@ def test_learning_rate_warms_up_and_ends_near_nothing() -> None:
     preset = PRESETS["en_fr"]
     rates = [lr_at(preset, step, 6000) for step in range(6000)]
     assert rates[0] < preset.lr / 100
-    assert max(rates) == pytest.approx(preset.lr)
+    assert max(rates) == pytest.approx(preset.lr, rel=0.05)
     assert rates[-1] < preset.lr / 1000
+    assert rates == sorted(rates[: rates.index(max(rates))]) + sorted(rates[rates.index(max(rates)) :], reverse=True)
+
+
+def test_a_training_that_is_prolonged_goes_on_at_the_same_rate() -> None:
+    preset = PRESETS["en_fr"]
+    before_the_end = range(2000, 7000, 500)
+    assert [lr_at(preset, step, 10_000) for step in before_the_end] == [
+        lr_at(preset, step, 90_000) for step in before_the_end
+    ]
+    assert lr_at(preset, 3 * preset.half, 10**9) == pytest.approx(preset.lr / 2)
 
 
 def test_scores_are_given_for_every_source() -> None:
@@ -267,12 +222,7 @@ def test_scores_are_given_for_every_source() -> None:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a finished tiny run."""
     out = tmp_path_factory.mktemp("runs") / "tiny"
-    subprocess.run(
-        [sys.executable, "-m", "training.seq2seq", "tiny", "--out", str(out)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    main("seq2seq", PRESETS, train, evaluate, write_tiny, ["tiny", "--out", str(out)])
     return out
 
 
@@ -289,9 +239,21 @@ def test_tiny_learns_and_ships_network_vocabulary_card_and_history(tiny: Path) -
     assert samples[-1]["bleu"] > samples[0]["bleu"]
 
 
+def test_a_checkpoint_from_before_the_rename_goes_on(tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "older"
+    shutil.copytree(tiny, out)
+    saved = torch.load(out / "checkpoint.pt", weights_only=True)
+    saved["fingerprint"]["preset"]["pieces"] = saved["fingerprint"]["preset"].pop("vocabulary_size")
+    torch.save(saved, out / "checkpoint.pt")
+    data = str(tiny / "data")
+    arguments = ["tiny", "--data", data, "--out", str(out), "--resume", "--steps", "62"]
+    main("seq2seq", PRESETS, train, evaluate, write_tiny, arguments)
+    assert weights.card(str(out / "shipped")).training.steps == 62
+
+
 def test_evaluation_measures_any_data_of_the_schema(tiny: Path, tmp_path: Path) -> None:
     table = pa.table(
-        {"en": ["A man likes the house.", "", "A dog " * 120], "fr": ["Un homme aime la maison.", "", "Un chien"]}
+        {"en": ["A man likes the house.", "?", "A dog " * 120], "fr": ["Un homme aime la maison.", "?", "Un chien"]}
     )
     pq.write_table(table, tmp_path / "test.parquet")
     metrics = evaluate(str(tiny / "shipped"), tmp_path, CPU)
@@ -314,6 +276,22 @@ def test_command_line_prints_one_json_line(tiny: Path, capsys: pytest.CaptureFix
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
     assert json.loads(lines[0])["examples"] == 9
+
+
+def test_typed_texts_add_their_figures(tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "typed.tsv"
+    rows = ["id\tkind\ten\tfr1\tfr2\tfr3\tkeep", "1\tnumbers\tA man sees 42 dogs\tUn homme voit 42 chiens\t\t\t42"]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    arguments = ["--evaluate", "--data", str(tiny / "data"), "--weights", str(tiny / "shipped")]
+    files = {"typed": "texts"}
+    main("seq2seq", PRESETS, train, evaluate, write_tiny, [*arguments, "--typed", str(table)], files)
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["typed_texts"], figures["typed_literals"], figures["typed_kept"]) == (1, 1, 1)
+    assert figures["prefixes"] == 3
+    assert 0 < figures["typed_chrf"] == figures["typed_chrf_numbers"]
+    with pytest.raises(SystemExit) as ended:
+        main("seq2seq", PRESETS, train, evaluate, write_tiny, [*arguments, "--typed", str(tmp_path / "no")], files)
+    assert ended.value.code == 2
 
 
 def test_data_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:

@@ -36,6 +36,39 @@ def test_the_room_streams_and_ends_with_a_file(here: Path) -> None:
     assert 'download="denoised-3.png"' in shown[-1][4]
 
 
+def test_a_stopped_run_ends_and_the_next_goes_on(here: Path) -> None:
+    first, *_ = then_and_now.on_start(3, 5)
+    stream = then_and_now.stream_denoising(3, 5, first)
+    shown = [next(stream)[0], next(stream)[0]]
+    left, start, stop = then_and_now.on_stop(shown[-1])
+    assert json.loads(left)["caption"].startswith("Stopped at step 1 of 5")
+    assert (start["interactive"], stop["interactive"]) == (True, False)
+    assert list(stream) == [UNCHANGED]
+    assert then_and_now.on_end(left) == (gr.skip(),) * 3, "it may come when the next run has begun"
+    second, *_ = then_and_now.on_start(3, 5, left)
+    assert then_and_now.on_end(second) == (gr.skip(),) * 3, "what has ended is not the run that is shown"
+    painted = list(then_and_now.stream_denoising(3, 5, second))
+    assert len(painted) == 5 + 2
+    assert then_and_now.on_end(painted[1][0]) == (gr.skip(),) * 3
+    ended, start, stop = then_and_now.on_end(painted[-2][0])
+    assert "after 5 steps" in json.loads(ended)["caption"]
+    assert (start["interactive"], stop["interactive"]) == (True, False)
+
+
+def test_a_late_step_of_a_stopped_run_is_put_right(here: Path) -> None:
+    first, *_ = then_and_now.on_start(3, 5)
+    stream = then_and_now.stream_denoising(3, 5, first)
+    late = [next(stream)[0], next(stream)[0]][-1]
+    then_and_now.on_stop(first)
+    assert json.loads(then_and_now.on_end(late)[0])["caption"].startswith("Stopped at step 1 of 5")
+
+
+def test_start_ends_a_run_that_still_goes_on(here: Path) -> None:
+    first, *_ = then_and_now.on_start(3, 5)
+    then_and_now.on_start(4, 5, first)
+    assert list(then_and_now.stream_denoising(3, 5, first)) == [UNCHANGED]
+
+
 def test_a_model_that_cannot_be_used_is_a_sentence_in_its_place(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model_pool.release()
     monkeypatch.setattr(model_pool, "available_memory", lambda: 10)

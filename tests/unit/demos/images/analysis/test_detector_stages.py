@@ -1,5 +1,6 @@
 """The stages of a detector, against the network's own result, and every figure a second time without its code."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+import weights
 from demos.images import detect as serving
 from demos.images.analysis.detector_stage_types import KEPT, SURPLUS
 from demos.images.analysis.detector_stages import (
@@ -15,6 +17,7 @@ from demos.images.analysis.detector_stages import (
     FALLBACK_SCORE,
     SHOWN_SCORE,
     detector_stages,
+    differ,
     run_stages,
 )
 from demos.images.catalog import DETECTORS, SAME_OBJECT_OVERLAP
@@ -22,7 +25,8 @@ from demos.images.detect import UnknownDetector, detect
 from tests.unit.demos.images.detector_reference import Staged, picture
 from training.common.torchvision_compat import nms
 from training.mask_rcnn.network import MaskRCNN
-from training.mask_rcnn.runtime import Settings, find, paste, prepare
+from training.mask_rcnn.runtime import Settings, paste_mask, predict, prepare
+from training.resnet.network import as_served
 
 
 def overlap(one: Any, other: Any) -> float:
@@ -36,7 +40,7 @@ def overlap(one: Any, other: Any) -> float:
 def test_the_stages_end_where_the_network_ends(staged: Staged) -> None:
     network, shown, limit, found = staged
     pixels = np.asarray(shown)
-    expected = find(network, pixels, Settings(FALLBACK_SCORE, limit))
+    expected = predict(network, pixels, Settings(FALLBACK_SCORE, limit))
     kept = nms(expected.boxes, expected.scores, SAME_OBJECT_OVERLAP).tolist()
     sure = [index for index in kept if expected.scores[index] > SHOWN_SCORE]
     kept = sure or kept[:FALLBACK_OBJECTS]
@@ -47,13 +51,16 @@ def test_the_stages_end_where_the_network_ends(staged: Staged) -> None:
         assert thing.box == pytest.approx(expected.boxes[index].tolist(), abs=1e-2)
         np.testing.assert_allclose(thing.probabilities, expected.probabilities[index].numpy(), atol=1e-5)
         np.testing.assert_allclose(1 / (1 + np.exp(-thing.logits)), expected.masks[index].numpy(), atol=1e-4)
-        full = paste(expected.masks[index].numpy(), tuple(expected.boxes[index].tolist()), *pixels.shape[:2])
+        full = paste_mask(expected.masks[index].numpy(), tuple(expected.boxes[index].tolist()), *pixels.shape[:2])
         assert (thing.mask != full).mean() < 1e-3
 
 
 @pytest.mark.parametrize("model", DETECTORS)
-def test_through_the_served_network_it_finds_exactly_what_is_served(model: str) -> None:
-    network = serving.served_network(DETECTORS[model].weights)
+def test_through_the_network_that_detect_uses_it_finds_exactly_the_same(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = as_served(weights.load(DETECTORS[model].weights, MaskRCNN))
+    monkeypatch.setattr(serving, "served_network", lambda _: network)
     found = run_stages(network, np.asarray(picture(model)), DETECTORS[model].max_objects)
     expected = [each for each in detect(picture(model), model, FALLBACK_SCORE) if each.score > SHOWN_SCORE]
     assert [thing.label for thing in found.objects] == [each.label for each in expected]
@@ -71,10 +78,25 @@ def test_in_float32_the_surest_is_the_one_that_is_served() -> None:
     assert (thing.mask & served.mask).sum() / (thing.mask | served.mask).sum() > 0.9
 
 
+def test_what_is_served_comes_along_and_whether_it_differs() -> None:
+    found = detector_stages(picture("everyday"))
+    assert [(thing.label, thing.score) for thing in found.served] == [
+        (thing.label, thing.score) for thing in detect(picture("everyday"))
+    ]
+    assert found.differs == differ(found.objects, found.served)
+    thing = found.objects[0]
+    x1, y1, x2, y2 = thing.box
+    assert not differ([thing], [dataclasses.replace(thing, score=0.1, box=(x1 + 3, y1, x2, y2))])
+    assert differ([thing], [dataclasses.replace(thing, label="newt")])
+    assert differ([thing], [dataclasses.replace(thing, box=(x1, y1, x1 + (x2 - x1) / 3, y2))])
+    assert differ([thing], [])
+    assert differ([thing, thing], [thing, dataclasses.replace(thing, label="newt")])
+
+
 def heard(network: MaskRCNN, shown: Image.Image) -> dict[str, Any]:
     """What the modules put out while the network itself runs."""
     kept: dict[str, Any] = {}
-    names = ["pyramid", "proposer", "proposer.head", "proposer.anchor_generator", "heads.box_roi_pool"]
+    names = ["pyramid", "rpn", "rpn.head", "rpn.anchor_generator", "heads.box_roi_pool"]
     names += [f"backbone.layers.{index}" for index in range(len(network.backbone.layers))]
     handles = [
         network.get_submodule(name).register_forward_hook(lambda *call, name=name: kept.setdefault(name, call[2]))
@@ -111,12 +133,12 @@ def test_maps_are_what_the_network_puts_out(staged: Staged) -> None:
 def test_anchors_and_proposals_are_the_network_s_own(staged: Staged) -> None:
     network, shown, _, found = staged
     own = heard(network, shown)
-    anchors: Tensor = own["proposer.anchor_generator"][0]
+    anchors: Tensor = own["rpn.anchor_generator"][0]
     assert found.anchors == len(anchors)
-    regions = own["proposer"][0][0].numpy() * own["ratio"]
+    regions = own["rpn"][0][0].numpy() * own["ratio"]
     candidates = found.candidates
     np.testing.assert_allclose(candidates.boxes[candidates.proposals], regions, atol=1e-2)
-    logits = [each[0] for each in own["proposer.head"][0]]
+    logits = [each[0] for each in own["rpn.head"][0]]
     for level, each in zip(found.levels, logits, strict=True):
         rows, columns = level.objectness.shape[1:]
         np.testing.assert_allclose(level.objectness, each[:, :rows, :columns].sigmoid().numpy(), atol=1e-5)
@@ -152,7 +174,7 @@ def test_everything_that_is_gone_was_beaten_or_came_too_late(staged: Staged) -> 
 def test_each_object_s_path_is_its_own(staged: Staged) -> None:
     network, shown, _, found = staged
     own = heard(network, shown)
-    regions = own["proposer"][0]
+    regions = own["rpn"][0]
     levels = network.heads.box_roi_pool.map_levels(regions).tolist()
     for thing in found.objects:
         crop = own["heads.box_roi_pool"][thing.proposal].numpy()

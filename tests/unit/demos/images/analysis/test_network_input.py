@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from demos.images.analysis.grad_cam import grad_cam
 from demos.images.analysis.network_input import network_input
@@ -10,6 +9,7 @@ from demos.images.analysis.occlusion import occlusion
 from demos.images.catalog import CLASSIFIERS, EXAMPLES, example_path
 from demos.images.classify import classify
 from demos.images.results import UnknownClassifier
+from demos.kit.image_io import open_picture
 from tests.unit.demos.images.analysis.reference import CAT, plain, served_probabilities
 
 
@@ -26,7 +26,7 @@ def test_the_answers_are_the_network_s_own_averaged_with_the_mirror_image(model:
 @pytest.mark.parametrize("model", CLASSIFIERS)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_look_inside_gives_the_same_numbers_as_classify(model: str, example: str) -> None:
-    picture = Image.open(example_path(example)).convert("RGB")
+    picture = open_picture(example_path(example))
     served = classify(picture, model)
     labels = [label for label, _ in served]
     probabilities = pytest.approx([probability for _, probability in served], abs=1e-4)

@@ -3,7 +3,8 @@
 import pytest
 
 from demos.images.analysis.occlusion import GREY, occlusion
-from demos.images.catalog import CLASSIFIERS
+from demos.images.catalog import CLASSIFIERS, example_path
+from demos.kit.image_io import open_picture
 from tests.unit.demos.images.analysis.reference import CAT, plain, served_probabilities
 
 
@@ -31,7 +32,7 @@ def test_occlusion_asks_the_network_about_every_covered_picture(model: str) -> N
         )
 
 
-def test_the_shipped_network_depends_on_the_cat() -> None:
-    found = list(occlusion(CAT, "cifar10"))[-1]
-    assert found.labels[0] == "cat"
-    assert found.covered[:, 0].min() < found.probabilities[0] - 0.05
+def test_the_shipped_network_depends_on_the_horse() -> None:
+    found = list(occlusion(open_picture(example_path("horse")), "cifar10"))[-1]
+    assert found.labels[0] == "horse"
+    assert found.covered[:, 0].min() < found.probabilities[0] - 0.2

@@ -9,6 +9,7 @@ from PIL import Image
 from pycocotools import mask as coco
 
 from demos.images.views.detection_view import bars, on_page, outline, percent, run_lengths, scene
+from tests.unit.demos.images.views.shapes import disc
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,6 @@ class Found:
     box: tuple[float, float, float, float]
     mask: np.ndarray
     runners_up: tuple[tuple[str, float], ...] = ()
-
-
-def disc(height: int = 40, width: int = 50, x: float = 25, y: float = 20, radius: float = 10) -> np.ndarray:
-    rows, columns = np.mgrid[:height, :width]
-    return (rows - y) ** 2 + (columns - x) ** 2 < radius**2
 
 
 def filled(path: str, height: int, width: int) -> np.ndarray:
@@ -69,11 +65,22 @@ def test_the_scene_tells_everything_and_draws_small_things_last() -> None:
     ]
     content = json.loads(scene(Image.new("RGB", (50, 40)), (100, 80), found, by_class=True))  # type: ignore[arg-type]
     assert [each["label"] for each in content["objects"]] == ["dog", "cat", "cat"]
-    assert [each["hue"] for each in content["objects"]] == [2, 1, 1]
+    assert [each["hue"] for each in content["objects"]] == [2, 1, 3]  # the second cat lies in the first
+    assert [each["ofClass"]["hue"] for each in content["objects"]] == [2, 1, 1]
     assert (content["width"], content["height"], content["scale"]) == (50, 40, 2)
     assert content["picture"].startswith("data:image/jpeg;base64,")
     assert content["objects"][0]["others"] == [["cat", 0.2]]
     assert content["objects"][2]["area"] == int(disc(radius=5).sum())
+
+
+def test_islands_of_a_mask_are_not_drawn_and_not_counted() -> None:
+    body = disc()
+    speck = body.copy()
+    speck[2, 2] = True
+    found = [Found("cat", 0.9, (0, 0, 50, 40), speck)]
+    content = json.loads(scene(Image.new("RGB", (50, 40)), (50, 40), found, by_class=True))  # type: ignore[arg-type]
+    assert content["objects"][0]["area"] == int(body.sum())
+    assert content["objects"][0]["path"].count("M") == 1
 
 
 def test_things_of_one_class_get_colours_of_their_own() -> None:

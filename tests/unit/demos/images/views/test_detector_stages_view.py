@@ -1,6 +1,7 @@
 """What the page is told about the stages of a detector."""
 
 import base64
+import dataclasses
 import io
 import json
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from demos.images.analysis.detector_stages import detector_stages
 from demos.images.catalog import DETECTORS
+from demos.images.results import Detection
 from demos.images.views import detector_stages_view
 from demos.images.views.heatmaps import levels
 from tests.unit.demos.images.detector_reference import Staged
@@ -44,6 +46,20 @@ def test_the_page_gets_the_stages_numbers(staged: Staged) -> None:
         clear = np.abs(thing.logits) > np.abs(thing.logits).max() / 100
         np.testing.assert_array_equal((logits > 128)[clear], (thing.logits > 0)[clear])
         assert sent["area"] == thing.mask.sum()
+
+
+def test_the_page_says_where_the_served_form_finds_something_else(staged: Staged) -> None:
+    _, _, _, found = staged
+    thing = Detection("newt", 0.61, (1.0, 2.0, 30.0, 40.0), np.zeros((50, 60), bool))
+    assert detector_stages_view.difference(found) == ""
+    words = "Try it, which computes with fewer digits to be quicker, finds something else here: "
+    for served, listed in (
+        ((), "nothing."),
+        ((thing,), "newt 61%."),
+        ((thing,) * 7, ", ".join(["newt 61%"] * 5) + " and 2 more."),
+    ):
+        other = dataclasses.replace(found, served=served, differs=True)
+        assert detector_stages_view.difference(other) == words + listed
 
 
 def test_nothing_is_found_on_blank_paper_and_the_stagestill_stands() -> None:

@@ -9,23 +9,14 @@ import torch
 import weights
 from demos.serving import hub_models
 from demos.text.analysis import bits_per_char
+from demos.text.held_out import held_out
 from demos.text.hub_lm import HubLanguageModel
 from demos.text.results import PassageRefused, UnknownCharacters
-from tests.hub.fixtures import Cached, cached_model, tiny_folders
 from tests.networks.text_network import ALPHABET
 from training.char_lstm.network import CharLSTM
 
-__all__ = ["cached_model", "tiny_folders"]
 PROMPT = "The old bridge is near"
 ODD = "Ça va? 😀 日本 <|endoftext|> \x00\ud800!"
-
-
-@pytest.fixture(params=["distilgpt2", "smollm2"])
-def style(request: pytest.FixtureRequest, cached_model: Cached) -> str:
-    """A model from the Hub, tiny, in the cache."""
-    cached_model(request.param)
-    bits_per_char._cache.clear()
-    return str(request.param)
 
 
 def test_bits_of_a_hub_model_are_those_of_its_tokens_one_by_one(style: str) -> None:
@@ -100,7 +91,7 @@ def test_a_passage_that_holds_nothing_is_refused(text: str, sentence: str) -> No
 
 def test_what_gzip_takes() -> None:
     assert bits_per_char.gzip_bits_per_character("a" * 10_000) < 0.05
-    assert 3 < bits_per_char.gzip_bits_per_character(bits_per_char.held_out()) < 4
+    assert 3 < bits_per_char.gzip_bits_per_character(held_out("shakespeare").text) < 4
 
 
 @pytest.mark.usefixtures("shipped")
@@ -108,7 +99,7 @@ def test_the_shipped_network_predicts_the_held_out_passage_better_than_gzip() ->
     assert weights.card("char_lstm_shakespeare").metrics
     assert (
         1.5
-        < bits_per_char.bits_per_character(bits_per_char.held_out())
+        < bits_per_char.bits_per_character(held_out("shakespeare").text)
         < 2.6
-        < bits_per_char.gzip_bits_per_character(bits_per_char.held_out())
+        < bits_per_char.gzip_bits_per_character(held_out("shakespeare").text)
     )

@@ -12,6 +12,7 @@ import torch
 
 from demos.text import write
 from demos.text.analysis import lstm_states, unit_probes
+from demos.text.example_texts import LOOK_INSIDE_TEXTS, look_inside_texts, text_in_style
 from demos.text.results import WriteRefused
 from demos.text.rooms.look_inside import inspection, room
 from demos.text.rooms.look_inside.controls import Choices
@@ -133,3 +134,32 @@ def test_try_its_sheet_is_taken_over_and_a_cut_is_said(monkeypatch: pytest.Monke
     _, taken, *_ = room.adopt_sheet(Sheet("ROMEO:\n", "x" * 3000).to_json(), "Shakespeare")
     assert len(taken) == lstm_states.MAX_CHARACTERS
     assert "3,007" in said[0]
+
+
+@pytest.mark.usefixtures("styles_network")
+def test_a_style_that_is_chosen_shows_its_own_example_before_its_units_are_searched_for() -> None:
+    with gr.Blocks():
+        built = room.build()
+    at_first = {component: component.value for component in built.controls.inputs()}
+    chosen = at_first | {built.controls.style: "C code", built.controls.linked_unit: 3}
+    first, last = built.on_reset_or_style(chosen)
+    assert first[built.controls.text] == last[built.controls.text] == LOOK_INSIDE_TEXTS["A function"]
+    assert first[built.results.activations] == last[built.results.activations]
+    assert built.results.search not in first
+    assert built.results.line not in first
+    assert "C code that this project wrote" in json.loads(last[built.results.search])["measuredOn"]
+    own = chosen | {built.controls.text: "int mine;"}
+    assert built.controls.text not in list(built.on_reset_or_style(own))[-1]
+    opened = chosen | {built.controls.linked_unit: None}
+    assert len(list(built.on_reset_or_style(opened))) == 1, "the unit jumps"
+
+
+@pytest.mark.usefixtures("styles_network")
+def test_an_example_brings_its_style_with_it() -> None:
+    assert room.pick_example("A lemma", "Shakespeare") == (LOOK_INSIDE_TEXTS["A lemma"], None, "LaTeX")
+    assert room.pick_example("A storm", "C code")[2] == "Shakespeare"
+    assert "A conversation" not in look_inside_texts(), "its styles aren't here"
+    assert {*look_inside_texts()} >= {"A storm", "A lemma", "A function"}
+    assert room.pick_example("no such", "C code")[1] is None
+    assert text_in_style("my own", "c") == "my own"
+    assert text_in_style(LOOK_INSIDE_TEXTS["Names"], "latex") == LOOK_INSIDE_TEXTS["A lemma"]

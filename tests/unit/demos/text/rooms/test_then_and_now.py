@@ -8,21 +8,10 @@ import pytest
 from demos.serving import model_pool
 from demos.text import write
 from demos.text.analysis import bits_per_char
-from demos.text.rooms import try_it
 from demos.text.rooms.then_and_now import compression, room, side_by_side
-from tests.hub.fixtures import Cached, cached_model, tiny_folders
+from demos.text.rooms.try_it import room as try_it
 from training.char_lstm.network import CharLSTM
 from weights.hub import MODELS
-
-__all__ = ["cached_model", "tiny_folders"]
-
-
-@pytest.fixture(params=["distilgpt2", "smollm2"])
-def style(request: pytest.FixtureRequest, cached_model: Cached) -> str:
-    """A model from the Hub, tiny, in the cache."""
-    cached_model(request.param)
-    bits_per_char._cache.clear()
-    return str(request.param)
 
 
 def final(*arguments: object, **settings: object) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from demos.text.alphabet import normalize
+from demos.text.analysis.text_checks import Closing, TextChecks
 from demos.text.views import writing_view
 from tests.networks.text_network import ALPHABET
 
@@ -37,3 +38,23 @@ def test_result_line_words() -> None:
     )
     assert writing_view.stopped(1234) == "Stopped after 1,234 characters."
     assert writing_view.file_name("../War & Peace", 3) == "-war-peace-3.txt"
+
+
+@pytest.mark.parametrize(
+    ("checks", "style", "sentence"),
+    [
+        (
+            TextChecks((12, 41), 0.934, Closing(3, 3, 0), Closing(0, 0, 0)),
+            "shakespeare",
+            "93% of its words stand in the text that it learned from, and the longest run it copied has 41 characters.",
+        ),
+        (
+            TextChecks((0, 0), 0.5, Closing(8, 7, 0), Closing(2, 2, 0)),
+            "latex",
+            "50% of its words stand in the text that it learned from, 7 of 8 brackets closed, "
+            "all 2 environments closed, and no run of 30 characters is copied.",
+        ),
+    ],
+)
+def test_what_was_checked_of_a_text(checks: TextChecks, style: str, sentence: str) -> None:
+    assert writing_view.checks(checks, style) == sentence

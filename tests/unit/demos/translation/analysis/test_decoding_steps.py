@@ -19,6 +19,7 @@ from demos.translation.rooms.look_inside import pictures, room, selection
 from demos.translation.rooms.look_inside.selection import Selection
 from demos.translation.tokens import display_token, word_of
 from demos.translation.views import beam_tree_view, look_inside_view, text_diff
+from tests.networks.shipping import served_from
 from tests.networks.translation_network import ship
 from training.seq2seq.beam_search import beam_search
 from training.seq2seq.network import BOS, EOS, Seq2Seq, State
@@ -35,18 +36,15 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seq2Seq]:
     """A small network in place of the shipped one."""
     folder = tmp_path_factory.mktemp("weights")
     ship(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WEIGHTS_DIR", str(folder))
-        forget()
+    with served_from(folder):
         yield source_sentence.translator().network
-    forget()
 
 
-def taught(network: Seq2Seq, sentence: source_sentence.SourceSentence, pieces: list[int]) -> torch.Tensor:
+def taught(network: Seq2Seq, sentence: source_sentence.SourceSentence, tokens: list[int]) -> torch.Tensor:
     """Log-probabilities after each beginning of a translation, from one pass of the training path."""
     with torch.no_grad():
         source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
-        return torch.log_softmax(network(source, lengths, torch.tensor([[BOS, *pieces[:-1]]]))[0], dim=-1)
+        return torch.log_softmax(network(source, lengths, torch.tensor([[BOS, *tokens[:-1]]]))[0], dim=-1)
 
 
 @pytest.mark.parametrize("beams", [1, 3, 5, 8])
@@ -54,9 +52,9 @@ def taught(network: Seq2Seq, sentence: source_sentence.SourceSentence, pieces: l
 def test_the_tree_ends_in_what_the_beam_search_finds(network: Seq2Seq, text: str, beams: int) -> None:
     sentence = source_sentence.read_sentence(text)
     source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
-    (found,) = beam_search(network, source, lengths, beams, source_sentence.translator().patience)
+    (found,) = beam_search(network, source, lengths, beams, source_sentence.translator().max_repeats)
     grown = beam_tree.search_tree(sentence, beams)
-    assert [piece for piece in grown.tokens(grown.best) if piece != EOS] == found.pieces
+    assert [token for token in grown.tokens(grown.best) if token != EOS] == found.token_ids
     assert grown.nodes[grown.best].score == pytest.approx(found.score, abs=1e-4)
     kept = [sum(node.depth == depth and not node.ended for node in grown.nodes) for depth in range(1, 6)]
     assert max(kept) <= beams
@@ -67,14 +65,14 @@ def test_every_node_has_the_networks_probability(network: Seq2Seq, text: str) ->
     sentence = source_sentence.read_sentence(text)
     grown = beam_tree.search_tree(sentence, 4)
     for place, node in enumerate(grown.nodes):
-        pieces = grown.tokens(place)
-        logp = taught(network, sentence, pieces)
-        assert node.probability == pytest.approx(float(logp[-1, pieces[-1]].exp()), rel=1e-3, abs=1e-6)
-        whole = sum(float(logp[step, piece]) for step, piece in enumerate(pieces))
+        tokens = grown.tokens(place)
+        logp = taught(network, sentence, tokens)
+        assert node.probability == pytest.approx(float(logp[-1, tokens[-1]].exp()), rel=1e-3, abs=1e-6)
+        whole = sum(float(logp[step, token]) for step, token in enumerate(tokens))
         assert node.log_total == pytest.approx(whole, abs=1e-3)
 
 
-def test_forced_pieces_stay_and_the_rest_follows(network: Seq2Seq) -> None:
+def test_forced_tokens_stay_and_the_rest_follows(network: Seq2Seq) -> None:
     sentence = source_sentence.read_sentence(TEXTS[0])
     free = beam_tree.search_tree(sentence, 3)
     other = next(node.token for node in free.nodes if node.depth == 1 and node.token != free.tokens(free.best)[0])
@@ -85,7 +83,7 @@ def test_forced_pieces_stay_and_the_rest_follows(network: Seq2Seq) -> None:
     assert grown.nodes[grown.best].ended
     logp = taught(network, sentence, best)
     assert grown.nodes[grown.best].log_total == pytest.approx(
-        sum(float(logp[step, piece]) for step, piece in enumerate(best)), abs=1e-3
+        sum(float(logp[step, token]) for step, token in enumerate(best)), abs=1e-3
     )
     whole = beam_tree.search_tree(sentence, 3, free.tokens(free.best))
     assert whole.tokens(whole.best) == free.tokens(free.best)
@@ -101,12 +99,12 @@ def test_what_cannot_be_forced_is_refused(forced: list[int]) -> None:
 def test_every_number_of_a_step_is_the_networks(network: Seq2Seq) -> None:
     sentence = source_sentence.read_sentence(TEXTS[0])
     grown = beam_tree.search_tree(sentence, 5)
-    pieces = grown.tokens(grown.best)
-    seen = decoding_steps.decoding_steps(sentence, pieces)
+    tokens = grown.tokens(grown.best)
+    seen = decoding_steps.decoding_steps(sentence, tokens)
     with torch.no_grad():
         source, lengths = torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)])
         memory = network.encode(source, lengths)
-        target = torch.tensor([[BOS, *pieces[:-1]]])
+        target = torch.tensor([[BOS, *tokens[:-1]]])
         queries, _ = network.lower(network.embed(target), memory.start[None])
         energies = queries[0] @ network.query.weight @ memory.states[0].T / network.hidden_size**0.5
         readout, _, weights = network.decode(target, memory, State(memory.start, torch.zeros_like(memory.start)))
@@ -115,19 +113,19 @@ def test_every_number_of_a_step_is_the_networks(network: Seq2Seq) -> None:
     np.testing.assert_allclose(seen.energies, energies.numpy(), atol=1e-4)
     np.testing.assert_allclose(seen.weights, weights[0].numpy(), atol=1e-5)
     np.testing.assert_allclose(seen.contexts, (weights[0] @ memory.states[0]).numpy(), atol=1e-5)
-    for step, piece in enumerate(pieces):
-        assert seen.probabilities[step] == pytest.approx(float(shares[step, piece]), abs=1e-5)
+    for step, token in enumerate(tokens):
+        assert seen.probabilities[step] == pytest.approx(float(shares[step, token]), abs=1e-5)
         assert seen.candidates[step][0].token == int(shares[step].argmax())
         assert [guess.probability for guess in seen.candidates[step]] == pytest.approx(
             shares[step].sort(descending=True).values[: decoding_steps.CANDIDATES].tolist(), abs=1e-5
         )
-    shown = json.loads(look_inside_view.decoding_steps_json(seen, ["piece"] * len(sentence.tokens), str, 2))
+    shown = json.loads(look_inside_view.decoding_steps_json(seen, ["token"] * len(sentence.tokens), str, 2))
     query = np.frombuffer(base64.b64decode(shown["steps"][1]["query"]), "<i2") / 10_000
     np.testing.assert_allclose(query, queries[0, 1].numpy(), atol=1e-4)
     np.testing.assert_allclose(shown["steps"][1]["energies"], energies[1].numpy(), atol=1e-3)
 
 
-def test_words_look_where_their_pieces_look() -> None:
+def test_words_look_where_their_tokens_look() -> None:
     sentence = source_sentence.read_sentence(TEXTS[1])
     grown = beam_tree.search_tree(sentence, 5)
     seen = decoding_steps.decoding_steps(sentence, grown.tokens(grown.best))
@@ -142,7 +140,7 @@ def test_words_look_where_their_pieces_look() -> None:
         for place, share in zip(of, seen.weights[first:end].mean(axis=0), strict=True):
             expected[place] += share
         np.testing.assert_allclose(attention.weights[word], expected, atol=1e-5)
-        spelled = "".join(display_token(tokenizer, piece).lstrip("·") for piece in seen.tokens[first:end])
+        spelled = "".join(display_token(tokenizer, token).lstrip("·") for token in seen.tokens[first:end])
         assert spelled == attention.target[word]
 
 
@@ -175,10 +173,10 @@ def test_the_map_is_the_principal_components_of_the_final_states(network: Seq2Se
     assert len(known) == 60
     assert len({one.topic for one in known}) == 6
     found = sentence_map.map_sentence(sentence)
-    tokenizer = source_sentence.translator().tokenizer
+    codec = source_sentence.translator().codec
 
     def final(text: str) -> np.ndarray[Any, Any]:
-        vectors = network.embed(torch.tensor([tokenizer.encode(text).ids]))
+        vectors = network.embed(torch.tensor([codec.encode(text).token_ids]))
         last = network.encoder(vectors)[1]
         return torch.cat([last[2, 0], last[3, 0]]).detach().numpy().astype(np.float64)  # type: ignore[no-any-return]
 
@@ -224,7 +222,7 @@ def test_differences_are_marked_with_the_spaces_between_them() -> None:
         ("A dog sees a cat.", ""),
         ("A dog sees a cat. A man eats!", "took the first of your 2"),
         ("a dog and " * 20 + "a cat.", "It shows up to 40 words"),
-        ("A dog sees \U0001f600.", "has never seen \U0001f600"),
+        ("Le chien est dans la maison et il aime les pommes.", "This looks like French"),
     ],
 )
 def test_one_sentence_is_read_and_what_is_left_out_is_said(text: str, notice: str) -> None:
@@ -264,7 +262,7 @@ def test_a_view_shows_what_was_asked_for() -> None:
     assert json.loads(pictures.show(Selection(TEXTS[0], "compare")).picture)["other"] == "woman"
     assert json.loads(pictures.show(Selection(TEXTS[0], "compare", place=2)).picture)["after"] == []
     before = json.loads(pictures.show(Selection(TEXTS[0], "steps", step=3)).picture)
-    forced_tokens = pictures.force_token(Selection(TEXTS[0]), 3, 7).forced.split(".")
+    forced_tokens = pictures.show(Selection(TEXTS[0], "tree"), force=(3, 7)).selection.forced.split(".")
     assert forced_tokens[-1] == "7"
     assert len(forced_tokens) == before["step"] == 3
 

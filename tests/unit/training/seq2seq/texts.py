@@ -1,0 +1,38 @@
+"""Texts of every kind that people type, in both languages: they have to come out of a codec as they went in."""
+
+TEXTS = {
+    "en": [
+        "Sunglasses",
+        "I LOVE THIS OLD MOVIE",
+        "Yes, I LOVE it. A DOG!",
+        "i still haven't received my order",
+        "More than 6,000 trees cost $1,299.99 or 12.4% of €40",
+        "See you at 3:30 pm, 10:15 a.m. or 16:00 on the 2nd of August 1987",
+        "Visit https://www.example.org/help or www.example.ca.",
+        "Send it to jane.doe@example.com, @jane or #news",
+        "<h1>Our <b>summer</b> menu</h1> &amp; {name} has %s",
+        "a) apple",
+        "- wash the car",
+        "She’s reading “The Little Prince”… to her son – twice",
+        "They've gotta be kidding, rock 'n' roll",
+        "ok 👍 I'll bring 🎉🎉 👩‍👩‍👧 :)",
+        "Łódź, Škoda and 中国",
+        "cafe\u0301 and bi\u00adcycle\u00a0!",
+        "Code A4-B12, room 3D, version 3.1.2",
+        "5 < 6, <5> and <caps> </s>",
+        "The word ▁ is odd _and_ *this* too",
+        "Mr. Okafor's Wi-Fi & SIM card: 2/3, 24/7",
+        "",
+        "   ",
+        "W",
+    ],
+    "fr": [
+        "J'ADORE CE VIEUX FILM",
+        "ÇA FAIT DEUX HEURES QUE J'ATTENDS",
+        "Le nouvel ordinateur portable coûte 1 299,99 $",
+        "À ce soir, 15 h 30 ou 9h15",
+        "C’est quoi? « Un œuf ! »",
+        "Elle est née le 1er août 1987, à 12,4 % près.",
+        "l'été où l'on s'aimait; aujourd'hui: rien",
+    ],
+}
