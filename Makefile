@@ -1,31 +1,40 @@
 # Everything runs in .venv; `make run` installs only what changed.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
-FILES := app.py demos training weights tests
+FILES := app.py demos training weights deploy tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 UNIT := tests/unit
+# Tests run in so many processes of one thread each; those of one file stay together, since they share what they start.
+WORKERS ?= 2
+# Compiled tests are kept, even where nothing else is: otherwise each process compiles all of them anew.
+PYTHON_OF_TESTS := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/python
+PYTEST := $(PYTHON_OF_TESTS) -m pytest --numprocesses $(WORKERS) --dist loadfile
+# What pytest ends with where ARGS leave nothing of a part.
+NONE_CHOSEN := 5
 # Node only checks and tests the page's scripts. Where it is missing, PyPI's package brings it into .venv/bin.
 NODE := $(shell command -v node || echo $(BIN)/node)
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 SCRIPTS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .DEFAULT_GOAL := run
-.PHONY: help run test test-fast lint format bench browser clean
+.PHONY: help run test test-fast lint format bench space space-drill push-weights browser clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp  ## start the dashboard: make run ARGS="--port 7861"
 	$(BIN)/python app.py $(ARGS)
 
 test: .venv/dev.stamp node_modules/.stamp browser  ## all tests, the browser's too: make test ARGS="-k chips"
 	$(SCRIPTS) $(NPM) test --silent
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) --ignore tests/browser $(ARGS) || test $$? = $(NONE_CHOSEN)
+	$(PYTEST) tests/browser --ignore-glob='*test_faces*' $(ARGS) || test $$? = $(NONE_CHOSEN)
+	$(PYTHON_OF_TESTS) -m pytest tests/browser/test_faces*.py $(ARGS) || test $$? = $(NONE_CHOSEN)
 
-test-fast: .venv/dev.stamp node_modules/.stamp  ## unit tests of Python and JavaScript
+test-fast: .venv/dev.stamp node_modules/.stamp  ## unit tests of Python and JavaScript, the slowest left out
 	$(SCRIPTS) $(NPM) test --silent
-	$(BIN)/python -m pytest $(UNIT) $(ARGS)
+	$(PYTEST) $(UNIT) -m "not slow" $(ARGS)
 
 lint: .venv/dev.stamp node_modules/.stamp  ## format, lint and types of Python (ruff, mypy) and JavaScript (Biome, tsc)
 	$(BIN)/ruff format --check $(FILES)
@@ -41,6 +50,15 @@ format: .venv/dev.stamp node_modules/.stamp  ## format Python and JavaScript, an
 
 bench: .venv/dev.stamp  ## measure speed and quality against their budgets
 	$(BIN)/python -m tests.bench $(ARGS)
+
+space: .venv/run.stamp  ## onto a Space: make space SPACE=user/name [PROFILE=zero|cpu] [PUBLIC=1] [DRY_RUN=1]
+	$(BIN)/python -m deploy.space $(SPACE) $(PROFILE:%=--profile %) $(PUBLIC:%=--public) $(DRY_RUN:%=--dry-run) $(ARGS)
+
+space-drill: .venv/run.stamp  ## what a Space gets, in a bare Python 3.12 (gigabytes): make space-drill [PROFILE=zero|cpu]
+	$(BIN)/python -m deploy.space.drill $(PROFILE:%=--profile %) $(ARGS)
+
+push-weights: .venv/run.stamp  ## our networks onto the Hub, named in their cards: make push-weights REPO=user/name [PUBLIC=1]
+	$(BIN)/python -m weights.push $(REPO) $(PUBLIC:%=--public) $(ARGS)
 
 browser: .venv/dev.stamp  ## Chromium for the browser tests: Debian's package where we may install it, else Playwright's
 	@test -x /usr/bin/chromium \
