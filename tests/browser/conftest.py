@@ -23,7 +23,26 @@ from tests.browser.served import served
 
 __all__ = ["healed", "hub_address", "hub_app", "tiny_models"]
 CHROMIUM = Path("/usr/bin/chromium")
+# Playwright's own list, which ours replaces, and the pages of Chromium's address bar: they cost a second of processor
+# time for each page that is opened.
+FEATURES_OFF = [
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+]
 FLAGS = [
+    f"--disable-features={','.join(FEATURES_OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -40,6 +40,10 @@ PRESETS = {
     "fr_en": Seq2SeqPreset(
         "seq2seq_fr_en", steps=40_000, batch=128, direction="fr-en", lr=1.2e-3, start="seq2seq_en_fr"
     ),
+    # Goes on from what is shipped, its history joined to the earlier part.
+    "fr_en_on": Seq2SeqPreset(
+        "seq2seq_fr_en", steps=3_000, batch=128, direction="fr-en", lr=8e-4, warmup=100, decay=0.6, start="seq2seq_fr_en"
+    ),
     # To compare: without attention, on the same data for the same hours.
     "en_fr_plain": Seq2SeqPreset(
         "seq2seq_en_fr_plain", steps=40_000, batch=128, attention=False, lr=1.2e-3, start="seq2seq_en_fr_plain"

@@ -103,6 +103,8 @@ def train(preset: Seq2SeqPreset, run: Run, data: Path) -> None:
     pairs, valid = read_all(preset, data)
     if not run.resumes and run.first:
         (run.out / TOKENIZER).unlink(missing_ok=True)  # an earlier run's, of which no checkpoint is left
+        if preset.start == preset.weights:
+            keep_vocabulary(weights.find(preset.start).with_name(TOKENIZER), preset.vocabulary_size, run.out)
     codec = TextCodec(_tokenizer(run.out / TOKENIZER, pairs, preset.vocabulary_size), preset.direction)
     batches = stream_of(pairs, codec, preset)
     watched = valid.rows(watched_rows(valid))
@@ -145,6 +147,12 @@ def train(preset: Seq2SeqPreset, run: Run, data: Path) -> None:
     shipped = run.finish(network.cpu(), metrics_of(figures, valid, data.name), card_text(preset, len(pairs)))
     shutil.copy(run.out / TOKENIZER, shipped / TOKENIZER)
     write_card(shipped, read_card(shipped))  # lists the vocabulary's hash too
+
+
+def keep_vocabulary(shipped: Path, size: int, run: Path) -> None:
+    """Copy the tokenizer of a network that is trained on, unless the new one gets another number of tokens."""
+    if load_tokenizer(shipped).get_vocab_size() == size:
+        shutil.copy(shipped, run / TOKENIZER)
 
 
 def network_of(preset: Seq2SeqPreset, codec: TextCodec) -> Seq2Seq:
