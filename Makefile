@@ -12,6 +12,9 @@ PYTHON_OF_TESTS := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(BIN)/python
 PYTEST := $(PYTHON_OF_TESTS) -m pytest --numprocesses $(WORKERS) --dist loadfile
 # What pytest ends with where ARGS leave nothing of a part.
 NONE_CHOSEN := 5
+# A browser's test that failed beside others is run once more by itself: what fails twice is wrong.
+alone = { code=$$?; test $$code = $(NONE_CHOSEN) || { test $$code = 1 \
+	&& $(PYTHON_OF_TESTS) -m pytest --last-failed --last-failed-no-failures none $(1); }; }
 # Node only checks and tests the page's scripts. Where it is missing, PyPI's package brings it into .venv/bin.
 NODE := $(shell command -v node || echo $(BIN)/node)
 NPM := $(shell command -v npm || echo $(BIN)/npm)
@@ -29,8 +32,8 @@ run: .venv/run.stamp  ## start the dashboard: make run ARGS="--port 7861"
 test: .venv/dev.stamp node_modules/.stamp browser  ## all tests, the browser's too: make test ARGS="-k chips"
 	$(SCRIPTS) $(NPM) test --silent
 	$(PYTEST) --ignore tests/browser $(ARGS) || test $$? = $(NONE_CHOSEN)
-	$(PYTEST) tests/browser --ignore-glob='*test_faces*' $(ARGS) || test $$? = $(NONE_CHOSEN)
-	$(PYTHON_OF_TESTS) -m pytest tests/browser/test_faces*.py $(ARGS) || test $$? = $(NONE_CHOSEN)
+	$(PYTEST) tests/browser --ignore-glob='*test_faces*' $(ARGS) || $(call alone,tests/browser)
+	$(PYTHON_OF_TESTS) -m pytest tests/browser/test_faces*.py $(ARGS) || $(call alone,tests/browser/test_faces*.py)
 
 test-fast: .venv/dev.stamp node_modules/.stamp  ## unit tests of Python and JavaScript, the slowest left out
 	$(SCRIPTS) $(NPM) test --silent

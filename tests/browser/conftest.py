@@ -58,6 +58,14 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 
+def open_settings(page: Page) -> None:
+    """Unfold the settings, and wait until they stand: for a frame gradio still puts back what they held before."""
+    page.get_by_role("button", name="Settings").click()
+    expect(page.locator("input[type=number]:visible").first).to_be_visible()
+    for _ in range(4):
+        page.evaluate("new Promise(requestAnimationFrame)")
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, started once a session in a process of its own."""

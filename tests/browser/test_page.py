@@ -63,12 +63,13 @@ def test_back_leads_to_the_first_tab_even_where_the_first_click_came_before_the_
     desktop: Page, address: str
 ) -> None:
     held: list[Route] = []
-    desktop.route("**/frame/*.js*", lambda route: held.append(route))
+    ours = re.compile(r"/frame/(?!gradio_nodes)\w+\.js")  # without that one gradio doesn't even draw the page
+    desktop.route(ours, lambda route: held.append(route))
     desktop.goto(address, wait_until="commit")
     tab(desktop, "Faces").click()
     expect(tab(desktop, "Faces")).to_have_attribute("aria-selected", "true")
     assert held, "no script of the frame was asked for"
-    desktop.unroute("**/frame/*.js*")  # lets those that wait go on
+    desktop.unroute(ours)  # lets those that wait go on
     expect(desktop).to_have_url(re.compile("tab=faces"))
     desktop.go_back()
     expect(desktop).to_have_url(re.compile("tab=images"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, open_settings
 
 INK, ACCENT = "rgb(22, 32, 42)", "rgb(0, 114, 178)"
 Opener = Callable[..., Page]
@@ -88,7 +88,7 @@ def test_a_link_carries_the_blend(phone: Page, address: str) -> None:
 def test_it_streams_stops_and_goes_on(open_page: Opener, address: str, size: tuple[int, int]) -> None:
     page = open_page(size)
     visit(page, address, "&length=50")
-    page.get_by_role("button", name="Settings").click()
+    open_settings(page)
     page.get_by_label("number input for Length (characters)").fill("5000")
     page.get_by_label("number input for Length (characters)").press("Enter")
     expect(page).to_have_url(re.compile("length=5000"))
@@ -200,7 +200,7 @@ def test_write_writes_another_text_each_time_unless_the_seed_is_kept(desktop: Pa
         expect(desktop).to_have_url(re.compile(rf"seed={seeds[-1]}\b"))
     assert len(set(texts)) == len(set(seeds)) == 3
     link = desktop.url
-    desktop.get_by_role("button", name="Settings").click()
+    open_settings(desktop)
     expect(desktop.get_by_role("spinbutton", name="Seed")).to_have_value(seeds[-1])
     desktop.get_by_label("Keep this seed").check()
     expect(desktop).to_have_url(re.compile("keep=1"))
@@ -217,7 +217,7 @@ def test_write_writes_another_text_each_time_unless_the_seed_is_kept(desktop: Pa
 def test_a_typed_seed_is_kept_and_rewrites_at_once(desktop: Page, address: str) -> None:
     visit(desktop, address, "&length=100")
     done(desktop, 100)
-    desktop.get_by_role("button", name="Settings").click()
+    open_settings(desktop)
     desktop.get_by_role("spinbutton", name="Seed").fill("7")
     expect(seed_fact(desktop)).to_have_text("seed 7")
     done(desktop, 100)

@@ -1,4 +1,4 @@
-"""`python -m training.seq2seq [en_fr | fr_en | en_fr_plain | tiny] --data PATH --out runs/NAME`."""
+"""`python -m training.seq2seq [en_fr | fr_en | fr_en_on | en_fr_plain | tiny] --data PATH --out runs/NAME`."""
 
 from training.common.cli import main
 from training.seq2seq.check import check

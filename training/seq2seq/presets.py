@@ -42,7 +42,14 @@ PRESETS = {
     ),
     # Goes on from what is shipped, its history joined to the earlier part.
     "fr_en_on": Seq2SeqPreset(
-        "seq2seq_fr_en", steps=3_000, batch=128, direction="fr-en", lr=8e-4, warmup=100, decay=0.6, start="seq2seq_fr_en"
+        "seq2seq_fr_en",
+        steps=3_000,
+        batch=128,
+        direction="fr-en",
+        lr=8e-4,
+        warmup=100,
+        decay=0.6,
+        start="seq2seq_fr_en",
     ),
     # To compare: without attention, on the same data for the same hours.
     "en_fr_plain": Seq2SeqPreset(
