@@ -3,6 +3,14 @@ import { test } from "node:test";
 
 import { attachEvents, findNode } from "../../../demos/frame/gradio_nodes.js";
 
+/** @typedef {import("../../../demos/frame/gradio_nodes.js").Component} Component */
+/** @typedef {import("../../../demos/frame/gradio_nodes.js").Dependency} Dependency */
+
+/**
+ * @param {number} id
+ * @param {Component[]} children
+ * @returns {Component}
+ */
 const node = (id, children = []) => ({ id, children, props: { shared_props: {} } });
 const leaf = node(5);
 const tree = node(1, [node(2, [node(3)]), node(4, [leaf])]);
@@ -19,18 +27,30 @@ test("a component that is added later is found", () => {
   const grown = node(1, [node(2)]);
   assert.equal(findNode(grown, 3), null);
   const added = node(3);
-  grown.children.push(added);
+  grown.children?.push(added);
   assert.equal(findNode(grown, 3), added);
 });
 
 test("a component knows which of its events somebody listens to, the first of each dependency", () => {
+  /** @type {Dependency[]} */
   const dependencies = [
-    { targets: [[1, "click"], [1, "input"], [2, "change"]] },
-    { targets: [[1, "select"], [null, "load"]] },
+    {
+      targets: [
+        [1, "click"],
+        [1, "input"],
+        [2, "change"],
+      ],
+    },
+    {
+      targets: [
+        [1, "select"],
+        [null, "load"],
+      ],
+    },
     { targets: [[2, ""]] },
     { targets: [] },
   ];
-  const events = (id) => attachEvents(node(id), dependencies).props.shared_props.attached_events;
+  const events = (/** @type {number} */ id) => attachEvents(node(id), dependencies).props.shared_props.attached_events;
   assert.deepEqual(events(1), ["click", "select"]);
   assert.deepEqual(events(2), ["change"]);
   assert.deepEqual(events(3), []);
