@@ -19,7 +19,7 @@ import gradio
 from gradio.brotli_middleware import BrotliResponder, Mode
 from starlette.middleware.gzip import GZipResponder
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -129,7 +129,7 @@ def _coding(request: Request) -> str:
 async def _serve(request: Request) -> Response:
     name = request.path_params["path"]
     if name not in _names():
-        return PlainTextResponse("There is no such file.", 404, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"detail": "There is no such file."}, 404, headers={"Cache-Control": "no-store"})
     asset = _asset(name)
     coding = _coding(request)
     coding = coding if coding in asset.content else ""
