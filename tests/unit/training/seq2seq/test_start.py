@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import torch
+from tokenizers import Tokenizer, models
 
 import weights
 from tests.networks.translation_network import NAME, ship
@@ -13,6 +14,7 @@ from training.seq2seq.network import Seq2Seq
 from training.seq2seq.start import carry_tokens, start_translator, widen
 from training.seq2seq.subwords import spaced, train_subwords
 from training.seq2seq.tokenizer import encode, load_tokenizer, train_tokenizer
+from training.seq2seq.train import keep_vocabulary
 
 SENTENCES = ["the cat sees a dog", "the dog sees a cat", "un chat voit le chien", "le chien voit un chat"] * 3
 
@@ -91,3 +93,13 @@ def test_a_shipped_translator_is_started_from(tmp_path: Path, monkeypatch: pytes
     source, lengths, target = torch.randint(4, 50, (3, 6)), torch.tensor([6, 3, 5]), torch.randint(4, 50, (3, 7))
     with torch.no_grad():
         torch.testing.assert_close(network(source, lengths, target), known(source, lengths, target))
+
+
+def test_a_network_that_is_trained_on_keeps_its_vocabulary_unless_it_gets_another_size(tmp_path: Path) -> None:
+    shipped = tmp_path / "shipped.json"
+    tokenizer = Tokenizer(models.WordLevel({"a": 0, "b": 1}, unk_token="a"))
+    tokenizer.save(str(shipped))
+    for size, kept in ((3, False), (2, True)):
+        keep_vocabulary(shipped, size, tmp_path)
+        assert (tmp_path / TOKENIZER).is_file() == kept
+    assert (tmp_path / TOKENIZER).read_text() == shipped.read_text()
