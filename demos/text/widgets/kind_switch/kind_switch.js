@@ -7,6 +7,9 @@ import { follow } from "../../../kit/js/widget.js";
 /** What a visitor chose, for switches that come into the page later. */
 let chosen = "";
 
+/** So long after a room came into sight gradio may put its controls back to what they held when the page was made. */
+const FRAMES = 4;
+
 /** @param {import("../../../kit/js/widget.js").WidgetContext} context the value is "text" or "handwriting" */
 export function start(context) {
   const { element, props, trigger } = context;
@@ -35,5 +38,11 @@ export function start(context) {
   }
   listen(element, "text:kind", turn);
   follow(context, show);
-  if (chosen) turn(chosen);
+  if (chosen) turnAgain(FRAMES);
+
+  /** @param {number} left frames in which gradio may still put the switch back */
+  function turnAgain(left) {
+    turn(chosen);
+    if (left > 0) requestAnimationFrame(() => turnAgain(left - 1));
+  }
 }
