@@ -37,12 +37,20 @@ class UrlState:
     A room with a picker binds the picker first and names the weights for each of its values:
 
         UrlState("images", (MODEL, picker), (LAYER, layer), room="inside", weights={"cifar10": "resnet_cifar10"})
+
+    What a link implies beyond what it names (an example in the language of its direction) is said by `implied`, which
+    is given the values that it names and returns others by name.
     """
 
     def __init__(
-        self, tab: str, *bound: tuple[Property[Any], Any], room: str = "try", weights: str | Mapping[str, str] = ""
+        self,
+        tab: str,
+        *bound: tuple[Property[Any], Any],
+        room: str = "try",
+        weights: str | Mapping[str, str] = "",
+        implied: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
     ) -> None:
-        self.tab, self.room = tab, room
+        self.tab, self.room, self.implied = tab, room, implied
         self.hashes: Hashes = (
             (weights_hash(weights) if weights else "")
             if isinstance(weights, str)
@@ -102,11 +110,12 @@ class UrlState:
             gr.Info(toast(complaint), title="About this link")
         # What the link doesn't name stays as it is: a visitor may have chosen something since the page was loaded.
         # But "nothing chosen" is said, for a gr.Number without a value tells the server 0.
-        named = [
-            value if item.name in query or value is None else gr.skip()
-            for item, value in zip(self.properties, values, strict=True)
-        ]
-        return named if len(named) > 1 else named[0]
+        by_name = {item.name: value for item, value in zip(self.properties, values, strict=True)}
+        named = {name: value for name, value in by_name.items() if name in query or value is None}
+        if self.implied:
+            named = {**self.implied({name: value for name, value in named.items() if name in query}), **named}
+        restored = [named.get(name, gr.skip()) for name in by_name]
+        return restored if len(restored) > 1 else restored[0]
 
 
 def handed(tab: str, room: str) -> str:

@@ -23,6 +23,14 @@ EXAMPLES = {
     "News": "The government will announce a new energy policy next week.",
 }
 """Examples of Try it and Then and now."""
+FRENCH_EXAMPLES = {
+    "A bicycle": "Un homme fait du vélo.",
+    "The lost keys": "Je ne sais pas où elle a laissé les clés de la vieille maison.",
+    "At the beach": "Deux petites filles en robes rouges jouent avec un grand chien blanc sur la plage.",
+    "A short talk": "Avez-vous faim ? Je connais un bon restaurant près de la gare.\nCe n'est pas cher.",
+    "News": "Le gouvernement annoncera une nouvelle politique énergétique la semaine prochaine.",
+}
+"""The same for French to English in Try it."""
 FIRST_TO_TRY = "A bicycle"
 FIRST_TO_COMPARE = "The lost keys"
 
@@ -83,6 +91,11 @@ def directions_here() -> list[str]:
 def opposite(direction: str) -> str:
     """Return the other way round."""
     return next(other for other in DIRECTIONS if other != direction)
+
+
+def examples_of(direction: str) -> dict[str, str]:
+    """Return the examples in the language that is read, by the name on their chip."""
+    return EXAMPLES if direction == FORTH else FRENCH_EXAMPLES
 
 
 def weights_of(model: str, direction: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from demos.translation.catalog import FRENCH_EXAMPLES
 from tests.browser.served import COLD, served
 from tests.networks.translation_network import ship_both
 
@@ -65,3 +66,13 @@ def test_a_french_text_is_offered_the_other_way(desktop: Page, address: str) -> 
     expect(page.locator(".english .language")).to_have_text("French")
     expect(page.locator(".english textarea")).to_have_value(text)
     expect(page.get_by_role("button", name="Translate it into English")).to_have_count(0)
+
+
+def test_a_link_with_a_direction_alone_opens_with_an_example_in_that_language(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/?tab=translation&direction=fr-en")
+    expect(desktop.locator(".french .word").first).to_be_visible(timeout=60_000)
+    expect(desktop.locator(".english textarea")).to_have_value(FRENCH_EXAMPLES["A bicycle"])
+    expect(desktop.locator(".chip[aria-pressed=true]:visible")).to_have_text("A bicycle")
+    desktop.get_by_role("button", name="The lost keys", exact=True).click()
+    expect(desktop.locator(".english textarea")).to_have_value(FRENCH_EXAMPLES["The lost keys"])
+    expect(desktop.locator(".chip[aria-pressed=true]:visible")).to_have_text("The lost keys")

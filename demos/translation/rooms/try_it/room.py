@@ -25,6 +25,7 @@ from demos.translation.catalog import (
     USUAL,
     chip_of,
     directions_here,
+    examples_of,
     models_here,
     opposite,
     weights_of,
@@ -108,7 +109,7 @@ def show_translation(
     let sentences begin.
     """
     text = str(text or "")
-    chip = chip_of(text, EXAMPLES)
+    chip = chip_of(text, examples_of(direction))
     offered = hub_download.value(model)
     if not text.strip():
         return translation_view.EMPTY, "", "", chip, offered, gr.Button(visible=False)
@@ -192,9 +193,14 @@ def _translated(text: str, beams: int, model: str, direction: str, chosen: Chose
 
 
 @errors.refusals
-def pick_example(name: str) -> Any:
-    """Return the text of an example chip, and its direction."""
-    return (EXAMPLES[name], FORTH) if name in EXAMPLES else (gr.skip(), gr.skip())
+def pick_example(name: str, direction: str) -> Any:
+    """Return the text of an example chip, in the language that is read."""
+    return examples_of(direction).get(name, gr.skip())
+
+
+def implied(link: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text for a link that names a direction alone: the first example in the language that is read."""
+    return {"text": examples_of(link["direction"])[FIRST_TO_TRY]} if "direction" in link else {}
 
 
 @errors.refusals
@@ -264,11 +270,12 @@ def build() -> TryIt:
         (properties.whole("beams", 5, 1, 10), beams),
         (properties.choice("model", USUAL, [*models, *HUB]), model),
         (properties.choice("direction", FORTH, directions), direction),
+        implied=implied,
     )
     live: dict[str, Any] = {**events.LIVE, "show_progress_on": french}  # only the sheet is dimmed
     settings.opened().then(show_newest, inputs, outputs, **live)
     settings.reset(reset).then(show_newest, inputs, outputs, **live)
-    chips.input(pick_example, chips, [english, direction], **QUIET).then(show_newest, inputs, outputs, **live)
+    chips.input(pick_example, [chips, direction], english, **QUIET).then(show_newest, inputs, outputs, **live)
     swapper.click(swap, [english, french, direction], [english, direction, model], **QUIET).then(
         show_newest, inputs, outputs, **live
     )
