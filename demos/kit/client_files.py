@@ -20,12 +20,12 @@ def cache() -> Path:
 
 
 _offered: set[Path] = set()
-"""Folders of files that the page itself hands out, beside the cache."""
+"""Folders of files that the page itself hands out, beside the cache: as they were named."""
 
 
 def offer(folder: Path) -> None:
     """Let visitors name the files of a folder, such as example pictures: they needn't be copied into the cache."""
-    _offered.add(folder.resolve())
+    _offered.add(Path(os.path.abspath(folder)))
 
 
 def uploaded(path: str) -> Path:
@@ -37,8 +37,12 @@ def uploaded(path: str) -> Path:
         NotHere: for any other path, in one and the same sentence.
     """
     with contextlib.suppress(OSError, RuntimeError, ValueError):  # names too long, loops of links, a NUL in the name
-        named, homes = Path(os.path.abspath(path)), {cache().resolve(), *_offered}
-        if {Path(os.path.abspath(cache())), *homes} & set(named.parents):
+        folders = {Path(os.path.abspath(cache())), *_offered}
+        named, homes = (
+            Path(os.path.abspath(path)),
+            {folder.resolve() for folder in folders},
+        )  # links lead to many a folder
+        if (folders | homes) & set(named.parents):
             real = named.resolve()
             if homes & set(real.parents) and stat.S_ISREG(real.stat().st_mode):
                 return real

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from demos.kit.client_files import NOT_HERE, NotHere, cache, uploaded
+from demos.kit import client_files
+from demos.kit.client_files import NOT_HERE, NotHere, cache, offer, uploaded
 
 
 @pytest.fixture
@@ -31,6 +32,24 @@ def test_a_cache_behind_a_link_is_one(folder: Path, tmp_path: Path, monkeypatch:
     link.symlink_to(folder)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(link))
     assert uploaded(str(link / "upload.png")) == uploaded(str(folder / "upload.png")) == folder / "upload.png"
+
+
+def test_what_the_page_hands_out_is_found_behind_a_link_too(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_out, link = tmp_path / "examples", tmp_path / "installed"
+    handed_out.mkdir()
+    (handed_out / "cat.png").write_bytes(b"a cat")
+    (handed_out / "out.png").symlink_to(tmp_path / "secret.png")
+    link.symlink_to(handed_out)
+    monkeypatch.setattr(client_files, "_offered", set())
+    with pytest.raises(NotHere):
+        uploaded(str(link / "cat.png"))
+    offer(link)
+    assert uploaded(str(link / "cat.png")) == uploaded(str(handed_out / "cat.png")) == handed_out / "cat.png"
+    for path in (link / "out.png", link / ".." / "secret.png", tmp_path / "secret.png"):
+        with pytest.raises(NotHere):
+            uploaded(str(path))
 
 
 @pytest.mark.parametrize(
