@@ -268,3 +268,19 @@ def test_about_shows_the_network_and_its_figure(desktop: Page, address: str) -> 
     expect(networks).to_contain_text("nats per character", timeout=60_000)
     expect(networks).to_contain_text("tinyshakespeare.txt")
     assert networks.locator(".notice").count() == 0
+
+
+def test_on_a_phone_write_brings_the_sheet_into_sight_and_a_seed_being_typed_does_not(
+    phone: Page, address: str
+) -> None:
+    visit(phone, address, "&length=50")
+    done(phone, 50)
+    before = words(phone)
+    open_settings(phone)
+    seed = phone.get_by_label("Seed", exact=True)
+    seed.scroll_into_view_if_needed()
+    seed.fill("7")
+    expect(phone.locator(".network-words")).not_to_have_text(before)
+    expect(phone.locator(".writing-sheet .sheet")).not_to_be_in_viewport()
+    write(phone)
+    expect(phone.locator(".writing-sheet .sheet")).to_be_in_viewport()

@@ -87,3 +87,14 @@ export function keepFocus(list, redraw) {
   redraw();
   if (held >= 0) buttons()[held]?.focus({ preventScroll: true });
 }
+
+/**
+ * Scroll to a result that has just begun, where none of it is to be seen and nobody is typing in a field of numbers.
+ *
+ * @param {HTMLElement} part
+ */
+export function bringIntoSight(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  const typing = document.activeElement?.matches("input[type=number]");
+  if (!typing && (top >= innerHeight || bottom <= 0)) part.scrollIntoView({ block: "nearest" });
+}

@@ -2,7 +2,7 @@
 // begins anew.
 
 import { sizeCanvas } from "../../../kit/js/canvas.js";
-import { find, findAll, make } from "../../../kit/js/dom.js";
+import { bringIntoSight, find, findAll, make } from "../../../kit/js/dom.js";
 import { listen } from "../../../kit/js/events.js";
 import { drawInk } from "../../../kit/js/pen.js";
 import { isDark, onThemeChange } from "../../../kit/js/theme.js";
@@ -48,14 +48,8 @@ export function start({ element, props, trigger, watch }) {
     if (anew) [now, drawn] = [0, 0];
     if (still.matches) now = writing.length;
     redraw();
-    if (anew && runs.length > 1 && !inSight(box)) box.scrollIntoView({ block: "nearest" });
+    if (anew && runs.length > 1) bringIntoSight(box);
     go();
-  }
-
-  /** @param {HTMLElement} part */
-  function inSight(part) {
-    const { top, bottom } = part.getBoundingClientRect();
-    return top < innerHeight && bottom > 0;
   }
 
   function redraw() {

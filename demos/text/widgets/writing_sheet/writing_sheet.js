@@ -2,7 +2,7 @@
 // late for a run that was stopped is not shown any more.
 
 import { copyText } from "../../../kit/js/clipboard.js";
-import { find, targetOf } from "../../../kit/js/dom.js";
+import { bringIntoSight, find, targetOf } from "../../../kit/js/dom.js";
 import { oncePerFrame } from "../../../kit/js/timing.js";
 import { branching } from "./branching.js";
 import { afterStop, readSheet } from "./sheet.js";
@@ -22,6 +22,7 @@ export function start(context) {
   const tab = element.closest("#text") ?? document;
   /** @type {import("./sheet.js").Sheet | null} */
   let stopped = null;
+  let run = "";
   const branches = props.branching ? branching(context, put) : null;
 
   /** @param {import("./sheet.js").Sheet} sheet */
@@ -40,6 +41,8 @@ export function start(context) {
     if (continuation.textContent !== now.continuation) continuation.textContent = now.continuation;
     sheet.setAttribute("aria-busy", String(now.writing));
     copy.hidden = !now.prompt && !now.continuation;
+    if (run && now.run !== run) bringIntoSight(sheet); // the first run is that of the opened page
+    run = now.run;
     if (now.writing && atEnd) sheet.scrollTop = sheet.scrollHeight;
     branches?.follow(now);
   }
