@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from demos.kit.client_files import NotHere, uploaded
-from demos.serving.jobs import Job, Step, Work
+from demos.serving.jobs import Job, Step, Stopped, Work
 from demos.translation.files.refusals import FileRefused
 from demos.translation.translate_file import FileProgress, translate_file
 
@@ -17,18 +17,21 @@ def run_file(job: Job, path: str | None, direction: str, beams: int) -> Work:
     """Translate an uploaded file and delete it, however that ends.
 
     Yields a step every few sentences; returns the translated file. Beside it lies REPORT, a `FileReport` as JSON.
-    Stopped, there is neither.
+    Stopped, the rest of the file is as it was; before the first sentences there is neither.
 
     Raises:
         FileRefused, and what else `translate_file` raises.
     """
     if not path:
         raise FileRefused("There is no file here. Choose one first.")
-    result = None
+    result, stopped = None, False
     try:
-        for found in translate_file(path, Path(path).name, direction, beams):
+        for found in translate_file(path, Path(path).name, direction, beams, lambda: stopped):
             if isinstance(found, FileProgress):
-                yield Step(found.done, found.total)
+                try:
+                    yield Step(found.done, found.total)
+                except Stopped:
+                    stopped = True
             else:
                 (job.folder / REPORT).write_text(json.dumps(asdict(found.report)), encoding="utf-8")
                 result = job.folder / found.name

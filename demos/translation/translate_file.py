@@ -1,7 +1,7 @@
 """A whole file in the other language, its structure kept: `translate_file(path, name)`."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -56,12 +56,18 @@ class TranslatedFile:
 
 
 def translate_file(
-    file: Path | str | bytes, name: str, direction: str = FORTH, beams: int = 5
+    file: Path | str | bytes,
+    name: str,
+    direction: str = FORTH,
+    beams: int = 5,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[FileProgress | TranslatedFile]:
     """Translate a file; yields progress after every few sentences, and the translated file at last.
 
     file: its path or its content, up to 2 MB and 2,000 sentences. name: what it is called; its end tells the kind
-    (.txt, .md, .srt, .vtt, .csv, .docx, .html). direction: "en-fr" or "fr-en". beams: beam size, 1 to 20.
+    (.txt, .md, .srt, .vtt, .csv, .docx, .html). direction: "en-fr" or "fr-en". beams: beam size, 1 to 20. stopped:
+    asked after each progress; once it's true, the file comes with what is translated and the rest as it was, or not at
+    all where nothing is.
 
     Raises:
         FileRefused, DamagedFile, what `translate` raises for its settings, `weights.WeightsUnavailable`.
@@ -77,25 +83,32 @@ def translate_file(
     total = sum(counts)
     yield FileProgress(0, total)
     lines = [line_of(unit.texts) for unit in document.units]
-    for done in translator.run(lines):
+    done, running = 0, translator.run(lines)
+    while not (cut := stopped()) and (more := next(running, None)) is not None:
+        done = more
         yield FileProgress(done, total)
     texts = [_texts(unit, line, translator) for unit, line in zip(document.units, lines, strict=True)]
     changed = [new != unit.texts for new, unit in zip(texts, document.units, strict=True)]
     if not any(changed):
+        if cut:
+            return
         raise FileRefused(_unchanged(direction))
     words = [word for line in lines for word in translator.verdicts(line)]
-    same = sum(count for count, other in zip(counts, changed, strict=True) if not other)
+    same = 0 if cut else sum(count for count, other in zip(counts, changed, strict=True) if not other)
+    notice = _notice(lines, same, direction)
+    if cut:
+        notice = f"{notice} After {done:,} of {total:,} sentences it was stopped: the rest is as in your file.".strip()
     yield TranslatedFile(
         new_name(name, source, target),
         document.write(texts),
         FileReport(
-            total,
+            done,
             document.opaque + sum(map(_is_plain, document.units, counts)),
             words.count("check"),
             words.count("wrong"),
             time.monotonic() - began,
             _doubtful(lines, translator),
-            _notice(lines, same, direction),
+            notice,
         ),
     )
 

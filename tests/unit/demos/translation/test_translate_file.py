@@ -132,12 +132,31 @@ def test_a_job_leaves_file_and_report_and_deletes_the_upload(asked: list[str], j
 def test_stopped_or_refused_there_is_nothing_and_the_upload_is_gone(asked: list[str], job: Job, upload: Path) -> None:
     work = file_job.run_file(job, str(upload), "en-fr", 5)
     next(work)
-    with pytest.raises(Stopped):
+    with pytest.raises(StopIteration) as ended:
         work.throw(Stopped())
+    assert ended.value.value is None
+    assert not asked
     assert not upload.exists()
     assert list(job.folder.iterdir()) == []
     with pytest.raises(FileRefused, match="There is no file here"):
         next(file_job.run_file(job, None, "en-fr", 5))
+
+
+def test_stopped_between_sentences_the_file_holds_what_is_translated(asked: list[str], job: Job, upload: Path) -> None:
+    upload.write_text("".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\nDog number {n}.\n\n" for n in range(1, 41)))
+    work = file_job.run_file(job, str(upload), "en-fr", 5)
+    next(work)
+    step = next(work)
+    assert 0 < step.done < step.total == 40
+    with pytest.raises(StopIteration) as ended:
+        work.throw(Stopped())
+    written = ended.value.value.read_text()
+    assert written.count("DOG NUMBER") == step.done
+    assert written.count("Dog number") == 40 - step.done
+    report = json.loads((job.folder / file_job.REPORT).read_text())
+    assert report["sentences"] == step.done
+    assert report["notice"] == f"After {step.done} of 40 sentences it was stopped: the rest is as in your file."
+    assert not upload.exists()
 
 
 def test_only_uploads_are_deleted(tmp_path: Path, upload: Path) -> None:
