@@ -1,6 +1,7 @@
 """A file as a job: translated sentence by sentence, with a report; what the visitor uploaded is deleted at the end."""
 
 import json
+import threading
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,14 +25,14 @@ def run_file(job: Job, path: str | None, direction: str, beams: int) -> Work:
     """
     if not path:
         raise FileRefused("There is no file here. Choose one first.")
-    result, stopped = None, False
+    result, stopped = None, threading.Event()
     try:
-        for found in translate_file(path, Path(path).name, direction, beams, lambda: stopped):
+        for found in translate_file(path, Path(path).name, direction, beams, stopped.is_set):
             if isinstance(found, FileProgress):
                 try:
                     yield Step(found.done, found.total)
                 except Stopped:
-                    stopped = True
+                    stopped.set()
             else:
                 (job.folder / REPORT).write_text(json.dumps(asdict(found.report)), encoding="utf-8")
                 result = job.folder / found.name
