@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio import http_server
 from starlette.middleware import Middleware
+from uvicorn import Config
 
 from demos.frame import (
     api_defaults,
@@ -33,7 +34,7 @@ from demos.frame.request_gate import RequestGate
 from demos.frame.uploads import UploadGate
 from demos.kit import scripts
 from demos.serving import hub_models, named_models
-from demos.serving.limits import DOWNLOAD_SECONDS, UPLOAD_BYTES
+from demos.serving.limits import DOWNLOAD_SECONDS, IDLE_CONNECTION_SECONDS, UPLOAD_BYTES
 from weights import fetch
 
 
@@ -73,6 +74,18 @@ def bounds(life: Lifecycle, figures: Figures, local: bool = True, allowed: tuple
     }
 
 
+class Server(http_server.Server):  # type: ignore[misc]
+    """gradio's server, whose idle connections stay open longer than a proxy uses them again (nginx: 60 seconds).
+
+    uvicorn closes them after five: a proxy then sends a call into a connection that is just being closed.
+    """
+
+    def __init__(self, config: Config, *arguments: Any, **named: Any) -> None:
+        """Take what gradio's server takes."""
+        config.timeout_keep_alive = IDLE_CONNECTION_SECONDS
+        super().__init__(config, *arguments, **named)
+
+
 def serve(
     page: Callable[[], gr.Blocks],
     chosen: argparse.Namespace,
@@ -96,6 +109,7 @@ def serve(
     life.install(blocks)
     install(blocks, figures)
     log_calls()
+    http_server.Server = Server
     http_server.LOCALHOST_NAME = "127.0.0.1"  # gradio tries a socket of IPv4 there, whatever $GRADIO_SERVER_NAME is
     local = is_local(chosen.host) and not chosen.share
     try:

@@ -49,6 +49,7 @@ SESSIONS = 1000
 WRONG_PASSWORDS = 5
 DRAIN_SECONDS = 8.0
 STILL_SECONDS = 900.0
+IDLE_CONNECTION_SECONDS = 75
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ TABLE = (
     ),
     Limit("the disk's room that uploads leave free", megabytes(DISK_RESERVE), "refused with 507"),
     Limit("seconds that a request's JSON may take to arrive", f"{BODY_SECONDS:g} seconds", "refused with 408"),
+    Limit("seconds that a connection without a request stays open", f"{IDLE_CONNECTION_SECONDS} seconds", "closed"),
     Limit("a session's name", f"{SESSION_CHARACTERS} characters", "refused with 400"),
     Limit("a picture's pixels", f"{PICTURE.pixels / 1e6:g} megapixels", SENTENCE),
     Limit("a picture's longest side", f"{PICTURE.longest:,} pixels", SENTENCE),

@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -69,6 +70,19 @@ def small(cache: Path, *arguments: str, host: str = "127.0.0.1") -> Iterator[Sma
     finally:
         process.kill()
         process.wait(20)
+
+
+@pytest.mark.slow
+def test_a_connection_outlives_the_pause_after_which_a_proxy_uses_it_again(tmp_path: Path) -> None:
+    with small(tmp_path) as app:
+        connection = HTTPConnection(app.client.base_url.host, app.client.base_url.port)
+        with closing(connection):
+            for pause in (6.0, 0.0):  # uvicorn closes by itself after five seconds
+                connection.request("GET", "/health")
+                assert connection.getresponse().read() == b'{"state":"ready"}'
+                used = connection.sock
+                time.sleep(pause)
+            assert connection.sock is used
 
 
 @pytest.mark.slow
