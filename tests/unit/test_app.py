@@ -57,6 +57,7 @@ def test_help_names_flags_and_environment() -> None:
         assert word in run.stdout
 
 
+@pytest.mark.slow
 def test_the_api_offers_the_functions_with_types() -> None:
     endpoints = app.page().get_api_info()["named_endpoints"]
     assert set(endpoints) == {f"/{name}" for name in API}
@@ -65,6 +66,7 @@ def test_the_api_offers_the_functions_with_types() -> None:
         assert all(parameter["python_type"]["type"] for parameter in endpoint["parameters"])
 
 
+@pytest.mark.slow
 def test_the_page_never_waits_for_what_the_api_fetches() -> None:
     functions = app.page().fns.values()
     public = [function for function in functions if function.api_visibility == "public"]

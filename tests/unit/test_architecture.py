@@ -72,6 +72,7 @@ def test_imports_go_downwards_only(path: Path) -> None:
     assert not wrong, f"{place(path)} reaches up to {wrong}"
 
 
+@pytest.mark.slow
 def test_no_modules_import_each_other_in_a_circle() -> None:
     graph = {name: {other for other in imports(path) if other in MODULES} for name, path in MODULES.items()}
     done: set[str] = set()
@@ -129,6 +130,7 @@ def test_views_know_neither_tensors_nor_gradio_nor_training(path: Path) -> None:
     assert not known & {*TENSORS, "gradio", "training"}
 
 
+@pytest.mark.slow
 def test_modules_of_ours_are_imported_by_name() -> None:
     """No import of our own modules from a string, but for the class that a card names: the type checker sees them."""
     others = {"training/common/torchvision_compat.py", "training/face_gan/inception.py"}  # of other packages
@@ -160,6 +162,7 @@ def test_app_is_under_100_lines() -> None:
     assert len((ROOT / "app.py").read_text().splitlines()) < 100
 
 
+@pytest.mark.slow
 def test_the_page_is_built_without_what_is_slow_to_import() -> None:
     code = f"import sys, app; app.page();print([name for name in {SLOW!r} if name in sys.modules])"
     run = subprocess.run(

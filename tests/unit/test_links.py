@@ -9,6 +9,8 @@ import app
 from demos.kit.properties import read_link
 from demos.kit.url_state import UrlState
 
+pytestmark = pytest.mark.slow
+
 LINKS = [
     line
     for line in (Path(__file__).parents[1] / "data/links.txt").read_text(encoding="utf-8").splitlines()

@@ -85,6 +85,7 @@ ODD: list[tuple[str, str, Damage, str, bool]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("network", "name", "damage", "told", "trained"), ODD, ids=[f"{row[0]}: {row[1]}" for row in ODD]
 )
@@ -121,6 +122,7 @@ def test_classes_that_the_data_lack_are_said_when_weights_are_measured(
     assert capsys.readouterr().err == "The data hold pictures of 2 of the network's 3 classes only.\n"
 
 
+@pytest.mark.slow
 def test_a_detector_is_not_measured_on_classes_of_which_it_knows_none(
     tmp_path: Path, run: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:

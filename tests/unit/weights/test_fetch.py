@@ -44,6 +44,7 @@ def left_behind(loop: Loop) -> list[str]:
     return [path.name for path in loop.cache.rglob("*") if path.is_file() and path.stat().st_size > 10_000]
 
 
+@pytest.mark.slow
 def test_a_first_download_shows_its_progress_and_lies_where_the_library_looks(loop: Loop) -> None:
     loop.hub.fail(REPO, "slow", bytes_per_second=1_000_000)
     said = loop.follow_to_the_end()
@@ -103,6 +104,7 @@ def test_unreachable_is_said_within_three_seconds(loop: Loop, monkeypatch: pytes
     assert "hf download someone/small --include" in sentence
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_is_given_up_within_three_seconds(loop: Loop) -> None:
     loop.hub.fail(REPO, "hang")
     began = time.monotonic()
@@ -156,6 +158,7 @@ def test_after_a_lost_connection_the_next_try_goes_on(loop: Loop, monkeypatch: p
     assert not list(loop.cache.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_what_is_cancelled_leaves_nothing_and_begins_anew(loop: Loop) -> None:
     loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
     ticket = fetch.join(loop.model)
@@ -176,6 +179,7 @@ def test_a_wrong_file_is_refused_deleted_and_said(loop: Loop) -> None:
     assert fetch.ensure(loop.model).bytes == SIZE
 
 
+@pytest.mark.slow
 def test_a_download_that_stands_still_is_given_up(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "SILENCE_SECONDS", 0.8)
     loop.hub.fail(REPO, "stall")
@@ -247,6 +251,7 @@ def test_the_download_ends_when_all_have_cancelled(loop: Loop) -> None:
     assert fetch.ensure(loop.model).bytes == SIZE
 
 
+@pytest.mark.slow
 def test_who_left_without_a_word_has_cancelled(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "LEFT_SECONDS", 0.5)
     loop.hub.fail(REPO, "slow", bytes_per_second=200_000)
@@ -264,6 +269,7 @@ def test_a_changed_model_is_noticed(loop: Loop, monkeypatch: pytest.MonkeyPatch)
     failed(loop, "the model was changed on the Hub meanwhile")
 
 
+@pytest.mark.slow
 def test_the_command_that_is_named_fetches_what_is_needed(loop: Loop) -> None:
     words = shlex.split(fetch.command(loop.model))
     assert words.pop(0) == "hf"

@@ -34,6 +34,7 @@ def test_a_cut_file_is_resumed_where_it_broke(single: Loop) -> None:
     assert sum(bool(request.range) for request in single.hub.requests) == 2
 
 
+@pytest.mark.slow
 def test_a_file_that_is_cut_again_and_again_is_given_up(single: Loop) -> None:
     single.hub.fail(path(single), "cut", times=99)
     going_on = f"Try again to go on from there, or fetch it ahead with: {fetch.command(single.model)}"
@@ -58,6 +59,7 @@ def test_a_missing_file_is_said(single: Loop) -> None:
     failed(single, "download.pytorch.org refused (status 404)")
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_is_given_up(single: Loop) -> None:
     single.hub.fail(path(single), "hang")
     failed(single, "it doesn't answer")

@@ -49,6 +49,7 @@ def test_only_the_beginning_of_a_name_counts() -> None:
     assert tensor_names({"updates": 3, "network": {"proposer.head": 1}}) == {"updates": 3, "network": {"rpn.head": 1}}
 
 
+@pytest.mark.slow
 def test_a_checkpoint_from_before_the_renames_goes_on(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "run"
     write_tiny(data)

@@ -164,6 +164,7 @@ def test_hub_without_the_file_is_a_sentence(hub: type[HubHandler]) -> None:
         weights.find("line")
 
 
+@pytest.mark.slow
 def test_cut_connection_is_a_sentence(hub: type[HubHandler]) -> None:
     hub.mode = "cut"
     with pytest.raises(WeightsUnavailable, match="the connection to the Hub broke"):

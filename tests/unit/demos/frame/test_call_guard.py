@@ -17,6 +17,8 @@ from demos.kit.errors import refusals
 from tests.unit.demos.frame import house
 from tests.unit.demos.frame.conftest import App
 
+pytestmark = pytest.mark.slow
+
 LINE = ["ROMEO:", "shakespeare", 20, 0.8, 1]
 
 

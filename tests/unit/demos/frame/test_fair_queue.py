@@ -54,6 +54,7 @@ def test_who_a_request_counts_for(client: Any, who: str) -> None:
     assert visitors.address({"client": client}) == who
 
 
+@pytest.mark.slow
 def test_others_are_served_beside_one_clients_thirty_calls() -> None:
     go_on, ran = threading.Event(), list[str]()
 
@@ -77,6 +78,7 @@ def test_others_are_served_beside_one_clients_thirty_calls() -> None:
         assert ran.count("two") == 1
 
 
+@pytest.mark.slow
 def test_the_place_that_is_told_is_the_true_one() -> None:
     go_on = threading.Event()
 
@@ -95,6 +97,7 @@ def test_the_place_that_is_told_is_the_true_one() -> None:
         assert '"rank":0,"queue_size":6' in page.told("second")
 
 
+@pytest.mark.slow
 def test_too_many_waiting_calls_are_refused_to_whom_they_are_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fair_queue, "WAITING_OF_ONE", 4)
     monkeypatch.setattr(fair_queue, "WAITING_OF_ALL", 7)
@@ -121,6 +124,7 @@ def test_too_many_waiting_calls_are_refused_to_whom_they_are_of(monkeypatch: pyt
         go_on.set()
 
 
+@pytest.mark.slow
 def test_a_client_cant_make_up_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")
     seen = []
@@ -135,6 +139,7 @@ def test_a_client_cant_make_up_an_address(monkeypatch: pytest.MonkeyPatch) -> No
     assert seen == ["127.0.0.1", "127.0.0.1"]
 
 
+@pytest.mark.slow
 def test_a_picture_holds_no_typed_sentence() -> None:
     go_on = threading.Event()
 
@@ -150,6 +155,7 @@ def test_a_picture_holds_no_typed_sentence() -> None:
         go_on.set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("awake", "then"), [(1e6, fair_queue.LOOK_SECONDS), (0.1, fair_queue.REST_SECONDS)])
 def test_a_quiet_queue_looks_for_calls_less_often(awake: float, then: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fair_queue, "AWAKE_SECONDS", awake)

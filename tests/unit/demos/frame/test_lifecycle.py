@@ -253,6 +253,7 @@ def test_a_queue_whose_loop_ended_is_noticed() -> None:
         assert page.life.still() == "The queue has ended."
 
 
+@pytest.mark.slow
 def test_moves_are_noted_while_an_answer_grows() -> None:
     go_on = threading.Event()
 

@@ -27,6 +27,7 @@ def run(text: str) -> str:
     return text.upper()
 
 
+@pytest.mark.slow
 def test_calls_are_counted_and_told_in_a_line_without_their_contents(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="demos.calls"), house(run=(run, {})) as page:
         for number, text in enumerate((SECRET, SECRET, f"no {SECRET}")):

@@ -85,6 +85,7 @@ def test_who_waits_keeps_the_mailbox_whatever_others_send(held: Held) -> None:
     assert [f"CALL {i}" in answered(held, event) for i, event in enumerate(waiting)] == [True] * 20
 
 
+@pytest.mark.slow
 def test_what_nobody_reads_makes_room(held: Held) -> None:
     held.go_on.set()
     queue = held.blocks._queue

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import pytest
+
 from demos.frame.queue_place import PATH
 from demos.kit import events
 from tests.unit.demos.frame.house import House, house
@@ -16,6 +18,7 @@ def told(page: House, session: str) -> tuple[int | None, int | None]:
     return reply.json()["place"], reply.json()["of"]
 
 
+@pytest.mark.slow
 def test_a_session_is_told_the_place_of_its_foremost_call() -> None:
     go_on = threading.Event()
 

@@ -74,6 +74,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(page: House, cache: Path) -> N
         until_gone(cache)
 
 
+@pytest.mark.slow
 def test_parts_that_nobody_takes_leave_nothing(page: House, cache: Path) -> None:
     assert post(page, ("a.png", b"one"), field="other").json() == []
     assert post(page, ("..", b"one")).status_code in (200, 400)
@@ -83,6 +84,7 @@ def test_parts_that_nobody_takes_leave_nothing(page: House, cache: Path) -> None
     until_gone(cache, "tmp")
 
 
+@pytest.mark.slow
 def test_too_many_and_too_large_files_are_refused_by_their_limit(
     page: House, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

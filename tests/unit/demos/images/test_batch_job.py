@@ -65,6 +65,7 @@ def annotated_cat(tmp_path: Path, **image: Any) -> str:
     return str(tmp_path / "instances.json")
 
 
+@pytest.mark.slow
 def test_all_results_are_in_the_zip_and_in_the_summary(job: Job, pictures: list[str]) -> None:
     last = done(job, pictures, "everyday", 0.5)
     assert (last.state, last.done, last.total, last.result) == ("done", 3, 3, job.folder / RESULTS)
@@ -84,6 +85,7 @@ def test_all_results_are_in_the_zip_and_in_the_summary(job: Job, pictures: list[
     assert (told["leftOut"], told["scores"]) == (["notes.txt"], None)
 
 
+@pytest.mark.slow
 def test_stopped_it_keeps_what_there_is_so_far(job: Job, pictures: list[str]) -> None:
     states = []
     for progress in job.run(run_batch(job, pictures, "everyday", 0.5)):
@@ -97,6 +99,7 @@ def test_stopped_it_keeps_what_there_is_so_far(job: Job, pictures: list[str]) ->
     assert len(summary(job)["pictures"]) == 2
 
 
+@pytest.mark.slow
 def test_annotations_give_scores_and_the_worst_misses(job: Job, pictures: list[str], tmp_path: Path) -> None:
     done(job, [*pictures, annotated_cat(tmp_path)], "everyday", 0.5)
     scores = summary(job)["scores"]
@@ -121,6 +124,7 @@ def test_what_cannot_be_done_gets_a_sentence(job: Job, pictures: list[str], tmp_
         done(job, pictures[:1], "everyday", 7)
 
 
+@pytest.mark.slow
 def test_only_the_crops_of_the_worst_misses_are_kept(
     job: Job, pictures: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

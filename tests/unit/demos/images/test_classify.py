@@ -59,6 +59,7 @@ def test_a_mirrored_picture_gets_the_same_answer() -> None:
     assert dict(classify(picture, top=10)) == pytest.approx(dict(classify(mirrored, top=10)), abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_served_form_agrees_with_the_network_as_trained() -> None:
     network = weights.load("resnet_cifar10", weights.network_class("resnet_cifar10"))
     for name in EXAMPLES:

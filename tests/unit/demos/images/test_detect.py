@@ -67,6 +67,7 @@ def test_the_astronaut_is_where_she_is() -> None:
     assert found.label not in dict(found.runners_up)
 
 
+@pytest.mark.slow
 def test_shipped_nuclei_figures_hold_on_a_slice_of_their_data() -> None:
     split = read_split(SLICE, "valid")
     measured = evaluate(
@@ -78,6 +79,7 @@ def test_shipped_nuclei_figures_hold_on_a_slice_of_their_data() -> None:
     assert measured["box_ap50"] > 60
 
 
+@pytest.mark.slow
 def test_results_follow_the_size_and_form_of_the_picture() -> None:
     small = Image.open(example_path("cat")).convert("RGB").resize((300, 200))
     array = np.asarray(small)
@@ -106,6 +108,7 @@ def greatest_overlap(found: list[Detection]) -> float:
     return float((box_iou(boxes, boxes) * same).fill_diagonal_(0).max())
 
 
+@pytest.mark.slow
 def test_no_two_boxes_of_a_class_overlap_by_more_than_allowed() -> None:
     counts = []
     for overlap in (0.2, 0.5, 0.8):

@@ -61,6 +61,7 @@ def test_without_the_hub_a_sentence_says_what_would_have_come(cached_model: Cach
         detect(CAT, "mask2former")
 
 
+@pytest.mark.slow
 def test_mask2former_finds_what_the_library_finds(cached_model: Cached) -> None:  # noqa: F811
     from transformers import Mask2FormerForUniversalSegmentation, Mask2FormerImageProcessor
 
@@ -162,6 +163,7 @@ def test_at_most_a_hundred_things(boxes: Put) -> None:
     assert len(detect(np.zeros((80, 80, 3), np.uint8), "coco", 0.0)) == 100
 
 
+@pytest.mark.slow
 def test_the_real_architecture_loads_from_torchs_cache_and_answers(
     cached_model: Cached,  # noqa: F811
     tmp_path: Path,
@@ -186,6 +188,7 @@ def test_the_real_architecture_loads_from_torchs_cache_and_answers(
 # What the rooms make of them
 
 
+@pytest.mark.slow
 def test_try_it_answers_with_ours_until_the_model_is_here(cached_model: Cached) -> None:  # noqa: F811
     from demos.images.rooms import try_it
 
@@ -214,6 +217,7 @@ def test_a_hub_detector_stays_for_another_example_but_not_for_cells() -> None:
     assert try_it.pick_example("coffee", "nuclei")[1] == "everyday"
 
 
+@pytest.mark.slow
 def test_then_and_now_shows_both_sides(cached_model: Cached) -> None:  # noqa: F811
     from demos.images.rooms import then_and_now
 
@@ -234,6 +238,7 @@ def test_then_and_now_shows_both_sides(cached_model: Cached) -> None:  # noqa: F
     assert "Cells aren" in then_and_now.show_theirs((str(example_path("tissue")), "nuclei"), "mask2former")[2]
 
 
+@pytest.mark.slow
 def test_then_and_now_compares_words(cached_model: Cached) -> None:  # noqa: F811
     from demos.images.rooms import then_and_now
 
@@ -281,6 +286,7 @@ def test_then_and_now_takes_nonsense_calmly() -> None:
     assert room.adopt_upload("/own.png", "everyday") == ("", ("/own.png", "everyday"))
 
 
+@pytest.mark.slow
 def test_the_api_serves_them(cached_model: Cached) -> None:  # noqa: F811
     from gradio_client import handle_file
     from gradio_client.exceptions import AppError

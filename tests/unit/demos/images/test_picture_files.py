@@ -64,6 +64,7 @@ def test_nothing_to_work_on_is_refused(tmp_path: Path) -> None:
     assert "2 files of annotations (1.json, 2.json)" in refusal(one, two, written(tmp_path / "a.png", png()))
 
 
+@pytest.mark.slow
 def test_too_many_and_too_large_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = zipped(tmp_path / "z.zip", {f"{number}.png": png() for number in range(5)})
     monkeypatch.setattr(picture_files, "MOST_PICTURES", 4)

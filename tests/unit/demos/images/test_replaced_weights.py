@@ -43,6 +43,7 @@ def test_the_classifier_changes_as_a_whole(place: Path, tmp_path: Path) -> None:
     torch.testing.assert_close(served, head, rtol=1e-2, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_detector_changes_as_a_whole(place: Path, tmp_path: Path) -> None:
     name = DETECTORS["nuclei"].weights
     detect(NOISE, "nuclei")

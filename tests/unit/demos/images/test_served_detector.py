@@ -20,6 +20,8 @@ from training.mask_rcnn.presets import PRESETS
 from training.mask_rcnn.runtime import BOXES, Exported
 from weights.card import read_card, write_card
 
+pytestmark = pytest.mark.slow
+
 NAME = DETECTORS["everyday"].weights
 
 

@@ -22,6 +22,7 @@ from demos.kit.image_io import NoPicture, open_picture
 CAT = str(example_path("cat"))
 
 
+@pytest.mark.slow
 def test_the_table_lists_what_the_page_shows() -> None:
     _, content = take_away(CAT, "everyday", 0.5, "csv")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -33,6 +34,7 @@ def test_the_table_lists_what_the_page_shows() -> None:
     assert "cat" in {row["class"] for row in rows}
 
 
+@pytest.mark.slow
 def test_a_large_picture_s_masks_have_its_own_pixels(tmp_path: Path) -> None:
     large = open_picture(CAT).resize((1804, 1200))
     large.save(tmp_path / "large.png")

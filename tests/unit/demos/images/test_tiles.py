@@ -72,6 +72,7 @@ def test_what_a_tile_sees_of_a_large_object_is_not_another_one() -> None:
     assert without_duplicates([strawberry, beside, rider], 0.5) == [rider, beside]
 
 
+@pytest.mark.slow
 def test_a_small_picture_in_a_large_one_is_found_only_in_tiles() -> None:
     cat = Image.open(example_path("cat")).convert("RGB").resize((180, 120))
     large = Image.new("RGB", (1280, 640), (120, 130, 120))
@@ -90,6 +91,7 @@ def test_a_small_picture_in_a_large_one_is_found_only_in_tiles() -> None:
     assert 330 <= rows.mean() <= 450
 
 
+@pytest.mark.slow
 def test_a_higher_threshold_gives_the_head_of_the_list() -> None:
     picture = Image.open(example_path("motorcycle")).convert("RGB").crop((0, 0, 500, 400))
     low, high = (detect(picture, threshold=threshold, tiles=True) for threshold in (0.0, 0.5))

@@ -28,6 +28,7 @@ def moving(number: int) -> Image.Image:
     return picture
 
 
+@pytest.mark.slow
 def test_a_cat_is_one_object_from_beginning_to_end(job: Job, tmp_path: Path) -> None:
     path = film(tmp_path / "cat.mp4", moving, 8, rate=8)
     last = list(job.run(run_video(job, str(path), "everyday", 0.5)))[-1]
@@ -41,6 +42,7 @@ def test_a_cat_is_one_object_from_beginning_to_end(job: Job, tmp_path: Path) -> 
     assert drawn[0].picture.tobytes() != moving(0).tobytes()
 
 
+@pytest.mark.slow
 def test_stopped_it_holds_what_there_is(job: Job, tmp_path: Path) -> None:
     path = film(tmp_path / "cat.mp4", moving, 8, rate=8)
     work = run_video(job, str(path), "everyday", 0.5)

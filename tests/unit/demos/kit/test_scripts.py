@@ -27,6 +27,7 @@ def test_a_module_is_served_for_ever_under_its_hash(client: TestClient) -> None:
     assert client.head(f"/{scripts.address(DOM)}").headers["content-length"] == str(DOM.stat().st_size)
 
 
+@pytest.mark.slow
 def test_what_modules_import_is_served_too(client: TestClient) -> None:
     for path, content in scripts.scripts().items():
         for name in re.findall(r'^import [^;]*?"(\.[^"]+)";', content.decode(), re.MULTILINE):

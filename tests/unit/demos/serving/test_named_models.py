@@ -93,6 +93,7 @@ def test_what_is_checked_is_offered_before_any_weights_come(
     assert f"{repo}, main@{model.commit[:10]}, safetensors" in hub_download.facts(hub_download.theirs(repo))
 
 
+@pytest.mark.slow
 def test_each_answers_in_the_public_function_of_its_kind(offer: Callable[..., str]) -> None:
     from demos.images.classify import classify
     from demos.images.detect import detect
@@ -166,6 +167,7 @@ def update(**fields: Any) -> Change:
     return lambda config: config.update(fields)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "options", "reason"),
     [

@@ -161,6 +161,7 @@ def test_what_is_refused_is_refused_at_once(arguments: dict[str, object], senten
     assert str(refused.value).startswith(sentence)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("network")
 def test_the_api_writes_with_a_model_from_the_hub(style: str) -> None:
     with served(tab.build) as client:

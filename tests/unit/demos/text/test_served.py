@@ -106,6 +106,7 @@ def test_serving_the_export_needs_no_torch(place: Path) -> None:
     assert run.stdout.split() == ["40", "False"]
 
 
+@pytest.mark.slow
 def test_the_shipped_network_is_served_by_its_export_with_the_same_probabilities() -> None:
     loader.clear()
     served = write.stepper("shakespeare")

@@ -52,6 +52,7 @@ def test_without_the_network_the_rooms_are_as_they_were(built: Callable[[], Room
     assert rooms["about"].properties == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("network", "writer")
 def test_handwriting_stands_in_the_address_beside_what_stood_there(built: Callable[[], Rooms]) -> None:
     rooms = built()

@@ -173,6 +173,7 @@ def longest_shared(texts: list[str], length: int) -> list[str]:
     return [run for run, count in runs.items() if count > 1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shipped")
 def test_different_prompts_never_share_their_endings() -> None:
     names = (
@@ -212,6 +213,7 @@ def test_a_second_style_comes_with_its_weights(tmp_path: Path) -> None:
     assert set(final("\\a", "latex", length=50)) <= set("\n \\{}abc")
 
 
+@pytest.mark.slow
 def test_the_shipped_network_has_learned_shakespeare() -> None:
     network = weights.load("char_lstm_shakespeare", CharLSTM)
     speech = (

@@ -12,6 +12,8 @@ from tests.networks.shipping import served_from
 from tests.networks.translation_network import ship
 from training.seq2seq.network import EOS
 
+pytestmark = pytest.mark.slow
+
 TEXT = "<b>A man sees a red ball.</b> My friend likes the house."
 ASKED = (5, "attention", "en-fr")
 

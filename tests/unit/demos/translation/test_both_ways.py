@@ -21,6 +21,8 @@ from demos.translation.views import translation_view
 from tests.networks.shipping import served_from
 from tests.networks.translation_network import BACK, ship_both
 
+pytestmark = pytest.mark.slow
+
 FRENCH = "Un homme voit la maison avec une fille."
 
 

@@ -25,6 +25,8 @@ from tests.networks.translation_network import ship
 from weights import WeightsUnavailable, fetch
 from weights.hub import MODELS
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Where is the station?  42\nThe children are playing in the garden."
 BOTH = ("opus-mt", "t5")
 

@@ -26,6 +26,8 @@ from training.seq2seq.evaluate import length_metric
 from weights import WeightsUnavailable
 from weights.card import Metric, read_card, write_card
 
+pytestmark = pytest.mark.slow
+
 TEXT = "A man sees the house. 42\nA dog wants an apple."
 
 

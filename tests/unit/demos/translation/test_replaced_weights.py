@@ -31,6 +31,7 @@ def answers() -> tuple[str, bytes, bytes]:
     return translate.translate(TEXT, beams=1).text, encoded, sentence_map._projection().centred.tobytes()
 
 
+@pytest.mark.slow
 def test_all_parts_change_together(served: Path, tmp_path: Path) -> None:
     before = answers()
     fresh = other_weights(served, tmp_path / "fresh", factor=-0.7)
@@ -42,6 +43,7 @@ def test_all_parts_change_together(served: Path, tmp_path: Path) -> None:
     assert all(answer in (before, after) for answer in seen)
 
 
+@pytest.mark.slow
 def test_a_picture_is_of_one_network(served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files are replaced in the midst of an event, after its sentence was read."""
     read = source_sentence.read_sentence

@@ -43,6 +43,7 @@ def test_everyday_sentences_come_out_right(english: str, wanted: dict[str, str])
         assert set(looked_at) & set(partners.split("|")), (french, looked_at)
 
 
+@pytest.mark.slow
 def test_figure_holds_on_a_slice() -> None:
     with SLICE.open(encoding="utf-8", newline="") as stream:
         pairs = list(csv.reader(stream, delimiter="\t"))

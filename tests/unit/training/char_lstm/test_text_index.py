@@ -46,6 +46,7 @@ def index(training: str) -> TextIndex:
     return TextIndex.from_bytes(TextIndex.of(training).to_bytes())
 
 
+@pytest.mark.slow
 def test_a_copied_run_is_found_where_it_stands_and_never_too_short(training: str, index: TextIndex) -> None:
     draw, longer = random.Random(3), []
     for number in range(200):

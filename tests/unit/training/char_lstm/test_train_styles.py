@@ -21,6 +21,8 @@ from training.common.cli import main
 from training.common.parquet import DataError
 from training.common.run import Run
 
+pytestmark = pytest.mark.slow
+
 CPU = torch.device("cpu")
 NETWORK = "training.char_lstm"
 

@@ -190,6 +190,7 @@ def test_an_object_with_neither_mask_nor_box_gets_one_sentence(folder: Path) -> 
         read_split(folder, "valid")
 
 
+@pytest.mark.slow
 def test_over_a_hundred_objects_count_where_asked_for(folder: Path) -> None:
     def dots(content: Any) -> None:
         content["annotations"] = []

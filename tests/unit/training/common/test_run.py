@@ -65,6 +65,7 @@ def make(folder: Path, **settings: object) -> Run:
     return Run(folder, Preset("line", 200, 8), torch.device("cpu"), checkpoint_seconds=0, **settings)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_resumed_run_has_the_curve_of_an_unbroken_one(tmp_path: Path) -> None:
     whole = train(make(tmp_path / "whole"))
     train(make(tmp_path / "parts"), steps_here=77)
@@ -94,6 +95,7 @@ def test_non_finite_loss_stops_and_keeps_the_good_checkpoint(tmp_path: Path) -> 
     assert torch.load(tmp_path / "checkpoint.pt")["step"] == 5
 
 
+@pytest.mark.slow
 def test_finish_writes_weights_card_and_history(tmp_path: Path) -> None:
     run = make(tmp_path)
     network = train(run)

@@ -101,6 +101,7 @@ def test_targets_are_read_turned_round_and_standardised(tmp_path: Path) -> None:
             assert float(even[:, number].std()) == pytest.approx(1, abs=0.1)
 
 
+@pytest.mark.slow
 def test_the_measurer_learns_what_it_is_shown() -> None:
     torch.manual_seed(0)
     bright = torch.rand(64)

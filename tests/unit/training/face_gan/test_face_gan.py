@@ -40,6 +40,8 @@ from training.face_gan.train import (
     update_average,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def small() -> tuple[network.Generator, network.Critic]:
     torch.manual_seed(0)

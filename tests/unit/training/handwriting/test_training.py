@@ -48,6 +48,7 @@ def losses(out: Path) -> list[float]:
     return [json.loads(line)["loss"] for line in (out / "log.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_it_learns_and_ships_its_card_and_history(run: Path) -> None:
     curve = losses(run)
     assert sum(curve[-4:]) < sum(curve[:4])
@@ -60,6 +61,7 @@ def test_it_learns_and_ships_its_card_and_history(run: Path) -> None:
         assert all(len(line["strokes"]) % 3 == 0 for line in samples[-1]["sentences"])
 
 
+@pytest.mark.slow
 def test_a_resumed_run_ends_with_the_same_weights(run: Path, data: Path, tmp_path: Path) -> None:
     preset = next(one for one in PRESETS.values() if one.weights == weights.card(str(run / "shipped")).name)
     train(preset, Run(tmp_path, preset, CPU, limit_minutes=0), data)
@@ -108,6 +110,7 @@ def test_the_writer_is_measured_by_the_shipped_reader(
     assert all("cer" in sample for sample in samples)
 
 
+@pytest.mark.slow
 def test_the_exported_form_agrees_and_a_bad_one_is_not_kept(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,8 @@ from training.mask_rcnn.roi_align import Cells, choose_levels, roi_align
 from training.mask_rcnn.runtime import FILES, Exported, Settings, map_shapes, padded, predict, prepare, strides
 from training.mask_rcnn.train import train
 
+pytestmark = pytest.mark.slow
+
 TINY = PRESETS["tiny"]
 CPU = torch.device("cpu")
 

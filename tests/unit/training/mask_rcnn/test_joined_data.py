@@ -141,6 +141,7 @@ def test_a_mosaic_keeps_boxes_around_their_objects(data: Path) -> None:
             assert image[:, (y1 + y2) // 2, (x1 + x2) // 2].max() > 0.4  # objects are bright, the ground is 40 of 255
 
 
+@pytest.mark.slow
 def test_joined_data_without_all_masks_train_and_ship(data: Path, tmp_path: Path) -> None:
     joining = dataclasses.replace(JOINING, absent=(), absent_there=())
     tiny = PRESETS["tiny"]
@@ -154,6 +155,7 @@ def test_joined_data_without_all_masks_train_and_ship(data: Path, tmp_path: Path
     assert card.data.name == "scenes and objects"
 
 
+@pytest.mark.slow
 def test_time_ends_a_training_with_its_rate_at_the_end(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +185,7 @@ def test_time_ends_a_training_with_its_rate_at_the_end(
     assert weights.card(str(tmp_path / "shipped")).training.steps == 5
 
 
+@pytest.mark.slow
 def test_a_detector_starts_from_another_by_the_names_of_its_classes(tmp_path: Path) -> None:
     preset = PRESETS["everyday"]
     network = preset.network(["tv", "cat", "person"])

@@ -31,6 +31,8 @@ from training.resnet.presets import PRESETS as RESNET_PRESETS
 from training.resnet.presets import ResNetPreset
 from weights.card import write_card
 
+pytestmark = pytest.mark.slow
+
 TINY = PRESETS["tiny"]
 CPU = torch.device("cpu")
 

@@ -168,6 +168,7 @@ def test_negative_labels_and_mixed_sizes_are_refused(tmp_path: Path) -> None:
         read_pictures(tmp_path / "negative.parquet")
 
 
+@pytest.mark.slow
 def test_tiny_trains_ships_and_evaluates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "run"
     run("tiny", "--out", str(out))
@@ -190,6 +191,7 @@ def test_tiny_trains_ships_and_evaluates(tmp_path: Path, capsys: pytest.CaptureF
     assert 50 < figures["top1"] <= 100
 
 
+@pytest.mark.slow
 def test_a_resumed_run_repeats_the_whole_one(tmp_path: Path) -> None:
     run("tiny", "--out", str(tmp_path / "whole"), "--steps", "10")
     out = tmp_path / "parts"

@@ -93,6 +93,7 @@ def test_the_first_layers_bias_stops_early() -> None:
     assert muon.param_groups[0]["lr"] == 0.12
 
 
+@pytest.mark.slow
 def test_training_ships_a_network_that_evaluates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command("tiny", "--out", str(tmp_path), "--seed", "3")
     shipped = tmp_path / "shipped"
@@ -104,6 +105,7 @@ def test_training_ships_a_network_that_evaluates(tmp_path: Path, capsys: pytest.
     assert json.loads(capsys.readouterr().out)["top1"] == pytest.approx(card.metrics[0].value, abs=3)
 
 
+@pytest.mark.slow
 def test_a_resumed_training_ends_like_one_without_a_pause(tmp_path: Path) -> None:
     command("tiny", "--out", str(tmp_path / "whole"))
     command("tiny", "--out", str(tmp_path / "parts"), "--limit-minutes", "0")

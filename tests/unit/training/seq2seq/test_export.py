@@ -21,6 +21,8 @@ from training.seq2seq.evaluate import score_by_length
 from training.seq2seq.network import Seq2Seq
 from training.seq2seq.runtime import DECODER, ENCODER, Exported, TorchRuntime
 
+pytestmark = pytest.mark.slow
+
 
 def exported(network: Seq2Seq, folder: Path, whole: bool = True) -> Exported:
     """A network's exported form, its matrices in whole numbers or not."""

@@ -25,6 +25,8 @@ from training.seq2seq.presets import PRESETS
 from training.seq2seq.tokenizer import decode, encode, train_tokenizer
 from training.seq2seq.train import lr_at, train
 
+pytestmark = pytest.mark.slow
+
 CPU = torch.device("cpu")
 
 

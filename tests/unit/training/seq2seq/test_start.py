@@ -83,6 +83,7 @@ def test_tokens_keep_their_vectors_and_new_ones_begin_with_their_parts() -> None
         assert torch.equal(network.embedding.weight[new.token_to_id(unspelled)], before[new.token_to_id(unspelled)])
 
 
+@pytest.mark.slow
 def test_a_shipped_translator_is_started_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ship(tmp_path)
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))

@@ -56,6 +56,7 @@ def test_fitting_finds_what_decides() -> None:
     assert sum(figures[f"trust_share_{word}"] for word in ("right", "check", "wrong")) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_what_was_learned_is_in_the_card_and_in_translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ship(tmp_path)
     monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))

@@ -11,6 +11,7 @@ from demos.faces.analysis import discriminator
 from training.face_gan.network import Critic, Generator
 
 
+@pytest.mark.slow
 def test_the_score_and_the_gradient_are_those_of_the_critic(network: Generator) -> None:
     state = {name: tensor.float() for name, tensor in load_file(weights.find("face_gan", "critic.safetensors")).items()}
     widths = [len(state[f"blocks.{number}.first.weight"]) for number in range(4)]

@@ -37,6 +37,7 @@ def overlap(one: Any, other: Any) -> float:
     return float(both / (sum(areas) - both))
 
 
+@pytest.mark.slow
 def test_the_stages_end_where_the_network_ends(staged: Staged) -> None:
     network, shown, limit, found = staged
     pixels = np.asarray(shown)
@@ -55,6 +56,7 @@ def test_the_stages_end_where_the_network_ends(staged: Staged) -> None:
         assert (thing.mask != full).mean() < 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", DETECTORS)
 def test_through_the_network_that_detect_uses_it_finds_exactly_the_same(
     model: str, monkeypatch: pytest.MonkeyPatch
@@ -112,6 +114,7 @@ def heard(network: MaskRCNN, shown: Image.Image) -> dict[str, Any]:
     return kept
 
 
+@pytest.mark.slow
 def test_maps_are_what_the_network_puts_out(staged: Staged) -> None:
     network, shown, _, found = staged
     own = heard(network, shown)
@@ -130,6 +133,7 @@ def test_maps_are_what_the_network_puts_out(staged: Staged) -> None:
         assert rows * maps.cell[1] + 0.01 >= shown.height > (rows - 1) * maps.cell[1]
 
 
+@pytest.mark.slow
 def test_anchors_and_proposals_are_the_network_s_own(staged: Staged) -> None:
     network, shown, _, found = staged
     own = heard(network, shown)
@@ -153,6 +157,7 @@ def test_anchors_and_proposals_are_the_network_s_own(staged: Staged) -> None:
         np.testing.assert_allclose(found.levels[level].anchors[kind] + shift, candidates.anchors[place], atol=0.05)  # type: ignore[call-overload]
 
 
+@pytest.mark.slow
 def test_everything_that_is_gone_was_beaten_or_came_too_late(staged: Staged) -> None:
     *_, found = staged
     candidates, kept = found.candidates, found.candidates.proposals
@@ -171,6 +176,7 @@ def test_everything_that_is_gone_was_beaten_or_came_too_late(staged: Staged) -> 
             assert candidates.scores[better] >= candidates.scores[place] - 1e-6
 
 
+@pytest.mark.slow
 def test_each_object_s_path_is_its_own(staged: Staged) -> None:
     network, shown, _, found = staged
     own = heard(network, shown)

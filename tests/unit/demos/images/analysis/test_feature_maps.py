@@ -8,6 +8,7 @@ from demos.images.analysis.layers import UnknownLayer, layers
 from tests.unit.demos.images.analysis.reference import CAT, heard, plain
 
 
+@pytest.mark.slow
 def test_the_maps_are_those_of_the_network_strongest_first(model: str) -> None:
     network, x = plain(model)
     for layer in layers(model):

@@ -101,6 +101,7 @@ def test_suppression_goes_by_class_first() -> None:
     assert suppressed_by(boxes[:0], np.zeros(0, np.int64), 0.5).tolist() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", ["cat", "motorcycle"])
 def test_what_the_detector_finds_is_found_at_its_middle(example: str) -> None:
     picture = Image.open(example_path(example)).convert("RGB")

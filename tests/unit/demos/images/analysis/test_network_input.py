@@ -23,6 +23,7 @@ def test_the_answers_are_the_network_s_own_averaged_with_the_mirror_image(model:
         assert probability == pytest.approx(expected[label], abs=0.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", CLASSIFIERS)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_look_inside_gives_the_same_numbers_as_classify(model: str, example: str) -> None:

@@ -100,6 +100,7 @@ def test_classes_that_are_hidden_are_not_in_the_file() -> None:
         try_it.make_file({"format": "csv", "hidden": [*knowledge("everyday").classes, 7]}, CAT, "everyday", 0.5)
 
 
+@pytest.mark.slow
 def test_what_was_chosen_meanwhile_counts() -> None:
     tissue = str(example_path("tissue"))
     picture, detector, *shown = try_it.show_opened("tissue", "", CAT, "everyday", "cifar10")
@@ -112,6 +113,7 @@ def test_what_was_chosen_meanwhile_counts() -> None:
     assert ours == shown[0]
 
 
+@pytest.mark.slow
 def test_page_and_file_keep_the_same_boxes() -> None:
     tissue = str(example_path("tissue"))
     few, many = (
@@ -123,6 +125,7 @@ def test_page_and_file_keep_the_same_boxes() -> None:
     assert content.decode().count("nucleus") == many
 
 
+@pytest.mark.slow
 def test_the_page_searches_a_large_picture_itself_and_shows_it_smaller(tmp_path: Path) -> None:
     large = Image.new("RGB", (1280, 640), (120, 130, 120))
     large.paste(Image.open(CAT).convert("RGB").resize((180, 120)), (700, 330))

@@ -17,6 +17,7 @@ from demos.images.views.heatmaps import levels
 from tests.unit.demos.images.detector_reference import Staged
 
 
+@pytest.mark.slow
 def test_the_page_gets_the_stages_numbers(staged: Staged) -> None:
     _, shown, _, found = staged
     content = json.loads(detector_stages_view.detector_stages(shown, found, True, "crops", 0))
@@ -62,6 +63,7 @@ def test_the_page_says_where_the_served_form_finds_something_else(staged: Staged
         assert detector_stages_view.difference(other) == words + listed
 
 
+@pytest.mark.slow
 def test_nothing_is_found_on_blank_paper_and_the_stagestill_stands() -> None:
     blank = Image.new("RGB", (300, 200), "white")
     for model in DETECTORS:

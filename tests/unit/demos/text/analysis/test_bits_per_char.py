@@ -94,6 +94,7 @@ def test_what_gzip_takes() -> None:
     assert 3 < bits_per_char.gzip_bits_per_character(held_out("shakespeare").text) < 4
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shipped")
 def test_the_shipped_network_predicts_the_held_out_passage_better_than_gzip() -> None:
     assert weights.card("char_lstm_shakespeare").metrics

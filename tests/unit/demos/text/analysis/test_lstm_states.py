@@ -55,6 +55,7 @@ def test_reading_on_from_a_known_beginning_changes_nothing() -> None:
     assert again.cell == pytest.approx(fresh.cell, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_shipped_network_has_units_that_know_where_they_are() -> None:
     loader.clear()
     found = {one.feature.name: one.correlation for one in unit_probes.search("shakespeare").matches}

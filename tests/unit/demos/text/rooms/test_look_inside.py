@@ -95,6 +95,7 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(changed: dict[str, Any], 
     assert sentence in str(refused.value)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("network")
 def test_a_clicked_bar_stays_and_the_network_continues_from_it() -> None:
     choices = replace(CHOICES, position=10)

@@ -24,6 +24,8 @@ from tests.networks.translation_network import ship
 from training.seq2seq.beam_search import beam_search
 from training.seq2seq.network import BOS, EOS, Seq2Seq, State
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ["A man sees a red ball.", "The dog eats the big ball.", "no no no no no 1000", "A cat, a dog and a cat"]
 
 

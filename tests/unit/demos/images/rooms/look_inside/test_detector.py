@@ -8,6 +8,7 @@ from demos.images.catalog import example_path
 from demos.images.rooms.look_inside.detector import object_property, show_stages
 
 
+@pytest.mark.slow
 def test_the_room_shows_the_usual_for_nonsense_and_keeps_what_is_there() -> None:
     file = str(example_path("motorcycle"))
     usual = show_stages(file, "everyday", "", "")
