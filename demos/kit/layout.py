@@ -34,8 +34,13 @@ def _column(name: str, heading: str, scale: int) -> gr.Column:
     column = gr.Column(elem_classes=[name], scale=scale, min_width=280)
     if heading:
         with column:
-            gr.HTML(f'<h2 class="heading">{escape(heading)}</h2>')
+            gr.HTML(heading_html(heading))
     return column
+
+
+def heading_html(heading: str) -> str:
+    """Return HTML of a column's heading, for one that changes."""
+    return f'<h2 class="heading">{escape(heading)}</h2>'
 
 
 def settings(title: str = "Settings") -> gr.Accordion:

@@ -21,6 +21,10 @@ EXAMPLES = {
     "At the beach": "Two little girls in red dresses are playing with a big white dog on the beach.",
     "A short talk": "Are you hungry? I know a good restaurant near the station.\nIt isn't expensive.",
     "News": "The government will announce a new energy policy next week.",
+    "A long sentence": (
+        "Yesterday I met the woman who sold me this house, and she told me that her two sons still live near the "
+        "station in the old part of the city."
+    ),
 }
 """Examples of Try it and Then and now."""
 FRENCH_EXAMPLES = {
@@ -29,6 +33,10 @@ FRENCH_EXAMPLES = {
     "At the beach": "Deux petites filles en robes rouges jouent avec un grand chien blanc sur la plage.",
     "A short talk": "Avez-vous faim ? Je connais un bon restaurant près de la gare.\nCe n'est pas cher.",
     "News": "Le gouvernement annoncera une nouvelle politique énergétique la semaine prochaine.",
+    "A long sentence": (
+        "Hier, j'ai rencontré la femme qui m'a vendu cette maison, et elle m'a dit que ses deux fils vivent encore "
+        "près de la gare."
+    ),
 }
 """The same for French to English in Try it."""
 FIRST_TO_TRY = "A bicycle"

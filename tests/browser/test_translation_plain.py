@@ -29,3 +29,20 @@ def test_about_shows_how_length_hurts_the_network_without_attention(desktop: Pag
     picture = desktop.locator(".lengths")
     expect(picture).to_be_visible(timeout=60_000)
     expect(picture).to_contain_text("without attention")
+
+
+def test_with_and_without_attention_stand_side_by_side_with_what_differs_marked(desktop: Page, address: str) -> None:
+    page = desktop
+    page.goto(address + "/?tab=translation&room=then&with=plain")
+    expect(page.locator(".then-theirs .word").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Before: without attention")).to_be_visible()
+    page.get_by_role("group", name="Example sentences").locator("visible=true").get_by_text("A long sentence").click()
+    expect(page.locator(".then-ours .words")).to_contain_text("Hier")
+    expect(page.locator(".then-theirs .words")).to_contain_text("Hier")
+    expect(page.locator(".then-theirs .word.differs").nth(9)).to_be_visible()
+    expect(page.locator(".then-ours .scroll")).to_be_visible()
+    expect(page.locator(".then-theirs .scroll")).to_be_hidden()
+    expect(page.locator(".then-theirs .head")).to_be_hidden()
+    page.locator(".then-theirs .word").nth(1).hover()
+    expect(page.locator(".then-theirs .partners")).to_have_text("")
+    expect(page.get_by_text("not all of the difference is attention's")).to_be_visible()

@@ -1,5 +1,6 @@
 // One of two translations with its heat map. The value is JSON of a translation, or {waiting: true} while the next is on
-// its way; an empty one hides the part. Words that aren't in the other translation are marked.
+// its way; an empty one hides the part. Words that aren't in the other translation are marked. One that was made without
+// attention has no map.
 
 import { find, parseJson, targetOf } from "../../../kit/js/dom.js";
 import { walk } from "../../../kit/js/roving_focus.js";
@@ -52,7 +53,7 @@ export function start(context) {
    * @param {number | null} j
    */
   function light(i, j) {
-    if (!side) return;
+    if (!side?.blocks.length) return;
     const { row, weights } = side.blocks[shown];
     words.forEach((word, index) => {
       word.classList.toggle("pointed", i !== null && index === row + i);
@@ -85,7 +86,7 @@ export function start(context) {
   /** @param {Event} event */
   function pointAtWord(event) {
     const word = targetOf(event, ".word");
-    if (!word || !side) return light(null, null);
+    if (!word || !side?.blocks.length) return light(null, null);
     const index = words.indexOf(word);
     const sentence = side.blocks.findLastIndex((block) => block.row <= index);
     if (sentence !== shown) drawMap(side, sentence);
@@ -119,7 +120,10 @@ export function start(context) {
     side = next;
     if (!side) return;
     writeWords(side);
-    drawMap(side, 0);
+    const mapped = side.blocks.length > 0;
+    for (const name of [".head", ".scroll"]) find(element, name).hidden = !mapped;
+    partners.textContent = "";
+    if (mapped) drawMap(side, 0);
     light(null, null);
   });
 }

@@ -16,7 +16,7 @@ import weights
 from demos.serving import loader
 from demos.translation import tab, translate
 from demos.translation.catalog import HUB, models_here
-from demos.translation.rooms import about_by_length
+from demos.translation.rooms import about_by_length, then_and_now
 from demos.translation.rooms.try_it import room as try_it
 from demos.translation.views import bleu_by_length, translation_view
 from tests.api.tab_client import served
@@ -183,3 +183,23 @@ def test_nothing_is_drawn_where_nothing_was_measured(tmp_path: Path, monkeypatch
     with gr.Blocks() as blocks:
         about_by_length.build()
     assert not [block for block in blocks.blocks.values() if isinstance(block, gr.HTML)]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_both_networks_of_ours_are_compared_without_the_hub() -> None:
+    first, last = then_and_now.compare(TEXT, "plain")
+    assert json.loads(first[2]) == {"waiting": True}
+    ours, theirs = json.loads(last[0]), json.loads(last[2])
+    assert (ours["attention"], theirs["attention"]) == (True, False)
+    assert last[4] == ""
+    assert "without attention" in last[3]
+    assert "Before: without attention" in last[8]
+    assert then_and_now.PLAIN_TITLE in then_and_now.score_translations(TEXT, last[-1], "plain")
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_missing_network_without_attention_leaves_ours() -> None:
+    *_, last = then_and_now.compare(TEXT, "plain")
+    assert json.loads(last[0])["target"]
+    assert last[2] == ""
+    assert PLAIN in last[3]
