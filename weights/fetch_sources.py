@@ -28,6 +28,8 @@ from weights.hub import HubModel, megabytes
 SMALL_FILES = (".json", ".txt", ".model", ".spm")
 """Endings of the small files of a repository's root that are fetched beside the weights."""
 CONFIG = "config.json"
+NAMED_RESERVE = 2_000_000_000
+"""Bytes of the disk that models which visitors name leave free, however many they name."""
 OTHER = "{} isn't what the Hub says it is (its SHA-256 is another), so it was thrown away"
 CONVERTER = "SFconvertbot"
 CONVERTED = "Adding `safetensors` variant of this model"
@@ -59,8 +61,10 @@ def receive(model: HubModel, planned: DownloadPlan, came: Came) -> None:
     """Fetch the files of a plan and check them; `came` is told of every piece and may raise to stop it."""
     folder = checkpoints() if model.url else _hub_cache()
     folder.mkdir(parents=True, exist_ok=True)
-    if (free := _free(folder)) < planned.total:
-        raise NotAvailable(f"the disk has {megabytes(free)} left and it needs {megabytes(planned.total)}")
+    reserve = NAMED_RESERVE if model.commit else 0
+    if (free := _free(folder)) < planned.total + reserve:
+        stays = f", and {megabytes(reserve)} are to stay free" if reserve else ""
+        raise NotAvailable(f"the disk has {megabytes(free)} left and it needs {megabytes(planned.total)}{stays}")
     if model.url:
         receive_file(model, planned, folder, came)
     else:

@@ -6,6 +6,7 @@ python -m demos.serving.limits      # prints the table as it stands there
 from dataclasses import dataclass
 
 from training.common.images import VISITOR as PICTURE
+from weights.fetch_sources import NAMED_RESERVE
 
 JSON_BYTES = 1_000_000
 TOOL_BYTES = 12_000_000
@@ -103,6 +104,7 @@ TABLE = (
     Limit("a continuation", f"{WRITTEN_CHARACTERS:,} characters", SENTENCE),
     Limit("what a model from the Hub reads of a text", f"{TOKENS_OF_CONTEXT:,} tokens", "cut at its start, and said"),
     Limit("a model from the Hub that a visitor names", megabytes(NAMED_MODEL_BYTES), SENTENCE),
+    Limit("the disk's room that such models leave free", megabytes(NAMED_RESERVE), SENTENCE),
     Limit("a text to translate", f"{TRANSLATED_CHARACTERS:,} characters", SENTENCE),
     Limit("a file to translate", megabytes(FILE_BYTES), SENTENCE),
     Limit("sentences of a file to translate", f"{FILE_SENTENCES:,}", SENTENCE),

@@ -201,6 +201,16 @@ def test_a_full_disk_is_said_before_and_while(loop: Loop, monkeypatch: pytest.Mo
     assert fetch.ensure(loop.model).bytes == SIZE
 
 
+def test_models_that_visitors_name_leave_room_on_the_disk(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = fetch_sources.NAMED_RESERVE + 900_000
+    monkeypatch.setattr(fetch_sources, "_free", lambda folder: room)
+    named = replace(loop.model, commit=loop.hub._shelves.repositories[REPO].at("main").sha)
+    with pytest.raises(WeightsUnavailable, match="has 2001 MB left and it needs 1 MB, and 2000 MB are to stay free"):
+        fetch.ensure(named)
+    assert loop.gets("model.safetensors") == 0
+    assert fetch.ensure(loop.model).bytes == SIZE
+
+
 def test_safetensors_come_first_then_the_converters_then_the_pickle(loop: Loop, tmp_path: Path) -> None:
     (loop.folder / "model.safetensors").rename(tmp_path / "model.safetensors")
     pickled = loop.hub.add(REPO, loop.folder)
