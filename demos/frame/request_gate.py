@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demos.kit.client_files import NOT_HERE, NotHere, uploaded
-from demos.serving.limits import BODY_SECONDS, JSON_BYTES, SESSION_CHARACTERS, TOOL_BYTES, megabytes
+from demos.serving.limits import BODY_SECONDS, JSON_BYTES, JSON_LEVELS, SESSION_CHARACTERS, TOOL_BYTES, megabytes
 
 NO_SESSION = "“session_hash” is empty. Leave it out, or send a text of your own."
 NO_TEXT = f"“session_hash” has to be a text of at most {SESSION_CHARACTERS} characters."
@@ -25,6 +25,7 @@ NO_NAME = "“{}” has to be a text."
 NO_LIST = "“data” has to be a list of values."
 NO_OBJECT = "The request has to be a JSON object. The page’s API documentation shows what it holds."
 HALF = "The request holds half of a character (a lone surrogate), so it was cut or encoded wrongly. Type it again."
+TOO_DEEP = f"Lists and objects lie more than {JSON_LEVELS} deep within one another. Send plainer values."
 TOO_LARGE = "This request has more than {}, the limit for JSON. Upload files instead."
 TOO_SLOW = f"The request didn’t arrive within {BODY_SECONDS:g} seconds. Send it again."
 PASSED_OVER_BYTES, PASSED_OVER_SECONDS = 32_000_000, 5.0  # of a body that is too large
@@ -81,13 +82,16 @@ def check(body: bytes, path: str = "") -> None:
     """Judge the body of a request; what isn't JSON is left to gradio, which reads it in the same way.
 
     Raises:
-        Refused: for ids and names of a wrong kind, an empty session, half a character, or a file that is neither in
-            our cache nor an address to fetch it from.
+        Refused: for ids and names of a wrong kind, an empty session, half a character, values too deep within one
+            another, or a file that is neither in our cache nor an address to fetch it from.
     """
     try:
         content = json.loads(body)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise Refused(TOO_DEEP) from None
+    except ValueError:
         return
+    _check_levels(content)
     if isinstance(content, dict):
         _check_names(content)
         if "/component_server" not in path and not isinstance(content.get("data", []), list):
@@ -117,6 +121,22 @@ def _check_names(content: dict[str, Any]) -> None:
     for name in NAMES:
         if content.get(name) is not None and not isinstance(content[name], str):
             raise Refused(NO_NAME.format(name))
+
+
+def _check_levels(content: Any) -> None:
+    """Raise Refused for what lies so deep that an answer which repeats it couldn't be written."""
+    level = [content]
+    for _ in range(JSON_LEVELS):
+        level = [
+            part
+            for whole in level
+            if isinstance(whole, list | dict)
+            for part in (whole if isinstance(whole, list) else whole.values())
+        ]
+        if not level:
+            return
+    if any(isinstance(part, list | dict) for part in level):
+        raise Refused(TOO_DEEP)
 
 
 def _check_characters(content: Any) -> None:

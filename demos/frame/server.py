@@ -1,6 +1,7 @@
 """The server of the page, put together: what stands before gradio, in which order, and how it is started and ended."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -92,7 +93,7 @@ def serve(
     warm: Mapping[str, Callable[[], None]],
     **arguments: Any,
 ) -> None:
-    """Launch what `page` builds, load the networks in the background, and return when the server was ended.
+    """Launch what `page` builds, load the networks in the background, and end the process with the server.
 
     chosen: as `options.options` returns it. warm: as for `warmup.start`. The other arguments are those of `launch`.
     """
@@ -132,3 +133,6 @@ def serve(
         sys.exit(f"{error} Choose another port with --port or --metrics-port.")
     warmup.start(warm)
     life.run(blocks)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # all is answered and removed: the libraries' threads needn't end one by one, which can hang

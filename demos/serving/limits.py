@@ -9,6 +9,7 @@ from training.common.images import VISITOR as PICTURE
 from weights.fetch_sources import NAMED_RESERVE
 
 JSON_BYTES = 1_000_000
+JSON_LEVELS = 64
 TOOL_BYTES = 12_000_000
 TOOL_CHARACTERS = 950_000
 UPLOAD_BYTES = 60_000_000
@@ -73,6 +74,7 @@ SENTENCE = "refused in a sentence"
 
 TABLE = (
     Limit("a request with JSON", megabytes(JSON_BYTES), SMALLER),
+    Limit("lists and objects within one another in JSON", f"{JSON_LEVELS}", "refused with 400"),
     Limit("a request to a tool (MCP)", megabytes(TOOL_BYTES), SMALLER),
     Limit("what a tool (MCP) is given, a picture included", f"{TOOL_CHARACTERS:,} characters", SENTENCE),
     Limit("an uploaded file", megabytes(UPLOAD_BYTES), SMALLER),

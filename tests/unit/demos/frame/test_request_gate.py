@@ -12,7 +12,7 @@ import pytest
 from demos.frame.request_gate import NO_SESSION, TOO_LARGE, Refused, check, files
 from demos.images.catalog import example_path
 from demos.kit.client_files import NOT_HERE
-from demos.serving.limits import JSON_BYTES, megabytes
+from demos.serving.limits import JSON_BYTES, JSON_LEVELS, megabytes
 from tests.unit.demos.frame.conftest import App
 
 FILE = {"_type": "gradio.FileData"}
@@ -75,6 +75,17 @@ def test_files_are_found_however_deep(cached: str, wrap: Any) -> None:
             check(json.dumps(wrap({"path": path})).encode())
 
 
+@pytest.mark.parametrize("levels", [JSON_LEVELS, 300, 50_000])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a":', "}")])
+def test_what_lies_too_deep_is_refused_in_a_sentence(levels: int, opened: str, closed: str) -> None:
+    def body(depth: int) -> bytes:
+        return f'{{"data": {opened * depth}1{closed * depth}}}'.replace('{"data": {', '{"x": {', 1).encode()
+
+    with pytest.raises(Refused, match="more than 64 deep"):
+        check(body(levels))
+    check(body(JSON_LEVELS - 1))
+
+
 def test_names_are_read_as_gradio_reads_them(cached: str) -> None:
     with pytest.raises(Refused):
         check(rb'{"data": [{"\u0070ath": "\u002fetc/passwd"}]}')
@@ -83,7 +94,8 @@ def test_names_are_read_as_gradio_reads_them(cached: str) -> None:
     with pytest.raises(Refused):
         check(json.dumps({"data": [float("nan"), {"path": cached, "path2": 1}, {"path": "/etc/passwd"}]}).encode())
     check(b"no JSON at all")
-    check(b"[" * 100_000)
+    with pytest.raises(Refused, match="deep"):
+        check(b"[" * 100_000)
     check(b'{"data": [{"path": null}, {"path": 7}, {"path": ""}, {"d": "M0 0"}]}')
 
 
