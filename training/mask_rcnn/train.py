@@ -11,8 +11,10 @@ import torch
 from PIL import Image
 from torch import nn
 
+import weights
 from training.common.average import Average
 from training.common.coco import Picture, Split, check_pictures, read_split
+from training.common.history import keep_earlier
 from training.common.parquet import DataError
 from training.common.run import Run
 from training.mask_rcnn.card_text import card_text
@@ -50,6 +52,8 @@ def train(preset: MaskRCNNPreset, run: Run, data: Path) -> None:
     glance = Split(valid.name, tuple(_spread(valid, GLANCE)), valid.categories)
     rehearse(preset, network, batches, data)
     start = run.resume(network=network, optimizer=optimizer, average=average)
+    if preset.start == preset.weights and run.first:
+        keep_earlier(weights.find(preset.start).parent, run.out)
 
     def show(step: int) -> None:
         measured = measure(average.network, glance)

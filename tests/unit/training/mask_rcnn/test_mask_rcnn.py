@@ -107,6 +107,20 @@ def test_a_resumed_run_repeats_the_curve(data: Path, tmp_path: Path) -> None:
     assert curves[1] == pytest.approx(curves[0], rel=0.01)
 
 
+def test_a_run_that_goes_on_from_shipped_weights_keeps_their_history(
+    shipped: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / TINY.weights).symlink_to(shipped)
+    monkeypatch.setenv("WEIGHTS_DIR", str(tmp_path))
+    on = dataclasses.replace(TINY, start=TINY.weights, steps=3)
+    train(on, Run(tmp_path / "run", on, CPU), data)
+    before, after = weights.history(str(shipped)), weights.history(str(tmp_path / "run/shipped"))
+    assert after["curve"][: len(before["curve"])] == before["curve"]
+    assert after["curve"][-1]["step"] == 40 + 2
+    assert after["samples"][-1]["step"] == after["strips"]["found"]["steps"][-1] == 40  # what it began with
+    assert weights.card(str(tmp_path / "run/shipped")).training.steps == 43
+
+
 def test_batches_are_the_same_for_the_same_generator(data: Path) -> None:
     batches = Batches(read_split(data, "train"), TINY.augmentation)
     (first, targets), (second, _) = (batches.draw(3, torch.Generator().manual_seed(5)) for _ in range(2))
