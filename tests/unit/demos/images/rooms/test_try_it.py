@@ -48,7 +48,9 @@ def test_without_the_classifier_the_detector_works_and_the_page_says_why(
 def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = weights_folder(tmp_path, monkeypatch, "resnet_cifar10", "mask_rcnn_everyday")
     for name in ("resnet_cifar10", "mask_rcnn_everyday"):
-        (folder / name / "model.safetensors").write_bytes(b"damaged")
+        for file in (folder / name).iterdir():
+            if file.suffix in (".safetensors", ".onnx"):
+                file.write_bytes(b"damaged")
     scene, bars, *_ = try_it.show_results(CAT, "everyday", "cifar10")
     assert "The weights of “mask_rcnn_everyday” are damaged" in json.loads(scene)["notice"]
     assert "The weights of “resnet_cifar10” are damaged" in bars
