@@ -25,6 +25,8 @@ def open_session(path: Path, made_from: str | None = None, threads: int = 1) -> 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
+        if threads > 1:  # between two calls they would spin, on cores that torch's threads need
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         source = session.get_modelmeta().custom_metadata_map.get(MADE_FROM)
     except Exception as error:  # ONNX Runtime's errors share no class of their own
