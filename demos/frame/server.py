@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 from gradio import http_server
+from gradio.tunneling import CURRENT_TUNNELS
 from starlette.middleware import Middleware
 from uvicorn import Config
 
@@ -133,6 +134,8 @@ def serve(
         sys.exit(f"{error} Choose another port with --port or --metrics-port.")
     warmup.start(warm)
     life.run(blocks)
+    for tunnel in CURRENT_TUNNELS:  # of --share: a process of its own, which gradio ends only at an ordinary exit
+        tunnel.kill()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # all is answered and removed: the libraries' threads needn't end one by one, which can hang

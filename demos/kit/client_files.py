@@ -38,10 +38,8 @@ def uploaded(path: str) -> Path:
     """
     with contextlib.suppress(OSError, RuntimeError, ValueError):  # names too long, loops of links, a NUL in the name
         folders = {Path(os.path.abspath(cache())), *_offered}
-        named, homes = (
-            Path(os.path.abspath(path)),
-            {folder.resolve() for folder in folders},
-        )  # links lead to many a folder
+        homes = {folder.resolve() for folder in folders}  # links lead to many a folder
+        named = Path(os.path.abspath(path))
         if (folders | homes) & set(named.parents):
             real = named.resolve()
             if homes & set(real.parents) and stat.S_ISREG(real.stat().st_mode):
