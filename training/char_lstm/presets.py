@@ -96,7 +96,7 @@ PRESETS = {
     "sherlock": _style("sherlock"),
     # One network for all six styles, and networks of one style of the same sizes, to be compared with it.
     "styles": ALL_STYLES,
-    "styles_on": replace(ALL_STYLES, start=ALL_STYLES.weights, steps=4500, lr=1.5e-3, seed=1),
+    "styles_on": replace(ALL_STYLES, start=ALL_STYLES.weights, steps=10_000, batch=32, lr=2e-3, seed=2),
     "c_alone": _alone("c"),
     "sherlock_alone": _alone("sherlock"),
     # For tests: seconds on generated text.

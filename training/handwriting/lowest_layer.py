@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+_LEAST = -80.0  # exp of it is 2e-35, nothing beside a window's heights
 _LETTERS_A_POINT = 1 / 6  # times softplus(0) = 0.69: an untrained window takes eight or nine points a letter
 
 
@@ -36,7 +37,8 @@ def gaze(raw: Tensor, kappa: Tensor, real: Tensor) -> Gaze:
     height, width, step = functional.softplus(raw).chunk(3, dim=-1)
     kappa = kappa + step * _LETTERS_A_POINT
     letters = torch.arange(real.shape[1], device=raw.device)
-    near = torch.exp(-width[:, :, None] * (kappa[:, :, None] - letters) ** 2)
+    exponent = -width[:, :, None] * (kappa[:, :, None] - letters) ** 2
+    near = torch.exp(exponent.clamp(min=_LEAST))  # exp of what underflows takes torch forty times as long
     return Gaze(kappa, height, width, near, (height[:, :, None] * near).sum(1) * real)
 
 

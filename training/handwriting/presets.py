@@ -1,6 +1,6 @@
 """The trainings of the writer and of its reader, by name: sizes, steps, rates, and what they cost."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from training.common.run import Preset
 from training.handwriting.data import Jitter
@@ -12,7 +12,8 @@ class WriterPreset(Preset):
     """Sizes (see `Handwriter`) and optimisation of the writer; `batch` counts lines.
 
     average: decay of the average of the weights that is measured and shipped; unknown: share of lines whose writer
-    isn't told, so that the network can also write in no particular hand; sentences: how many it writes to be measured.
+    isn't told, so that the network can also write in no particular hand; sentences: how many it writes to be measured;
+    start: the shipped writer of the same sizes, alphabet and hands that a training goes on from ("" for none).
     """
 
     hidden: int = 320
@@ -31,6 +32,7 @@ class WriterPreset(Preset):
     sentences: int = COMPLETE
     average: float = 0.999
     jitter: Jitter = field(default_factory=Jitter)
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,11 @@ class RecogniserPreset(Preset):
     jitter: Jitter = field(default_factory=lambda: Jitter(size=0.2, shear=0.25, rotation=0.05))
 
 
+_WRITER = WriterPreset(weights="handwriting", steps=4_000, batch=64, lr=2.5e-3)
 PRESETS: dict[str, WriterPreset | RecogniserPreset] = {
-    "writer": WriterPreset(weights="handwriting", steps=4_000, batch=64, lr=2.5e-3),
+    "writer": _WRITER,
+    # Goes on from what is shipped, the rate raised again.
+    "writer_on": replace(_WRITER, start=_WRITER.weights, steps=3_000, lr=2e-3, seed=1),
     "recogniser": RecogniserPreset(weights="handwriting_recogniser", steps=5_000, batch=64),
     # For tests: seconds on drawn letters.
     "tiny": WriterPreset(

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 import weights
 from training.common.average import Average
+from training.common.history import keep_earlier
 from training.common.parquet import DataError
 from training.common.precision import bf16_autocast
 from training.common.run import Run
@@ -32,6 +33,7 @@ from training.handwriting.recogniser import (
 )
 from training.handwriting.runtime import TorchStepper
 from training.handwriting.sampling import write_lines
+from training.handwriting.start import start_handwriter
 from weights.card import Metric
 
 FIVE = [  # what "Watch it learn" shows at every recorded step
@@ -86,7 +88,10 @@ def new_writer(preset: WriterPreset, alphabet: str, lines: Sequence[Line]) -> Ha
 def _train_writer(
     preset: WriterPreset, run: Run, data: str, lines: Sequence[Line], valid: Sequence[Line], alphabet: str
 ) -> None:
-    network = new_writer(preset, alphabet, lines).to(run.device)
+    network = new_writer(preset, alphabet, lines)
+    if preset.start:
+        start_handwriter(network, preset.start)
+    network.to(run.device)
     batches = Batches(lines, preset.decimation, preset.batch, preset.jitter, preset.seed)
     average = Average(network, preset.average)
     optimizer = torch.optim.Adam(network.parameters(), lr=preset.lr, betas=(0.9, 0.98))
@@ -95,6 +100,8 @@ def _train_writer(
     with torch.random.fork_rng():  # what could fail at the end is tried before the beginning
         measure_writer(copy.deepcopy(network), recogniser, valid[:2], 1)
     start = run.resume(network=network, optimizer=optimizer, average=average)
+    if preset.start == preset.weights and run.first:
+        keep_earlier(weights.find(preset.start).parent, run.out)
     for step in range(start, run.steps):
         torch.manual_seed(int(run.generator(step).initial_seed()))  # dropout, the same after a resume
         _set_rate(optimizer, warmup_cosine(preset.lr, step, run.steps, preset.warmup, floor=0.01))

@@ -6,11 +6,13 @@ import pytest
 import torch
 
 from training.handwriting.data import Line, collate, decimate
+from training.handwriting.lowest_layer import gaze
 from training.handwriting.network import (
     STOP,
     Density,
     Handwriter,
     negative_log_likelihood,
+    run_even,
 )
 
 
@@ -102,3 +104,28 @@ def test_letters_have_numbers_and_others_are_refused(writer: Handwriter) -> None
     with pytest.raises(KeyError):
         writer.encode("b")
     assert [writer.writer_number(number) for number in (7, 8, -1, 99)] == [1, 2, 0, 0]
+
+
+@pytest.mark.parametrize("size", [5, 6])
+def test_an_odd_number_of_inputs_changes_nothing(size: int) -> None:
+    layer = torch.nn.LSTM(size, 4, batch_first=True)
+    begin = (torch.randn(1, 2, 4), torch.randn(1, 2, 4))
+
+    def found(even: bool) -> list[torch.Tensor]:
+        x = torch.arange(2 * 7 * size).reshape(2, 7, size).float().sin().requires_grad_()
+        layer.zero_grad()
+        if even:
+            outputs, hidden, cell = run_even(layer, x, begin)
+        else:
+            outputs, (hidden, cell) = layer(x, begin)
+        (outputs.square().sum() + hidden.sum() + cell.sum()).backward()
+        return [outputs, hidden, cell, x.grad, *(weight.grad for weight in layer.parameters())]
+
+    for ours, torchs in zip(found(True), found(False), strict=True):
+        torch.testing.assert_close(ours, torchs)
+
+
+def test_letters_far_from_the_window_get_nothing() -> None:
+    looked = gaze(torch.full((1, 3), 5.0), torch.tensor([[0.0]]), torch.ones(1, 400))
+    assert looked.weights[0].argmax() == 1
+    assert looked.weights[0, 50:].max() < 1e-30
