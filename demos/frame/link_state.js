@@ -4,8 +4,8 @@
 /**
  * @typedef {{ tab: string, room: string }} Place a room, by the names that stand in the address
  * @typedef {boolean | string | number | null | undefined} Setting
- * @typedef {string | Record<string, string>} Hashes which weights the settings are about: one hash, or one for each value
- * of the first setting
+ * @typedef {string | Record<string, Record<string, string>>} Hashes which weights the settings are about: one hash, or
+ * for some settings one for each of their values, of which the last counts that has one
  */
 
 export const FIRST_ROOM = "try";
@@ -52,7 +52,12 @@ export function differing(names, defaults, hashes, values) {
     .map((name, index) => [name, texts[index], settingText(defaults[index])])
     .filter(([, text, usual]) => text !== usual && text.length <= LONGEST)
     .map(([name, text]) => [name, text]);
-  const hash = typeof hashes === "string" ? hashes : hashes[texts[0]];
+  const hash =
+    typeof hashes === "string"
+      ? hashes
+      : Object.entries(hashes)
+          .map(([name, ofValue]) => ofValue[texts[names.indexOf(name)]])
+          .findLast(Boolean);
   if (hash && kept.length) kept.push(["weights", hash]);
   return Object.fromEntries(kept);
 }

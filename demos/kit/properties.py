@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-Hashes = str | Mapping[str, str]
+Hashes = str | Mapping[str, Mapping[str, str]]
 """What a link says of a room's weights; where the room has a picker, for each value of its first property."""
 
 WEIGHTS = "weights"
@@ -109,8 +109,9 @@ def read_link(
                 )
         values.append(value)
     if hashes and WEIGHTS in query:
-        current = hashes if isinstance(hashes, str) else hashes.get(str(values[0]), "")
-        if query[WEIGHTS] != current:
+        if query[WEIGHTS] != _current(
+            hashes, {item.name: value for item, value in zip(properties, values, strict=True)}
+        ):
             return [item.default for item in properties], [WEIGHTS_CHANGED]
     known = {item.name for item in properties} | {"tab", "room"} | ({WEIGHTS} if hashes else set())
     complaints += [
@@ -119,3 +120,11 @@ def read_link(
         if name not in known and not name.startswith("__")
     ]
     return values, complaints
+
+
+def _current(hashes: Hashes, values: Mapping[str, Any]) -> str:
+    """Return the hash of the weights that settings are about: of those that name one, the last counts."""
+    if isinstance(hashes, str):
+        return hashes
+    found = [of_value.get(str(values.get(name)), "") for name, of_value in hashes.items()]
+    return next(filter(None, reversed(found)), "")

@@ -34,9 +34,9 @@ class UrlState:
 
         UrlState("text", (UNIT, unit), room="inside", weights="char_lstm_shakespeare")
 
-    A room with a picker binds the picker first and names the weights for each of its values:
+    A room with a picker names the weights for each of the picker's values; where several settings name some, the last:
 
-        UrlState("images", (MODEL, picker), (LAYER, layer), room="inside", weights={"cifar10": "resnet_cifar10"})
+        UrlState("images", (MODEL, picker), (LAYER, layer), room="inside", weights={"model": {"cifar10": "resnet_cifar10"}})
 
     What a link implies beyond what it names (an example in the language of its direction) is said by `implied`, which
     is given the values that it names and returns others by name.
@@ -47,14 +47,17 @@ class UrlState:
         tab: str,
         *bound: tuple[Property[Any], Any],
         room: str = "try",
-        weights: str | Mapping[str, str] = "",
+        weights: str | Mapping[str, Mapping[str, str]] = "",
         implied: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
     ) -> None:
         self.tab, self.room, self.implied = tab, room, implied
         self.hashes: Hashes = (
             (weights_hash(weights) if weights else "")
             if isinstance(weights, str)
-            else {value: weights_hash(name) for value, name in weights.items()}
+            else {
+                setting: {value: weights_hash(name) for value, name in of_value.items()}
+                for setting, of_value in weights.items()
+            }
         )
         self.properties = [item for item, _ in bound]
         self.components = [component for _, component in bound]

@@ -215,8 +215,8 @@ def run_even(layer: nn.Module, x: Tensor, begin: tuple[Tensor, Tensor]) -> tuple
     """
     assert isinstance(layer, nn.LSTM)
     odd = x.shape[-1] % 2
-    parameters = list(layer.all_weights[0])
-    parameters[0] = functional.pad(parameters[0], (0, odd))
+    weight_in, *others = layer.all_weights[0]
+    parameters = [functional.pad(weight_in, (0, odd)), *others]
     found: tuple[Tensor, Tensor, Tensor] = torch.lstm(
         functional.pad(x, (0, odd)), begin, parameters, True, 1, 0.0, layer.training, False, True
     )

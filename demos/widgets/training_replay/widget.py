@@ -63,7 +63,7 @@ def build(tab: str, learners: Sequence[Learner], question: str = "Which training
         tab,
         *([(chosen, picker), (step, part)] if len(shown) > 1 else [(step, part)]),
         room=ROOM,
-        weights=hashed if len(shown) > 1 else hashed[names[0]],
+        weights={chosen.name: hashed} if len(shown) > 1 else hashed[names[0]],
     )
     settings.opened().then(opened, [picker, part], part, **EVENT)
     picker.input(picked, [picker, part], part, **EVENT)

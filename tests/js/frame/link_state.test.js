@@ -31,7 +31,7 @@ test("a text that is too long for a link stays out of it", () => {
 test("settings name the weights that they are about, once they differ", () => {
   assert.deepEqual(differing(["unit"], [0], "c0ffee00", [5]), { unit: "5", weights: "c0ffee00" });
   assert.deepEqual(differing(["unit"], [0], "c0ffee00", [0]), {});
-  const each = { cifar10: "aaaa0000", tiny: "" };
+  const each = { model: { cifar10: "aaaa0000", tiny: "" } };
   assert.deepEqual(differing(["model", "layer"], ["tiny", ""], each, ["cifar10", ""]), {
     model: "cifar10",
     weights: "aaaa0000",
@@ -40,6 +40,10 @@ test("settings name the weights that they are about, once they differ", () => {
     model: "tiny",
     layer: "stem",
   });
+  const two = { style: { verse: "aaaa0000", code: "bbbb0000" }, kind: { hand: "cccc0000" } };
+  assert.equal(differing(["style", "kind"], ["verse", "text"], two, ["code", "text"]).weights, "bbbb0000");
+  assert.equal(differing(["style", "kind"], ["verse", "text"], two, ["code", "hand"]).weights, "cccc0000");
+  assert.equal(differing(["style"], ["verse"], two, ["code"]).weights, "bbbb0000");
 });
 
 test("an address is written with gradio's own parameters first, and Try it unnamed", () => {

@@ -167,7 +167,7 @@ def build(room: gr.Tab, try_it: TryItChoice) -> LookInside:
         *detector.bound,
         (properties.choice("example", FIRST_EXAMPLE, [*EXAMPLES, ""]), chips),
         room="inside",
-        weights={**classifier.weights, **{name: each.weights for name, each in DETECTORS.items()}},
+        weights={"model": {**classifier.weights, **{name: each.weights for name, each in DETECTORS.items()}}},
     )
     theirs, choices = [try_it.picture, try_it.chips], [classifier.spot, detector.chosen_object]
     opening = (

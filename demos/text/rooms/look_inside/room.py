@@ -10,7 +10,7 @@ import weights
 from demos.kit import errors, events, layout, properties
 from demos.kit.properties import Property
 from demos.kit.url_state import UrlState
-from demos.text.catalog import style_chips, style_of, weights_name
+from demos.text.catalog import HANDWRITING, style_chips, style_of, weights_name
 from demos.text.example_texts import (
     FIRST_LOOK_INSIDE_TEXT,
     LOOK_INSIDE_TEXTS,
@@ -235,7 +235,10 @@ def _settings(controls: Controls, also: Sequence[tuple[Property[Any], Any]]) -> 
         (properties.choice("measured", "heldout", [name for _, name in MEASURED]), controls.measured),
         *also,
         room="inside",
-        weights={title: weights_name(name) for title, name in styles.items()},
+        weights={
+            "style": {title: weights_name(name) for title, name in styles.items()},
+            "kind": {"handwriting": HANDWRITING},
+        },
     )
 
 

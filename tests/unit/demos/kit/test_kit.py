@@ -169,10 +169,18 @@ def test_a_link_made_with_other_weights_opens_with_defaults_and_says_so(other: s
 
 
 def test_a_room_with_a_picker_asks_for_the_weights_that_the_link_picks() -> None:
-    hashes = {"verse": "01234567", "code": "89abcdef"}
+    hashes = {"style": {"verse": "01234567", "code": "89abcdef"}}
     query = {"style": "code", "seed": "7"}
     assert read_link((STYLE, SEED), query | {"weights": "89abcdef"}, hashes) == (["code", 7], [])
     assert read_link((STYLE, SEED), query | {"weights": "01234567"}, hashes) == (["verse", 3], [WEIGHTS_CHANGED])
+
+
+def test_of_several_settings_that_name_weights_the_last_counts() -> None:
+    hashes = {"style": {"verse": "01234567", "code": "89abcdef"}, "temperature": {"0.9": "aaaaaaaa"}}
+    query = {"style": "code", "temperature": "0.9", "weights": "aaaaaaaa"}
+    assert read_link((STYLE, HEAT), query, hashes) == (["code", 0.9], [])
+    assert read_link((STYLE, HEAT), query | {"temperature": "0.8", "weights": "89abcdef"}, hashes) == (["code", 0.8], [])
+    assert read_link((STYLE,), {"style": "code", "weights": "89abcdef"}, hashes) == (["code"], [])
 
 
 def test_a_visitor_hears_once_that_the_networks_are_still_loading(monkeypatch: pytest.MonkeyPatch) -> None:
