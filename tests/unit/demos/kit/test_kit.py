@@ -179,7 +179,10 @@ def test_of_several_settings_that_name_weights_the_last_counts() -> None:
     hashes = {"style": {"verse": "01234567", "code": "89abcdef"}, "temperature": {"0.9": "aaaaaaaa"}}
     query = {"style": "code", "temperature": "0.9", "weights": "aaaaaaaa"}
     assert read_link((STYLE, HEAT), query, hashes) == (["code", 0.9], [])
-    assert read_link((STYLE, HEAT), query | {"temperature": "0.8", "weights": "89abcdef"}, hashes) == (["code", 0.8], [])
+    assert read_link((STYLE, HEAT), query | {"temperature": "0.8", "weights": "89abcdef"}, hashes) == (
+        ["code", 0.8],
+        [],
+    )
     assert read_link((STYLE,), {"style": "code", "weights": "89abcdef"}, hashes) == (["code"], [])
 
 
