@@ -108,11 +108,9 @@ def read_link(
                     f"{item.name}={query[item.name][:40]} in the link {reason}. The default is used instead."
                 )
         values.append(value)
-    if hashes and WEIGHTS in query:
-        if query[WEIGHTS] != _current(
-            hashes, {item.name: value for item, value in zip(properties, values, strict=True)}
-        ):
-            return [item.default for item in properties], [WEIGHTS_CHANGED]
+    by_name = {item.name: value for item, value in zip(properties, values, strict=True)}
+    if hashes and WEIGHTS in query and query[WEIGHTS] != _current(hashes, by_name):
+        return [item.default for item in properties], [WEIGHTS_CHANGED]
     known = {item.name for item in properties} | {"tab", "room"} | ({WEIGHTS} if hashes else set())
     complaints += [
         f"This room has no setting called {name[:40]}. That part of the link is ignored."

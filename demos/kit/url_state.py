@@ -36,7 +36,8 @@ class UrlState:
 
     A room with a picker names the weights for each of the picker's values; where several settings name some, the last:
 
-        UrlState("images", (MODEL, picker), (LAYER, layer), room="inside", weights={"model": {"cifar10": "resnet_cifar10"}})
+        weights = {"model": {"cifar10": "resnet_cifar10"}}
+        UrlState("images", (MODEL, picker), (LAYER, layer), room="inside", weights=weights)
 
     What a link implies beyond what it names (an example in the language of its direction) is said by `implied`, which
     is given the values that it names and returns others by name.

@@ -60,7 +60,7 @@ class _Sentence:
 
     def decoded(self, found: Hypothesis) -> tuple[Decoded, list[Span]]:
         """Return another translation of it, and where its words stand."""
-        written = self.loaded.codec.decode(found.token_ids, self.read.literals)
+        written = self.loaded.codec.decode(found.token_ids, self.read.literals, self.read.capital)
         return written, word_spans(written.text, WORDS[self.direction][1])
 
 
@@ -130,7 +130,7 @@ def _sentence(
     if prefix:
         check_prefix(loaded, read, prefix)
     (found,) = search(loaded, [read], beams, prefix)
-    written = loaded.codec.decode(found.token_ids, read.literals)
+    written = loaded.codec.decode(found.token_ids, read.literals, read.capital)
     spans = word_spans(written.text, WORDS[direction][1])
     return len(word_spans(before, WORDS["en-fr"][0])), _Sentence(loaded, read, found, written, spans, direction)
 

@@ -241,7 +241,7 @@ def _check_length(read: Sequence[Encoded]) -> None:
 def _sentence(
     loaded: LoadedTranslator, text: str, read: Encoded, hypothesis: Hypothesis, direction: str
 ) -> TranslatedSentence:
-    written = loaded.codec.decode(hypothesis.token_ids, read.literals)
+    written = loaded.codec.decode(hypothesis.token_ids, read.literals, read.capital)
     attention = None if hypothesis.attention is None else hypothesis.attention.float().numpy()
     aligned = align_words(text, read.spans, written.text, written.spans, attention, direction)
     words = sentences.word_spans(written.text, WORDS[direction][1])

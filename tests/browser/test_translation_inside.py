@@ -90,12 +90,12 @@ def test_a_clicked_token_is_forced_and_the_link_keeps_it(desktop: Page, address:
     nodes = desktop.locator(".beam-tree .node")
     expect(nodes).to_have_count(len(grown.nodes))
     french = desktop.locator(".beam-tree .french-text")
-    expect(french).to_have_text(source_sentence.french_text(grown.tokens(grown.best)))
+    expect(french).to_have_text(source_sentence.french_text(grown.tokens(grown.best), sentence))
     place = next(i for i, node in enumerate(grown.nodes) if node.depth == 2 and i not in grown.path(grown.best))
     nodes.nth(place).click()
     again = beam_tree.search_tree(sentence, BEAMS, grown.tokens(place))
     expect(desktop.locator(".beam-tree .node.forced")).to_have_count(2)
-    expect(french).to_have_text(source_sentence.french_text(again.tokens(again.best)))
+    expect(french).to_have_text(source_sentence.french_text(again.tokens(again.best), sentence))
     expect(desktop.locator(".beam-tree .node.forced").last).to_be_focused()
     desktop.keyboard.press("ArrowLeft")
     expect(desktop.locator(".beam-tree .node.forced").first).to_be_focused()
@@ -106,7 +106,7 @@ def test_a_clicked_token_is_forced_and_the_link_keeps_it(desktop: Page, address:
     desktop.goto(link)
     expect(french).to_have_text(text, timeout=60_000)
     desktop.get_by_role("button", name="Clear your choice").click()
-    expect(french).to_have_text(source_sentence.french_text(grown.tokens(grown.best)))
+    expect(french).to_have_text(source_sentence.french_text(grown.tokens(grown.best), sentence))
 
 
 def test_redirected_attention_changes_the_sentence(desktop: Page, address: str) -> None:

@@ -83,7 +83,7 @@ def translate_all(
     texts: list[list[str]] = [[] for _ in sentences]
     found = search_all(network, codec.tokenizer, parts, beams, device, bf16)
     for row, part, hypothesis in zip(owner, parts, found, strict=True):
-        texts[row].append(codec.decode(hypothesis.token_ids, part.literals).text)
+        texts[row].append(codec.decode(hypothesis.token_ids, part.literals, part.capital).text)
     return [" ".join(text) for text in texts]
 
 

@@ -1,5 +1,6 @@
 """Between text and the tokens of a translator: normalising, literals as symbols, inline casing, subwords, and back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -11,18 +12,25 @@ from training.seq2seq.literals import MOST, SYMBOLS, Literal, Protected, protect
 from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN
 from training.seq2seq.normalisation import LANGUAGES, Span, normalise_with_spans
 from training.seq2seq.subwords import SPACE, WORD, Subwords, spaced
+from training.seq2seq.title_case import lower_titles
 
+_FIRST_LETTER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿœ]")
+_LONE_I = re.compile(r"(?<![\w.'’/<-])i(?![\w>/=-]|\.\w)")  # what a sentence without capitals makes of "je"
 CODEC = 1
 """The pipeline of `TextCodec`, as a card's config names it; 0 is that of `PlainCodec`."""
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A sentence as the network reads it: tokens, where in the text each stands, and what its symbols stand for."""
+    """A sentence as the network reads it: tokens, where in the text each stands, and what its symbols stand for.
+
+    capital: its first word lost the capital that its translation shall begin with.
+    """
 
     token_ids: list[int]
     spans: list[Span]
     literals: tuple[Literal, ...] = ()
+    capital: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,11 @@ class Codec(Protocol):
     def encode(self, text: str) -> Encoded:
         """Return a sentence of the source language as tokens."""
 
-    def decode(self, token_ids: Sequence[int], literals: Sequence[Literal] = ()) -> Decoded:
-        """Return the text of a translation's tokens; special tokens stand nowhere."""
+    def decode(self, token_ids: Sequence[int], literals: Sequence[Literal] = (), capital: bool = False) -> Decoded:
+        """Return the text of a translation's tokens; special tokens stand nowhere.
+
+        literals, capital: those of the sentence that was translated.
+        """
 
 
 class PlainCodec:
@@ -62,7 +73,7 @@ class PlainCodec:
         known = [place for place, token in enumerate(encoding.ids) if token != UNKNOWN]
         return Encoded([encoding.ids[place] for place in known], [encoding.offsets[place] for place in known])
 
-    def decode(self, token_ids: Sequence[int], literals: Sequence[Literal] = ()) -> Decoded:
+    def decode(self, token_ids: Sequence[int], literals: Sequence[Literal] = (), capital: bool = False) -> Decoded:
         """See `Codec.decode`."""
         special = (PAD, UNKNOWN, BOS, EOS)
         names = ["" if token in special else self.tokenizer.id_to_token(token) or "" for token in token_ids]
@@ -91,7 +102,8 @@ class TextCodec:
         """See `Codec.encode`."""
         normal, origins = normalise_with_spans(text, self.language)
         protected = protect(normal, self.direction)
-        written = spaced(mark_capitals(protected.text)) if normal else ""
+        small, capital = lower_titles(protected.text, self._spelled)
+        written = spaced(mark_capitals(small)) if normal else ""
         places = _places(written, protected, origins)
         token_ids: list[int] = []
         spans: list[Span] = []
@@ -108,13 +120,16 @@ class TextCodec:
                 before = spans[-1][1] if spans else 0
                 spans.append((covered[0][0], covered[-1][1]) if covered else (before, before))
                 start += length
-        return Encoded(token_ids, spans, tuple(_at(literal, origins) for literal in protected.literals))
+        return Encoded(token_ids, spans, tuple(_at(literal, origins) for literal in protected.literals), capital)
+
+    def _spelled(self, word: str) -> list[int]:
+        return self.subwords.encode(SPACE + word)
 
     def encode_marked(self, text: str) -> list[int]:
         """Return the tokens of a text whose literals are symbols already, for training."""
         return self.subwords.encode(spaced(mark_capitals(text)))
 
-    def decode(self, token_ids: Sequence[int], literals: Sequence[Literal] = ()) -> Decoded:
+    def decode(self, token_ids: Sequence[int], literals: Sequence[Literal] = (), capital: bool = False) -> Decoded:
         """See `Codec.decode`."""
         parts: list[str] = []
         capitals = False
@@ -136,6 +151,10 @@ class TextCodec:
                 part = part.upper() if capitals else part
             parts.append(part)
         text, spans = _joined(parts)
+        if self.target_language == "en":
+            text = _LONE_I.sub("I", text)
+        if capital:
+            text = _FIRST_LETTER.sub(lambda letter: letter[0].upper(), text, count=1)
         missing = [literal for number, literal in enumerate(literals) if number not in used]
         text = " ".join([*filter(None, [text]), *(literal.target for literal in missing)])
         return Decoded(text, spans, tuple(literal.source for literal in missing), tuple(doubled))

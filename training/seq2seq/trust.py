@@ -80,7 +80,10 @@ def measure(network: Network, codec: Codec, pairs: Pairs, direction: str) -> tup
     found = search_all(network, codec.tokenizer, [read[row] for row in rows], BEAMS, torch.device("cpu"), bf16=False)
     wanted, chrf = pairs.sides(direction)[1], CHRF()
     seen = [signs(one) for one in found]
-    texts = [codec.decode(one.token_ids, read[row].literals).text for row, one in zip(rows, found, strict=True)]
+    texts = [
+        codec.decode(one.token_ids, read[row].literals, read[row].capital).text
+        for row, one in zip(rows, found, strict=True)
+    ]
     scores = [chrf.sentence_score(text, [wanted[row]]).score for row, text in zip(rows, texts, strict=True)]
     names = sorted(set().union(*seen))
     return names, np.array([[one.get(name, 0.0) for name in names] for one in seen]), np.array(scores)

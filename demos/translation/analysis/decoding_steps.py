@@ -101,7 +101,7 @@ def decoding_steps(sentence: SourceSentence, tokens: Sequence[int]) -> DecodingS
 def word_attention(sentence: SourceSentence, steps: DecodingSteps) -> WordAttention:
     """Return the attention by word: that of a French word is the mean over its tokens."""
     count = len(steps.tokens) - (steps.tokens[-1] == EOS)
-    written = translator().codec.decode(steps.tokens[:count], sentence.literals)
+    written = translator().codec.decode(steps.tokens[:count], sentence.literals, sentence.capital)
     french = written.text
     words = sentences.word_spans(french, FRENCH_WORD)
     to_target = word_membership(written.spans, words)

@@ -50,7 +50,8 @@ class SourceSentence:
     """An English sentence as the network reads it.
 
     `tokens` are ids of the vocabulary, `token_spans` says where in the text each stands, `word_spans` where each word
-    and mark does. `literals` stand for symbols among the tokens. `notice` says what a reader should know, or is "".
+    and mark does. `literals` stand for symbols among the tokens; `capital`: see `Encoded`. `notice` says what a reader
+    should know, or is "".
     """
 
     text: str
@@ -59,6 +60,7 @@ class SourceSentence:
     word_spans: tuple[Span, ...]
     notice: str = ""
     literals: tuple[Literal, ...] = ()
+    capital: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ def read_sentence(text: str) -> SourceSentence:
         tuple(sentences.word_spans(first, ENGLISH_WORD)),
         _notice(codec, first, len(whole), first != whole[0]),
         read.literals,
+        read.capital,
     )
 
 
@@ -130,9 +133,9 @@ def encode(sentence: SourceSentence) -> EncoderOutput:
     return translator().network.encode(torch.tensor([sentence.tokens]), torch.tensor([len(sentence.tokens)]))
 
 
-def french_text(tokens: Sequence[int], literals: Sequence[Literal] = ()) -> str:
-    """Return the text of a translation's token ids; `literals`: those of its source."""
-    return translator().codec.decode(tokens, literals).text
+def french_text(tokens: Sequence[int], sentence: SourceSentence) -> str:
+    """Return the text of the token ids of a sentence's translation."""
+    return translator().codec.decode(tokens, sentence.literals, sentence.capital).text
 
 
 def french_words(text: str) -> list[str]:

@@ -96,7 +96,7 @@ def _tree(sentence: "SourceSentence", selection: Selection) -> _Picture:
     except source_sentence.InvalidChoice as reason:
         selection, notice = replace(selection, beams=BEAMS, forced=""), f"{reason} The tree is shown without it."
         tree = beam_tree.search_tree(sentence, selection.beams)
-    french = source_sentence.french_text(tree.tokens(tree.best), sentence.literals)
+    french = source_sentence.french_text(tree.tokens(tree.best), sentence)
     return _Picture(selection, beam_tree_json(tree, _display, french), notice)
 
 
@@ -113,8 +113,8 @@ def _redirect(sentence: "SourceSentence", selection: Selection) -> _Picture:
     if french is None or english is None:
         french, english = redirect_attention.suggest_redirection(sentence, before, attention, french)
     after = redirect_attention.redirect(sentence, before, attention, french, english, BEAMS)
-    texts = _diff(*(source_sentence.french_text(tokens, sentence.literals) for tokens in (before, after)))
-    words = source_sentence.french_words(source_sentence.french_text(after, sentence.literals))
+    texts = _diff(*(source_sentence.french_text(tokens, sentence) for tokens in (before, after)))
+    words = source_sentence.french_words(source_sentence.french_text(after, sentence))
     became = words[french] if french < len(words) else ""
     picture = look_inside_view.redirect_attention_json(attention, french, english, texts, became)
     return _Picture(selection, picture, notice)
@@ -143,8 +143,8 @@ def _compare(sentence: "SourceSentence", selection: Selection) -> _Picture:
     if other:
         changed = source_sentence.read_sentence(sentence.replace_word(place, other))
         notice = " ".join(filter(None, [notice, changed.notice]))
-        both = [(_translate(one), one.literals) for one in (sentence, changed)]
-        texts = _diff(*(source_sentence.french_text(tree.tokens(tree.best), literals) for tree, literals in both))
+        both = [(_translate(one), one) for one in (sentence, changed)]
+        texts = _diff(*(source_sentence.french_text(tree.tokens(tree.best), one) for tree, one in both))
     english = translation_view.segments(sentence.text, words)
     return _Picture(selection, look_inside_view.substitute_word_json(english, place, other, suggestions, texts), notice)
 

@@ -26,8 +26,9 @@ def test_what_is_encoded_is_decoded(direction: str, text: str, tokenizer: Tokeni
     encoded = codec.encode(text)
     assert UNKNOWN not in encoded.token_ids
     same = [replace(literal, target=normalise(literal.source, "en")) for literal in encoded.literals]
-    decoded = codec.decode(encoded.token_ids, same)
-    assert decoded.text == normalise(text, LANGUAGES[direction][0])
+    decoded = codec.decode(encoded.token_ids, same, encoded.capital)
+    assert decoded.text.lower() == normalise(text, LANGUAGES[direction][0]).lower()
+    assert decoded.text[:1] == normalise(text, LANGUAGES[direction][0])[:1]
     assert not decoded.dropped
     assert not decoded.doubled
 
@@ -40,7 +41,8 @@ def test_tokens_stand_where_their_letters_are(text: str, tokenizer: Tokenizer) -
     decoded = codec.decode(encoded.token_ids, [replace(one, target=one.source) for one in encoded.literals])
     for (start, end), (first, last) in zip(encoded.spans, decoded.spans, strict=True):
         letters = normalise(text[start:end], "en")
-        assert decoded.text[first:last].strip() == ("." if letters == "..." else letters)  # "…" is three tokens
+        written = decoded.text[first:last].strip().lower()
+        assert written == ("." if letters == "..." else letters.lower())  # "…" is three tokens
 
 
 def test_a_span_of_normalised_text_is_that_of_the_text() -> None:
@@ -94,3 +96,26 @@ def test_older_networks_keep_their_own_way() -> None:
     assert (
         codec.decode(encoded.token_ids).text == "a small cat" or codec.decode(encoded.token_ids).text == "a small  cat"
     )
+
+
+def test_a_lost_capital_comes_back_where_the_translation_begins(tokenizer: Tokenizer) -> None:
+    codec = TextCodec(tokenizer)
+    tokens = codec.subwords.encode(SPACE + '"la' + SPACE + "maison")
+    assert codec.decode(tokens, capital=True).text == '"La maison'
+    assert codec.decode(tokens).text == '"la maison'
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("i think that i'm late", "I think that I'm late"),
+        ("so do i", "so do I"),
+        ("i.e. this", "i.e. this"),
+        ("wi-fi <i>no</i>", "wi-fi <i>no</i>"),
+    ],
+)
+def test_in_english_i_is_a_capital(written: str, expected: str, tokenizer: Tokenizer) -> None:
+    codec = TextCodec(tokenizer, "fr-en")
+    tokens = codec.subwords.encode(SPACE + written.replace(" ", SPACE))
+    assert codec.decode(tokens).text == expected
+    assert TextCodec(tokenizer).decode(tokens).text == written
