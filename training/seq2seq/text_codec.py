@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from tokenizers import Tokenizer
 
 from training.seq2seq.casing import CAPS, END_CAPS, mark_capitals
+from training.seq2seq.informal import in_full
 from training.seq2seq.literals import MOST, SYMBOLS, Literal, Protected, protect
 from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN
 from training.seq2seq.normalisation import LANGUAGES, Span, normalise_with_spans
@@ -100,7 +101,7 @@ class TextCodec:
 
     def encode(self, text: str) -> Encoded:
         """See `Codec.encode`."""
-        normal, origins = normalise_with_spans(text, self.language)
+        normal, origins = in_full(*normalise_with_spans(text, self.language), self.language)
         protected = protect(normal, self.direction)
         small, capital = lower_titles(protected.text, self._spelled)
         written = spaced(mark_capitals(small)) if normal else ""

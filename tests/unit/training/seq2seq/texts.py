@@ -14,7 +14,7 @@ TEXTS = {
         "a) apple",
         "- wash the car",
         "She’s reading “The Little Prince”… to her son – twice",
-        "They've gotta be kidding, rock 'n' roll",
+        "They've got to be kidding, rock 'n' roll",
         "ok 👍 I'll bring 🎉🎉 👩‍👩‍👧 :)",
         "Łódź, Škoda and 中国",
         "cafe\u0301 and bi\u00adcycle\u00a0!",
