@@ -228,11 +228,12 @@ def draw(density: Density, gumbel: Tensor, normal: Tensor, bias: Tensor) -> tupl
 
     gumbel: batch x components + 3, Gumbel noise, with which the largest is a draw from the softmax; normal: batch x 2,
     standard normal; bias: a number, 0 draws from the density as it is, 1 and more from narrower and surer ones (Graves
-    2013, section 5.4, equations 61 and 62; the pen's states are made surer as the choice of the component is).
+    2013, section 5.4, equations 61 and 62). The pen's states are drawn as they are: lifting and stopping are rare, and
+    made surer they hardly come at all.
     """
     components = density.log_weights.shape[-1]
     chosen = (density.log_weights * (1 + bias) + gumbel[:, :components]).argmax(-1, keepdim=True)  # batch x 1
-    pen = (density.pen * (1 + bias) + gumbel[:, components:]).argmax(-1)
+    pen = (density.pen + gumbel[:, components:]).argmax(-1)
     pair = chosen[:, :, None].expand(-1, -1, 2)
     mean, std = density.mean.gather(1, pair)[:, 0], torch.exp(density.log_std.gather(1, pair)[:, 0] - bias)
     correlation = density.correlation.gather(1, chosen)

@@ -15,6 +15,7 @@ _POINTS_A_LETTER = 20  # a writer takes eight; a line that needs more than this 
 _SPARE_POINTS = 40
 _CALL = 32  # points that are drawn in one call
 _HAND = 12  # letters that show a hand
+_PATIENCE = 40  # points, some five letters: so long may dots and crosses follow where the pen is lifted behind the text
 _PASSED = 0.5  # of the window's greatest weight: so much shows a letter that is being written
 
 
@@ -83,10 +84,11 @@ def write_lines(
         given = (prime.strokes / np.array([*stepper.network.scale, 1])).astype(np.float32)
         _, state = stepper.read(np.tile(given[:, None], (1, len(texts), 1)), state)
     limits = np.array([_POINTS_A_LETTER * len(text) + _SPARE_POINTS for text in texts])
-    points, lengths = _drawn(stepper, state, limits, bias, seed)
+    last = [len(before) + len(text.rstrip()) - 1 for text in texts]
+    points, lengths, ended = _drawn(stepper, state, limits, last, bias, seed)
     return [
-        _written(row, len(before), text, int(length), stepper.network.scale, points)
-        for row, (text, length) in enumerate(zip(texts, lengths, strict=True))
+        _written(row, len(before), text, int(length), bool(over), stepper.network.scale, points)
+        for row, (text, length, over) in enumerate(zip(texts, lengths, ended, strict=True))
     ]
 
 
@@ -112,8 +114,11 @@ def go_on(
         _, state = stepper.read(np.tile(given[:, None], (1, copies, 1)), state)
     limit = max(1, _POINTS_A_LETTER * len(text) + _SPARE_POINTS - len(strokes))
     limits = np.full(copies, limit if most is None else min(most, limit))
-    points, lengths = _drawn(stepper, state, limits, bias, seed)
-    return [_written(row, 0, text, int(length), stepper.network.scale, points) for row, length in enumerate(lengths)]
+    points, lengths, ended = _drawn(stepper, state, limits, [len(text.rstrip()) - 1] * copies, bias, seed)
+    return [
+        _written(row, 0, text, int(length), bool(over), stepper.network.scale, points)
+        for row, (length, over) in enumerate(zip(lengths, ended, strict=True))
+    ]
 
 
 def read_over(stepper: Stepper, text: str, writer: int, strokes: Array) -> tuple[Array, PointDensity]:
@@ -127,17 +132,28 @@ def read_over(stepper: Stepper, text: str, writer: int, strokes: Array) -> tuple
 
 
 def _drawn(
-    stepper: Stepper, state: Any, limits: npt.NDArray[np.int64], bias: float, seed: int | Sequence[int]
-) -> tuple[Points, npt.NDArray[np.int64]]:
-    """Draw points until every line has ended or has as many as its limit; returns them, and how many each line has."""
+    stepper: Stepper,
+    state: Any,
+    limits: npt.NDArray[np.int64],
+    last: Sequence[int],
+    bias: float,
+    seed: int | Sequence[int],
+) -> tuple[Points, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Draw points until every line has ended or has as many as its limit, see `_lengths`.
+
+    last: the place of each line's last letter. Returns the points, how many each line has, and whether it ended.
+    """
     random = np.random.default_rng(seed)
     pieces: list[Points] = []
-    lengths = np.zeros(len(limits), int)  # 0 while a line goes on
+    lengths, ended = np.zeros(len(limits), int), np.zeros(len(limits), bool)  # 0 while a line goes on
     while not lengths.all():
         piece, state = stepper.write(_noise(stepper.network.components, len(limits), random), bias, state)
         pieces.append(piece)
-        lengths = _lengths(np.concatenate([one.pen for one in pieces]), limits)
-    return _joined(pieces), lengths
+        pen, seen = (
+            np.concatenate(parts) for parts in zip(*((one.pen, one.weights.argmax(-1)) for one in pieces), strict=True)
+        )
+        lengths, ended = _lengths(pen, seen - np.array(last), limits)
+    return _joined(pieces), lengths, ended
 
 
 def _noise(components: int, batch: int, random: np.random.Generator) -> Noise:
@@ -146,11 +162,22 @@ def _noise(components: int, batch: int, random: np.random.Generator) -> Noise:
     return Noise(gumbel, random.standard_normal((_CALL, batch, 2), np.float32))
 
 
-def _lengths(pen: npt.NDArray[np.int64], limits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return how many points each line has (pen: time x batch, states so far), or 0 where it goes on."""
-    ended = pen == END
-    lengths = np.where(ended.any(0), ended.argmax(0) + 1, len(pen))
-    return np.where(ended.any(0) | (lengths >= limits), np.minimum(lengths, limits), 0)
+def _lengths(
+    pen: npt.NDArray[np.int64], beyond: npt.NDArray[np.int64], limits: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return how many points each line has, or 0 where it goes on, and whether it ended by itself.
+
+    pen: time x batch, states so far; beyond: time x batch, how many letters behind the last one the window is, negative
+    before it. A line is over where the pen stops once the window has come to the last letter; where it would stop
+    before, it is only lifted. If it was lifted behind the text and doesn't stop soon after, that was the end.
+    """
+    at, never = np.arange(len(pen))[:, None], len(pen) + _PATIENCE + 1
+    stops = np.where((pen == END) & (beyond >= 0), at, never).min(0)
+    lifts = np.where((pen != DOWN) & (beyond > 0), at, never).min(0)
+    waited = (lifts + _PATIENCE < len(pen)) | (limits <= len(pen))
+    found = np.where(stops <= np.minimum(lifts + _PATIENCE, len(pen)), stops, np.where(waited, lifts, never))
+    ended = found < np.minimum(limits, len(pen))
+    return np.where(ended, found + 1, np.where(limits <= len(pen), limits, 0)), ended
 
 
 def _joined(pieces: Sequence[Points]) -> Points:
@@ -161,10 +188,11 @@ def _joined(pieces: Sequence[Points]) -> Points:
     return Points(offsets, pen, density, weights)
 
 
-def _written(row: int, begin: int, text: str, length: int, scale: tuple[float, float], points: Points) -> Written:
+def _written(
+    row: int, begin: int, text: str, length: int, ended: bool, scale: tuple[float, float], points: Points
+) -> Written:
     """Return a row of a batch of lines as far as it was written; begin: letters that stand before its text."""
     pen, window = points.pen[:length, row], points.weights[:length, row, : begin + len(text) + 1]
-    ended = bool(pen[-1] == END)
     offsets = points.offsets[:length, row] * np.array(scale, np.float32)
     return Written(
         np.column_stack([offsets, pen != DOWN]).astype(np.float32),

@@ -16,7 +16,7 @@ from demos.serving.runs import new_run
 from demos.text.catalog import FIRST_HANDWRITTEN, HANDWRITING, HANDWRITTEN
 from demos.text.results import Handwriting
 from demos.text.rooms.handwriting.hand import hand_property, show_specimens, style_of
-from demos.text.rooms.handwriting.sheet import read_page, replaced
+from demos.text.rooms.handwriting.sheet import AGAIN, WordAgain, read_page, read_words, word_again, words_text
 from demos.text.streaming import STREAM
 from demos.text.views import handwriting_view
 from demos.text.widgets.bias_strip.widget import bias_strip
@@ -36,7 +36,7 @@ INKS = ["Blue", "Black", "Green", "Red"]
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 LIVE: dict[str, Any] = {**events.LIVE, "show_progress": "hidden"}
 
-Shown = tuple[Any, Any, Any]  # sheet, notice, result line
+Shown = tuple[Any, Any, Any, Any]  # sheet, notice, result line, and the words that were written again
 
 
 @errors.refusals
@@ -78,8 +78,10 @@ def write_page(text: str, style: str, bias: float, seed: int) -> Iterator[Shown]
     yield from stream(text, style_of(style), bias, seed)
 
 
-def stream(text: str, style: int, bias: float, seed: int, prime: Any = None) -> Iterator[Shown]:
-    """Yield the sheet as it grows, and at last what is said of it."""
+def stream(
+    text: str, style: int, bias: float, seed: int, prime: Any = None, again: Sequence[WordAgain] = ()
+) -> Iterator[Shown]:
+    """Yield the sheet as it grows, and at last what is said of it, and the words that are to be written again."""
     from demos.text.handwrite import handwrite_lines, planned
     from demos.text.rewrite import words_of_strokes
 
@@ -87,10 +89,17 @@ def stream(text: str, style: int, bias: float, seed: int, prime: Any = None) -> 
     longest, words, page = max(map(len, lines)), [], None
     for page in handwrite_lines(text, style, bias, seed, prime):
         words.append(words_of_strokes(page.drawn_lines()[-1]))
-        yield handwriting_view.page_json(page, run, len(lines), longest, words, True), gr.skip(), gr.skip()
+        sheet = handwriting_view.page_json(page, run, len(lines), longest, words, True)
+        yield sheet, gr.skip(), gr.skip(), words_text(again)
     assert page is not None  # a text has a line
     sheet = handwriting_view.page_json(page, run, len(lines), longest, words, False)
-    yield sheet, layout.notice(handwriting_view.told(page)), _line(page, seed)
+    yield sheet, layout.notice(handwriting_view.told(page)), _line(page, seed), gr.skip()
+    for word in again:
+        try:
+            sheet, _ = word_again(read_page(sheet), word, style, bias)
+        except ValueError:  # a link may name words that this page hasn't got
+            continue
+        yield sheet, gr.skip(), gr.skip(), gr.skip()
 
 
 def _line(page: Handwriting, seed: int) -> str:
@@ -99,28 +108,23 @@ def _line(page: Handwriting, seed: int) -> str:
 
 
 @errors.refusals
-def write_if_shown(kind: str, sheet: str, text: str, style: str, bias: float, seed: int) -> Iterator[Shown]:
-    """Write the text once handwriting is shown for the first time."""
+def write_if_shown(kind: str, sheet: str, text: str, style: str, bias: float, seed: int, again: str) -> Iterator[Shown]:
+    """Write the text once handwriting is shown for the first time, and the words again that a link names."""
     if kind == "handwriting" and not read_page(sheet)["lines"]:
-        yield from stream(text, style_of(style), bias, seed)
+        yield from stream(text, style_of(style), bias, seed, None, read_words(again))
     else:
-        yield (gr.skip(),) * 3
+        yield (gr.skip(),) * 4
 
 
 @errors.refusals
-def write_word_again(sheet: str, style: str, bias: float, event: gr.EventData) -> tuple[str, str]:
+def write_word_again(sheet: str, style: str, bias: float, again: str, event: gr.EventData) -> tuple[str, str, str]:
     """Write the clicked word of the sheet again, with other random numbers each time."""
-    from demos.text.rewrite import given_line, read_line, rewrite_word, words_of_strokes
-
     page, sent = read_page(sheet), event._data if isinstance(event._data, dict) else {}
     number, word = sent.get("line"), cast(int, sent.get("word"))  # whatever it is, rewrite_word judges it
     number = number if isinstance(number, int) and 0 <= number < len(page["lines"]) else len(page["lines"])
-    line = (page["lines"] + [{}])[number]
-    text, strokes = given_line(str(line.get("text", "")), line.get("points", []))
-    seed = int(new_run()[:8], 16)
-    written = rewrite_word(read_line(text, strokes, style_of(style)), word, style_of(style), bias, seed)
-    after = replaced(page, number, written, words_of_strokes(written.line))
-    return after, layout.notice(handwriting_view.word_written(written.line))
+    chosen = WordAgain(number, word, int(new_run()[:8], 16))
+    after, notice = word_again(page, chosen, style_of(style), bias)
+    return after, layout.notice(notice), words_text([*read_words(again), chosen])
 
 
 @errors.refusals
@@ -200,16 +204,17 @@ def build(kind: gr.HTML) -> TryIt:
                 reset = gr.Button("Reset", size="sm")
         with layout.right_column():
             sheet = pen_sheet()
+            again = gr.Textbox("", visible="hidden")
             notice = gr.HTML("", apply_default_css=False, padding=False)
             line = result_line()
             with gr.Row():
                 compare = gr.Button("Compare five biases", scale=0, min_width=208)
             strip = bias_strip()
-    given, shown = [text, style, bias, seed], [sheet, notice, line]
+    given, shown = [text, style, bias, seed], [sheet, notice, line, again]
     pen = [speed, width, ink]
     gr.on([part.change for part in pen], None, pen, js=browser_call(SCRIPTS / "pen.js", "tellPen"), **QUIET)
     follow_text(examples, text, HANDWRITTEN)
-    kind.change(write_if_shown, [kind, sheet, *given], shown, **STREAM)
+    kind.change(write_if_shown, [kind, sheet, *given, again], shown, **STREAM)
     kind.change(show_specimens, [kind, style], style, **LIVE)
     new_seed: dict[str, Any] = {
         "fn": None,
@@ -226,7 +231,7 @@ def build(kind: gr.HTML) -> TryIt:
     hand.input(write_in_own_hand, [text, bias, seed], shown, **STREAM)
     compare.click(compare_biases, [text, style, seed], strip, **LIVE)
     strip.select(take_bias, None, bias, **QUIET).then(write_page, given, shown, **STREAM)
-    sheet.select(write_word_again, [sheet, style, bias], [sheet, notice], **LIVE)
+    sheet.select(write_word_again, [sheet, style, bias, again], [sheet, notice, again], **LIVE)
     bound: list[tuple[Property[Any], Any]] = [
         (properties.words("write", first, 400), text),
         (hand_setting, style),
@@ -236,6 +241,7 @@ def build(kind: gr.HTML) -> TryIt:
         (properties.whole("speed", 3, 1, 10), speed),
         (properties.number("pen", 0.5, 0.2, 1.2), width),
         (properties.choice("ink", INKS[0], INKS), ink),
+        (AGAIN, again),
     ]
     _reset(reset, bound).then(write_page, given, shown, **STREAM)
     return TryIt(bound, text, style, bias, seed, sheet, shown)

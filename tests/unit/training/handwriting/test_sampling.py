@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from training.handwriting.data import Line, decimate
-from training.handwriting.network import DOWN, Density, Handwriter, draw
+from training.handwriting.network import DOWN, END, UP, Density, Handwriter, draw
 from training.handwriting.runtime import Noise, TorchStepper
-from training.handwriting.sampling import Written, beginning, passed_all, shown, write_lines
+from training.handwriting.sampling import _PATIENCE, Written, _lengths, beginning, passed_all, shown, write_lines
 
 COUNT = 20_000
 
@@ -42,12 +42,12 @@ def test_draws_have_the_moments_of_the_density() -> None:
     assert np.bincount(pen) / COUNT == pytest.approx([0.7, 0.2, 0.1], abs=0.02)
 
 
-def test_a_bias_narrows_and_makes_sure() -> None:
+def test_a_bias_narrows_and_makes_sure_but_leaves_the_pen_alone() -> None:
     offset, pen = draws(1.5)
     right = offset[offset[:, 0] > 1]
     assert right.std(0) == pytest.approx(np.exp(-1.5) * np.array([0.5, 1.0]), rel=0.05)
     assert len(right) / COUNT > 0.9
-    assert (pen == 0).mean() > 0.9
+    assert np.bincount(pen) / COUNT == pytest.approx([0.7, 0.2, 0.1], abs=0.02)
 
 
 def test_writing_in_calls_of_any_length_is_the_same(writer: Handwriter) -> None:
@@ -126,3 +126,23 @@ def test_the_beginning_of_a_line_ends_where_the_pen_was_lifted_after_a_word() ->
     assert len(cut.strokes) == 4
     assert beginning(line, "ai tv", letters=3).text == "ai tv"
     assert len(beginning(line, "ai tv", letters=3).strokes) == 9
+
+
+def lengths(pen: list[int], beyond: list[int], limit: int = 100) -> tuple[int, bool]:
+    found, ended = _lengths(np.array(pen)[:, None], np.array(beyond)[:, None], np.array([limit]))
+    return int(found[0]), bool(ended[0])
+
+
+def test_a_line_ends_where_the_pen_stops_once_the_window_has_come_to_the_last_letter() -> None:
+    assert lengths([DOWN, END, DOWN, DOWN, END, DOWN], [-2, -1, -1, 0, 0, 1]) == (5, True)
+    assert lengths([DOWN, END, DOWN], [-2, -1, -1]) == (0, False)
+    assert lengths([DOWN, END, DOWN], [-2, -1, -1], limit=3) == (3, False)
+
+
+def test_a_line_whose_pen_was_lifted_behind_the_text_may_still_get_its_dots() -> None:
+    after = [1, *[1] * _PATIENCE]
+    assert lengths([DOWN, UP, *[DOWN] * 9, END], [0, 1, *[1] * 10]) == (12, True)
+    assert lengths([DOWN, UP, *[DOWN] * _PATIENCE, DOWN], [0, *after, 1]) == (2, True)
+    assert lengths([DOWN, UP, DOWN], [0, 1, 1]) == (0, False)
+    assert lengths([DOWN, UP, DOWN], [0, 1, 1], limit=3) == (2, True)
+    assert lengths([DOWN, UP, DOWN, DOWN], [-1, 0, 0, 0]) == (0, False)  # between the last letter's strokes

@@ -8,7 +8,7 @@ import gradio as gr
 import pytest
 
 from demos.text.rooms.handwriting import hand, kinds, try_it
-from demos.text.rooms.handwriting.sheet import read_page
+from demos.text.rooms.handwriting.sheet import AGAIN, read_page, read_words
 
 pytestmark = pytest.mark.usefixtures("writer")
 TEXT = "The quick brown fox jumps over the lazy dog"
@@ -19,7 +19,7 @@ def clicked(**sent: Any) -> Any:
 
 
 def test_a_page_grows_and_is_said_to_be_done() -> None:
-    *growing, (sheet, notice, line) = try_it.write_page(TEXT, "2", 0.5, 7)
+    *growing, (sheet, notice, line, _) = try_it.write_page(TEXT, "2", 0.5, 7)
     pages = [json.loads(item[0]) for item in growing]
     assert [len(page["lines"]) for page in pages] == [1, 2]
     assert all(page["writing"] and page["rows"] == 2 for page in pages)
@@ -33,10 +33,10 @@ def test_a_page_grows_and_is_said_to_be_done() -> None:
 
 def test_it_writes_when_it_is_first_shown_and_only_then() -> None:
     nothing = json.dumps({"lines": [], "rows": 1, "longest": 0})
-    assert list(try_it.write_if_shown("text", nothing, "a", "0", 0.5, 1)) == [(gr.skip(),) * 3]
-    *_, (sheet, _, _) = try_it.write_if_shown("handwriting", nothing, "a", "0", 0.5, 1)
+    assert list(try_it.write_if_shown("text", nothing, "a", "0", 0.5, 1, "")) == [(gr.skip(),) * 4]
+    *_, (sheet, _, _, _) = try_it.write_if_shown("handwriting", nothing, "a", "0", 0.5, 1, "")
     assert read_page(sheet)["lines"]
-    assert list(try_it.write_if_shown("handwriting", sheet, "b", "0", 0.5, 1)) == [(gr.skip(),) * 3]
+    assert list(try_it.write_if_shown("handwriting", sheet, "b", "0", 0.5, 1, "")) == [(gr.skip(),) * 4]
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_refusals_are_sentences(text: str, sentence: str) -> None:
 
 
 def test_a_clicked_word_is_new_and_the_rest_stands() -> None:
-    *_, (sheet, _, _) = try_it.write_page(TEXT, "2", 0.5, 7)
+    *_, (sheet, _, _, _) = try_it.write_page(TEXT, "2", 0.5, 7)
     before = json.loads(sheet)
     word = before["lines"][1]["words"][0]
-    after = json.loads(try_it.write_word_again(sheet, "2", 0.5, clicked(line=1, word=word))[0])
+    after = json.loads(try_it.write_word_again(sheet, "2", 0.5, "", clicked(line=1, word=word))[0])
     assert after["lines"][0] == before["lines"][0]
     assert after["lines"][1]["row"] == before["lines"][1]["row"]
     assert after["lines"][1]["points"] != before["lines"][1]["points"]
@@ -63,12 +63,49 @@ def test_a_clicked_word_is_new_and_the_rest_stands() -> None:
     assert after["run"] != before["run"]
 
 
+def shown_lines(sheet: str) -> list[list[int]]:
+    """Return the points of each line of a sheet."""
+    return [line["points"] for line in json.loads(sheet)["lines"]]
+
+
+def test_a_link_has_the_same_words_written_again() -> None:
+    *_, (sheet, _, _, again) = try_it.write_page(TEXT, "2", 0.5, 7)
+    assert again == gr.skip()
+    again = ""
+    for line in (1, 0):
+        word = json.loads(sheet)["lines"][line]["words"][0]
+        sheet, _, again = try_it.write_word_again(sheet, "2", 0.5, again, clicked(line=line, word=word))
+    assert len(read_words(again)) == 2
+    nothing = json.dumps({"lines": [], "rows": 1, "longest": 0})
+    *first, (opened, _, _, _) = try_it.write_if_shown("handwriting", nothing, TEXT, "2", 0.5, 7, again)
+    assert first[0][3] == again
+    assert shown_lines(opened) == shown_lines(sheet)
+    fresh = next(try_it.write_page(TEXT, "2", 0.5, 7))
+    assert fresh[3] == ""
+
+
+def test_a_link_that_names_no_words_of_the_page_shows_the_page() -> None:
+    nothing = json.dumps({"lines": [], "rows": 1, "longest": 0})
+    *_, (plain, _, _, _) = try_it.write_if_shown("handwriting", nothing, "a", "2", 0.5, 7, "")
+    for again in ("9.0.1", "0.99.1", "0.0.9999999999"):
+        assert AGAIN.parse(again) == again
+        *_, (sheet, _, _, _) = try_it.write_if_shown("handwriting", nothing, "a", "2", 0.5, 7, again)
+        assert shown_lines(sheet) == shown_lines(plain)
+
+
+@pytest.mark.parametrize("text", ["x", "1.2", "1.2.3.4", "-1.2.3", "1.2.3--4.5.6", "-".join(["0.0.1"] * 41), "١.٢.٣"])
+def test_what_is_no_list_of_words_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"LINE\.WORD\.SEED"):
+        AGAIN.parse(text)
+    assert read_words(text) == []
+
+
 @pytest.mark.parametrize("sent", [{}, {"line": 9, "word": 0}, {"line": 0, "word": 99}, {"line": "0"}, {"line": -1}])
 def test_clicks_on_nothing_are_refused(sent: dict[str, Any]) -> None:
-    *_, (sheet, _, _) = try_it.write_page("a", "2", 0.5, 7)
+    *_, (sheet, _, _, _) = try_it.write_page("a", "2", 0.5, 7)
     for page in (sheet, "", "[]", '{"lines": 5}', '{"rows": 1, "longest": 1, "lines": [7]}'):
         with pytest.raises(gr.Error):
-            try_it.write_word_again(page, "2", 0.5, clicked(**sent))
+            try_it.write_word_again(page, "2", 0.5, "", clicked(**sent))
 
 
 def test_the_chips_get_a_word_in_each_hand() -> None:
@@ -99,8 +136,8 @@ def test_the_api_returns_plain_strokes() -> None:
 
 def test_what_was_drawn_changes_the_hand_and_is_refused_where_it_is_no_writing() -> None:
     drawn = [[float(x), float(x % 7), x % 30 == 29] for x in range(90)]
-    *_, (mine, _, _) = try_it.write_in_own_hand("Anna", 0.6, 3, clicked(text="Hello", points=drawn))
-    *_, (nobodys, _, _) = try_it.write_page("Anna", "0", 0.6, 3)
+    *_, (mine, _, _, _) = try_it.write_in_own_hand("Anna", 0.6, 3, clicked(text="Hello", points=drawn))
+    *_, (nobodys, _, _, _) = try_it.write_page("Anna", "0", 0.6, 3)
     assert json.loads(mine)["lines"][0]["points"] != json.loads(nobodys)["lines"][0]["points"]
     for sent in ({}, {"text": "Hello", "points": drawn[:3]}, {"text": "Hello", "points": "x"}):
         with pytest.raises(gr.Error):
