@@ -15,7 +15,6 @@ _POINTS_A_LETTER = 20  # a writer takes eight; a line that needs more than this 
 _SPARE_POINTS = 40
 _CALL = 32  # points that are drawn in one call
 _HAND = 12  # letters that show a hand
-_PATIENCE = 40  # points, some five letters: so long may dots and crosses follow where the pen is lifted behind the text
 _PASSED = 0.5  # of the window's greatest weight: so much shows a letter that is being written
 
 
@@ -168,16 +167,13 @@ def _lengths(
     """Return how many points each line has, or 0 where it goes on, and whether it ended by itself.
 
     pen: time x batch, states so far; beyond: time x batch, how many letters behind the last one the window is, negative
-    before it. A line is over where the pen stops once the window has come to the last letter; where it would stop
-    before, it is only lifted. If it was lifted behind the text and doesn't stop soon after, that was the end.
+    before it. A line is over where the pen stops once the window has come to the last letter (where it would stop
+    before, it is only lifted), or where it is lifted behind that letter.
     """
-    at, never = np.arange(len(pen))[:, None], len(pen) + _PATIENCE + 1
-    stops = np.where((pen == END) & (beyond >= 0), at, never).min(0)
-    lifts = np.where((pen != DOWN) & (beyond > 0), at, never).min(0)
-    waited = (lifts + _PATIENCE < len(pen)) | (limits <= len(pen))
-    found = np.where(stops <= np.minimum(lifts + _PATIENCE, len(pen)), stops, np.where(waited, lifts, never))
-    ended = found < np.minimum(limits, len(pen))
-    return np.where(ended, found + 1, np.where(limits <= len(pen), limits, 0)), ended
+    over = ((pen == END) & (beyond >= 0)) | ((pen != DOWN) & (beyond > 0))
+    ended = over.any(0) & (over.argmax(0) < limits)
+    lengths = np.where(ended, over.argmax(0) + 1, limits)
+    return np.where(ended | (limits <= len(pen)), lengths, 0), ended
 
 
 def _joined(pieces: Sequence[Points]) -> Points:
