@@ -17,7 +17,7 @@ class TranslatedSentence:
     """One sentence in both languages with its attention, target words x source words, or None without any.
 
     `stopped`: target words in front of which a loop was stopped; `dropped`: literals that got no place. `trust` and
-    `probabilities`: see `Translation`.
+    `probabilities`: see `Translation`. `mended`: see `Encoded`.
     """
 
     source: list[str]
@@ -28,6 +28,7 @@ class TranslatedSentence:
     dropped: tuple[str, ...] = ()
     trust: float | None = None
     probabilities: tuple[float, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 def surround(before: str, sentence: TranslatedSentence, after: str) -> TranslatedSentence:
@@ -46,6 +47,7 @@ def surround(before: str, sentence: TranslatedSentence, after: str) -> Translate
         sentence.dropped,
         sentence.trust,
         first.probabilities + sentence.probabilities + last.probabilities,
+        sentence.mended,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import sentencex
 
@@ -168,3 +168,9 @@ def unknown_characters(text: str, known: Callable[[str], bool]) -> list[str]:
         for letter in dict.fromkeys(unicodedata.normalize("NFC", text))
         if not letter.isspace() and letter not in "\u200d\ufe0e\ufe0f" and not known(letter)
     ]
+
+
+def mended_notices(mended: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the sentence that says which words were read as slips of which; none where there were none."""
+    pairs = [f"“{word}” as “{meant}”" for word, meant in dict(mended).items()]
+    return [f"Read {', '.join(pairs)}."] if pairs else []

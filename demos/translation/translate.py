@@ -137,8 +137,8 @@ def peel(loaded: LoadedTranslator, sentence: str) -> tuple[str, str, str]:
 
 
 def warm() -> None:
-    """Load the network and run it once."""
-    translate("Good morning.", beams=5)
+    """Load the network and the dictionary, and run them once."""
+    translate("Good morning, my freind.", beams=5)
 
 
 def example(name: str) -> tuple[Seq2Seq, tuple[Any, ...]]:
@@ -256,6 +256,7 @@ def _sentence(
         dropped=written.dropped,
         trust=probability_right(hypothesis, loaded.calibration),
         probabilities=weakest_by_word(hypothesis.log_probs, written.spans, words),
+        mended=read.mended,
     )
 
 
@@ -268,6 +269,7 @@ def _notice(
     notices = sentences.input_notices(text, known, DIRECTIONS[direction][0])
     if cut:
         notices.append(f"A sentence of more than {loaded.longest} words was translated in parts.")
+    notices += sentences.mended_notices([pair for one in translated for pair in one.mended])
     if any(one.stopped for one in translated):
         notices.append(STUCK)
     if dropped := [literal for one in translated for literal in one.dropped]:

@@ -12,6 +12,7 @@ from training.seq2seq.informal import in_full
 from training.seq2seq.literals import MOST, SYMBOLS, Literal, Protected, protect
 from training.seq2seq.network import BOS, EOS, PAD, UNKNOWN
 from training.seq2seq.normalisation import LANGUAGES, Span, normalise_with_spans
+from training.seq2seq.spelling import Speller, corrected
 from training.seq2seq.subwords import SPACE, WORD, Subwords, spaced
 from training.seq2seq.title_case import lower_titles
 
@@ -25,13 +26,15 @@ CODEC = 1
 class Encoded:
     """A sentence as the network reads it: tokens, where in the text each stands, and what its symbols stand for.
 
-    capital: its first word lost the capital that its translation shall begin with.
+    capital: its first word lost the capital that its translation shall begin with. mended: words that no dictionary
+    knows, and what each was read as.
     """
 
     token_ids: list[int]
     spans: list[Span]
     literals: tuple[Literal, ...] = ()
     capital: bool = False
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class TextCodec:
         self.tokenizer, self.direction = tokenizer, direction
         self.language, self.target_language = LANGUAGES[direction]
         self.subwords = Subwords(tokenizer)
+        self.speller = Speller(self.language, self.subwords.names)
         self._symbols = {
             self.subwords.ids[space + symbol]: (number, " " if space else "")
             for number, symbol in enumerate(SYMBOLS)
@@ -101,7 +105,8 @@ class TextCodec:
 
     def encode(self, text: str) -> Encoded:
         """See `Codec.encode`."""
-        normal, origins = in_full(*normalise_with_spans(text, self.language), self.language)
+        full, sources = in_full(*normalise_with_spans(text, self.language), self.language)
+        normal, origins, mended = corrected(full, sources, self.speller)
         protected = protect(normal, self.direction)
         small, capital = lower_titles(protected.text, self._spelled)
         written = spaced(mark_capitals(small)) if normal else ""
@@ -121,7 +126,9 @@ class TextCodec:
                 before = spans[-1][1] if spans else 0
                 spans.append((covered[0][0], covered[-1][1]) if covered else (before, before))
                 start += length
-        return Encoded(token_ids, spans, tuple(_at(literal, origins) for literal in protected.literals), capital)
+        return Encoded(
+            token_ids, spans, tuple(_at(literal, origins) for literal in protected.literals), capital, mended
+        )
 
     def _spelled(self, word: str) -> list[int]:
         return self.subwords.encode(SPACE + word)

@@ -21,7 +21,7 @@ from demos.translation.translate import LONGEST_SENTENCE, load_translator
 from demos.translation.validation import check_characters
 from training.seq2seq.literals import Literal
 from training.seq2seq.network import EncoderOutput, Seq2Seq
-from training.seq2seq.text_codec import Codec
+from training.seq2seq.text_codec import Codec, Encoded
 
 MOST_TOKENS = 120
 
@@ -112,14 +112,14 @@ def read_sentence(text: str) -> SourceSentence:
         tuple(read.token_ids),
         tuple(read.spans),
         tuple(sentences.word_spans(first, ENGLISH_WORD)),
-        _notice(codec, first, len(whole), first != whole[0]),
+        _notice(codec, first, len(whole), first != whole[0], read),
         read.literals,
         read.capital,
     )
 
 
-def _notice(codec: Codec, first: str, count: int, cut: bool) -> str:
-    notices = []
+def _notice(codec: Codec, first: str, count: int, cut: bool, read: Encoded) -> str:
+    notices = sentences.mended_notices(read.mended)
     if count > 1:
         notices.append(f"This room shows one sentence, so it took the first of your {count}.")
     if cut:

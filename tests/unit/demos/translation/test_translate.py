@@ -414,3 +414,9 @@ def test_accents_that_stand_apart_are_those_of_their_letters() -> None:
 )
 def test_short_texts_are_recognised_as_people_type_them(text: str, language: str) -> None:
     assert sentences.detect_language(text) == language
+
+
+def test_a_mended_slip_is_said() -> None:
+    assert sentences.mended_notices([]) == []
+    twice = [("freind", "friend"), ("teh", "the"), ("freind", "friend")]
+    assert sentences.mended_notices(twice) == ["Read “freind” as “friend”, “teh” as “the”."]
