@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 Hashes = str | Mapping[str, Mapping[str, str]]
-"""What a link says of a room's weights; where the room has a picker, for each value of its first property."""
+"""What a link says of a room's weights: their hash, or for some settings, by name, one for each of their values."""
 
 WEIGHTS = "weights"
 WEIGHTS_CHANGED = "The weights have changed since this link was made, so the room opens with its defaults."

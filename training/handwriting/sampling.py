@@ -144,14 +144,13 @@ def _drawn(
     """
     random = np.random.default_rng(seed)
     pieces: list[Points] = []
+    ends: list[npt.NDArray[np.bool_]] = []
     lengths, ended = np.zeros(len(limits), int), np.zeros(len(limits), bool)  # 0 while a line goes on
     while not lengths.all():
         piece, state = stepper.write(_noise(stepper.network.components, len(limits), random), bias, state)
         pieces.append(piece)
-        pen, seen = (
-            np.concatenate(parts) for parts in zip(*((one.pen, one.weights.argmax(-1)) for one in pieces), strict=True)
-        )
-        lengths, ended = _lengths(pen, seen - np.array(last), limits)
+        ends.append(_ends(piece.pen, piece.weights.argmax(-1) - np.array(last)))
+        lengths, ended = _lengths(np.concatenate(ends), limits)
     return _joined(pieces), lengths, ended
 
 
@@ -161,19 +160,24 @@ def _noise(components: int, batch: int, random: np.random.Generator) -> Noise:
     return Noise(gumbel, random.standard_normal((_CALL, batch, 2), np.float32))
 
 
-def _lengths(
-    pen: npt.NDArray[np.int64], beyond: npt.NDArray[np.int64], limits: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Return how many points each line has, or 0 where it goes on, and whether it ended by itself.
+def _ends(pen: npt.NDArray[np.int64], beyond: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return at which points each line may be over (time x batch, as are both arguments).
 
-    pen: time x batch, states so far; beyond: time x batch, how many letters behind the last one the window is, negative
-    before it. A line is over where the pen stops once the window has come to the last letter (where it would stop
-    before, it is only lifted), or where it is lifted behind that letter.
+    pen: states; beyond: how many letters behind the last one the window is, negative before it. A line is over where
+    the pen stops once the window has come to the last letter (where it would stop before, it is only lifted), or where
+    it is lifted behind that letter.
     """
-    over = ((pen == END) & (beyond >= 0)) | ((pen != DOWN) & (beyond > 0))
-    ended = over.any(0) & (over.argmax(0) < limits)
-    lengths = np.where(ended, over.argmax(0) + 1, limits)
-    return np.where(ended | (limits <= len(pen)), lengths, 0), ended
+    over: npt.NDArray[np.bool_] = ((pen == END) & (beyond >= 0)) | ((pen != DOWN) & (beyond > 0))
+    return over
+
+
+def _lengths(
+    ends: npt.NDArray[np.bool_], limits: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return how many points each line has, or 0 where it goes on, and whether it ended by itself; ends: `_ends`."""
+    first = ends.argmax(0)
+    ended = ends.any(0) & (first < limits)
+    return np.where(ended, first + 1, np.where(limits <= len(ends), limits, 0)), ended
 
 
 def _joined(pieces: Sequence[Points]) -> Points:

@@ -7,6 +7,7 @@ meaning of their own ("well", "its", "lets") stay.
 import re
 
 from training.seq2seq.normalisation import Span
+from training.seq2seq.respelling import ALONE_BEFORE, ALONE_BEHIND, respell
 
 _ENGLISH = {
     "ain't": "isn't",
@@ -48,7 +49,6 @@ _ENGLISH = {
     "pls": "please",
     "plz": "please",
     "ppl": "people",
-    "r": "are",
     "shoulda": "should have",
     "sorta": "sort of",
     "tbh": "to be honest",
@@ -59,7 +59,6 @@ _ENGLISH = {
     "tmrw": "tomorrow",
     "tonite": "tonight",
     "'twas": "it was",
-    "ty": "thank you",
     "u": "you",
     "ur": "your",
     "wanna": "want to",
@@ -112,41 +111,26 @@ _FRENCH = {
     "y a pas": "il n'y a pas",
 }
 _IN_FULL = {"en": _ENGLISH, "fr": _FRENCH}
-_SMALL_ONLY = frozenset(("r", "u", "ur", "ty", "bc", "np", "imo", "ya", "im", "cb", "ds", "pq", "cad"))
+_SMALL_ONLY = frozenset(("r", "u", "ur", "bc", "np", "imo", "ya", "im", "cb", "ds", "pq", "cad"))
 """What is something else in capitals: the language R, a part of the world, the years before Christ."""
 _AFTER_HAVE = re.compile(r"(?:'ve|'s|\bhave|\bhas|\bhad) $", re.IGNORECASE)
-_DROPPED_G = r"[^\W\d_]{2,}in'(?!\w)"  # goin' home
+_DROPPED_G = r"[^\W\d_]{2,}in'"  # goin' home
+_ARE = r"(?:r(?= (?:u|ya|you|we|they)\b)|(?<=\bu )r(?= ))"  # where r u, u r late; but: press r
 _DROPPED_E = r"j'(?=[bcdfglmnpqrstvz])"  # j'sais pas
 
 
 def _pattern(language: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(_IN_FULL[language], key=len, reverse=True)))
-    return re.compile(
-        rf"(?<![\w@/.#&'’-])(?:(?:{words})(?![\w@/’'-]|\.\w)|{_DROPPED_G if language == 'en' else _DROPPED_E})",
-        re.IGNORECASE,
-    )
+    cut = rf"{_DROPPED_G}{ALONE_BEHIND}|{_ARE}" if language == "en" else _DROPPED_E
+    return re.compile(rf"{ALONE_BEFORE}(?:(?:{words}){ALONE_BEHIND}|{cut})", re.IGNORECASE)
 
 
 _PATTERNS = {language: _pattern(language) for language in _IN_FULL}
 
 
 def in_full(text: str, origins: list[Span], language: str) -> tuple[str, list[Span]]:
-    """Return a text of a language ("en" or "fr") with such words in full, and where each character comes from.
-
-    origins: for each character of the text. Every character of what is written in full comes from the whole word.
-    """
-    parts: list[str] = []
-    places: list[Span] = []
-    at = 0
-    for match in _PATTERNS[language].finditer(text):
-        written = _written(match, language)
-        if written == match[0]:
-            continue
-        parts += [text[at : match.start()], written]
-        places += origins[at : match.start()]
-        places += [(origins[match.start()][0], origins[match.end() - 1][1])] * len(written)
-        at = match.end()
-    return "".join([*parts, text[at:]]), [*places, *origins[at:]]
+    """Return a text of a language ("en" or "fr") with such words in full; see `respell`."""
+    return respell(text, origins, _PATTERNS[language], lambda match: _written(match, language))
 
 
 def _written(match: re.Match[str], language: str) -> str:
@@ -154,10 +138,12 @@ def _written(match: re.Match[str], language: str) -> str:
     word = match[0]
     small = word.lower()
     before = match.string[: match.start()]
-    if (small in _SMALL_ONLY and word != small) or (small.startswith("y a") and before.lower().endswith("il ")):
+    if (small in _SMALL_ONLY and word.isupper()) or (small.startswith("y a") and before.lower().endswith("il ")):
         return word
     if small == "gotta" and _AFTER_HAVE.search(before):
         found = "got to"
+    elif small == "r":
+        found = "are"
     elif small in _IN_FULL[language]:
         found = _IN_FULL[language][small]
     else:

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from training.seq2seq.normalisation import Span
+from training.seq2seq.respelling import ALONE_BEFORE, ALONE_BEHIND, respell
 from training.seq2seq.subwords import SPACE
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
-_WORD = re.compile(r"(?<![\w@/.#&'’-])[^\W\d_]{3,}(?![\w@/’'-]|\.\w)")
+_WORD = re.compile(rf"{ALONE_BEFORE}[^\W\d_]{{3,24}}{ALONE_BEHIND}")
 _SHORTEST = 5  # letters of a word in which one may be wrong; in shorter ones too many words are near
 _BRITISH = [
     (re.compile(ours), theirs)
@@ -84,29 +85,23 @@ class Speller:
 
 
 def corrected(text: str, origins: list[Span], speller: Speller) -> tuple[str, list[Span], tuple[tuple[str, str], ...]]:
-    """Return a text with slips mended, where each character comes from, and which words were read as which.
+    """Return a text with slips mended, see `respell`, and which words were read as which.
 
-    origins: for each character of the text. Words in lower case are looked at, and the first one of the text.
+    Words in lower case are looked at, and the first one of the text.
     """
-    parts: list[str] = []
-    places: list[Span] = []
     changes: list[tuple[str, str]] = []
-    at = 0
-    for match in _WORD.finditer(text):
-        word = match[0]
+
+    def written(match: re.Match[str]) -> str:
+        word, small = match[0], match[0].lower()
         first = word[0].isupper() and word[1:].islower() and not text[: match.start()].strip()
-        if not word.islower() and not first:
-            continue
-        small = speller.corrected(word.lower())
-        if small == word.lower():
-            continue
-        written = small[0].upper() + small[1:] if first else small
-        parts += [text[at : match.start()], written]
-        places += origins[at : match.start()]
-        places += [(origins[match.start()][0], origins[match.end() - 1][1])] * len(written)
-        changes.append((word, written))
-        at = match.end()
-    return "".join([*parts, text[at:]]), [*places, *origins[at:]], tuple(changes)
+        meant = speller.corrected(small) if first or word == small else small
+        if meant == small:
+            return word
+        changes.append((word, meant.capitalize() if first else meant))
+        return changes[-1][1]
+
+    mended, places = respell(text, origins, _WORD, written)
+    return mended, places, tuple(changes)
 
 
 def _plain(word: str) -> str:

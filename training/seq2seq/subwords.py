@@ -28,6 +28,7 @@ ALPHABET = [
 # Elisions (l', don') keep their apostrophe; digits and other marks stand alone; a mark of case is one word.
 WORD = re.compile(r"</?caps>|▁?<(?:1[0-5]|\d)>|▁?[^\W\d_]+'?|▁?\d|▁?[^\w▁]|▁?_|▁")
 _WORDS = r"▁?[\p{L}\p{M}]+'?|▁?\p{N}|▁?[^\p{L}\p{M}\p{N}▁]|▁"
+MOST_WORDS, LONGEST = 200_000, 40  # words whose spelling is remembered, and letters of one: a server meets any text
 VARIANTS = 16  # sampled spellings of a word; one is drawn whenever it comes
 
 
@@ -76,7 +77,10 @@ class Subwords:
         known = self._spelled.get(word)
         if known is None:
             known = tuple(token.id for token in self.tokenizer.model.tokenize(word) if token.id != self._unknown)
-            self._spelled[word] = known
+            if len(self._spelled) >= MOST_WORDS:
+                self._spelled = dict(self._marks)
+            if len(word) <= LONGEST:
+                self._spelled[word] = known
         return known
 
     def encode(self, text: str) -> list[int]:

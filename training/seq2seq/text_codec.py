@@ -18,6 +18,7 @@ from training.seq2seq.title_case import lower_titles
 
 _FIRST_LETTER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿœ]")
 _LONE_I = re.compile(r"(?<![\w.'’/<-])i(?![\w>/=-]|\.\w)")  # what a sentence without capitals makes of "je"
+_SYMBOL = re.compile(f"({'|'.join(map(re.escape, SYMBOLS))})")
 CODEC = 1
 """The pipeline of `TextCodec`, as a card's config names it; 0 is that of `PlainCodec`."""
 
@@ -105,12 +106,13 @@ class TextCodec:
 
     def encode(self, text: str) -> Encoded:
         """See `Codec.encode`."""
-        full, sources = in_full(*normalise_with_spans(text, self.language), self.language)
-        normal, origins, mended = corrected(full, sources, self.speller)
+        normal, origins = normalise_with_spans(text, self.language)
         protected = protect(normal, self.direction)
-        small, capital = lower_titles(protected.text, self._spelled)
-        written = spaced(mark_capitals(small)) if normal else ""
-        places = _places(written, protected, origins)
+        full, sources = in_full(protected.text, _sources(protected, origins), self.language)
+        spelled, sources, mended = corrected(full, sources, self.speller)
+        small, capital = lower_titles(spelled, self._spelled)
+        written = spaced(mark_capitals(small)) if small else ""
+        places = _places(written, sources)
         token_ids: list[int] = []
         spans: list[Span] = []
         for match in WORD.finditer(written):
@@ -191,24 +193,37 @@ def _joined(parts: Sequence[str]) -> tuple[str, list[Span]]:
     return text, [(min(start, len(text)), min(end, len(text))) for start, end in spans]
 
 
-def _places(written: str, protected: Protected, origins: Sequence[Span]) -> list[Span | None]:
-    """Return from where in the given text each character of the spelled one comes; None for marks and added spaces."""
-    places: list[Span | None] = []
-    at, first = 0, True  # in the normalised text, which has no space where the spelled one begins
+def _sources(protected: Protected, origins: Sequence[Span]) -> list[Span]:
+    """Return from where in the given text each character of the protected one comes; a symbol from all its literal."""
+    sources: list[Span] = []
+    at = 0  # in the normalised text
     literals = iter(protected.literals)
-    for match in WORD.finditer(written):
-        word = match[0]
-        if word in (CAPS, END_CAPS):
-            places += [None] * len(word)
-        elif word.lstrip(SPACE) in SYMBOLS:
+    for part in _SYMBOL.split(protected.text):
+        if _SYMBOL.fullmatch(part):
             literal = next(literals)
-            places += [_origin(literal, origins)] * len(word)
-            at, first = literal.span[1], False
+            sources += [_origin(literal, origins)] * len(part)
+            at = literal.span[1]
         else:
-            for letter in word:
-                places.append(None if letter == SPACE else origins[at])
-                at += not (letter == SPACE and first)
-                first = False
+            sources += origins[at : at + len(part)]
+            at += len(part)
+    return sources
+
+
+def _places(written: str, sources: Sequence[Span]) -> list[Span | None]:
+    """Return from where in the given text each character of the spelled one comes; None for marks and spaces.
+
+    sources: the same for the text before it was spelled, which has no space where the spelled one begins.
+    """
+    places: list[Span | None] = []
+    at, first = 0, True
+    for match in WORD.finditer(written):
+        if match[0] in (CAPS, END_CAPS):
+            places += [None] * len(match[0])
+            continue
+        for letter in match[0]:
+            places.append(None if letter == SPACE else sources[at])
+            at += not (letter == SPACE and first)
+            first = False
     return places
 
 

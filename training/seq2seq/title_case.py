@@ -11,7 +11,6 @@ from collections.abc import Callable
 _UPPER, _LOWER = "A-ZÀ-ÖØ-ÞŒŸ", "a-zß-öø-ÿœ"
 _WORD = re.compile(r"(?<![\w<])[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CAPITALISED = re.compile(rf"[{_UPPER}][{_LOWER}]+(?:['’-][{_UPPER}{_LOWER}]+)*")
-_ALONE = re.compile(r"[^\w]*[.!?…:]*\s*")
 _KNOWN = 3  # tokens of a word that may be one; names that nobody has read take more
 
 

@@ -7,7 +7,7 @@ import torch
 from training.handwriting.data import Line, decimate
 from training.handwriting.network import DOWN, END, UP, Density, Handwriter, draw
 from training.handwriting.runtime import Noise, TorchStepper
-from training.handwriting.sampling import Written, _lengths, beginning, passed_all, shown, write_lines
+from training.handwriting.sampling import Written, _ends, _lengths, beginning, passed_all, shown, write_lines
 
 COUNT = 20_000
 
@@ -129,7 +129,7 @@ def test_the_beginning_of_a_line_ends_where_the_pen_was_lifted_after_a_word() ->
 
 
 def lengths(pen: list[int], beyond: list[int], limit: int = 100) -> tuple[int, bool]:
-    found, ended = _lengths(np.array(pen)[:, None], np.array(beyond)[:, None], np.array([limit]))
+    found, ended = _lengths(_ends(np.array(pen)[:, None], np.array(beyond)[:, None]), np.array([limit]))
     return int(found[0]), bool(ended[0])
 
 

@@ -14,6 +14,12 @@ from training.seq2seq.informal import in_full
         ("en", "PLS HELP", "PLEASE HELP"),
         ("en", "lots o' nothin' y'all", "lots of nothing you all"),
         ("en", "im Tom", "I'm Tom"),
+        ("en", "Im late, where r u", "I'm late, where are you"),
+        (
+            "en",
+            "press r to reload, {u} `u` $u <u> \\u\\r wanna-be u.s.",
+            "press r to reload, {u} `u` $u <u> \\u\\r wanna-be u.s.",
+        ),
         ("en", "Written in R for IM, 300 BC", "Written in R for IM, 300 BC"),
         ("en", "u@example.com or example.com/u, #u", "u@example.com or example.com/u, #u"),
         ("en", "well, were its lets ill", "well, were its lets ill"),

@@ -119,3 +119,20 @@ def test_in_english_i_is_a_capital(written: str, expected: str, tokenizer: Token
     tokens = codec.subwords.encode(SPACE + written.replace(" ", SPACE))
     assert codec.decode(tokens).text == expected
     assert TextCodec(tokenizer).decode(tokens).text == written
+
+
+@pytest.mark.parametrize("literal", ["<u>", "https://u.com/teh", "u@freind.com", "@wanna", "#thx"])
+def test_what_goes_through_untouched_is_never_respelled(literal: str, tokenizer: Tokenizer) -> None:
+    text = f"u see {literal} now"
+    encoded = TextCodec(tokenizer).encode(text)
+    assert [one.source for one in encoded.literals] == [literal]
+    assert text[slice(*encoded.literals[0].span)] == literal
+    assert next(filter(None, (text[slice(*span)] for span in encoded.spans))) == "u"
+
+
+def test_spans_are_right_behind_what_was_respelled(tokenizer: Tokenizer) -> None:
+    text = "u gotta see 20 cats"
+    encoded = TextCodec(tokenizer).encode(text)
+    place = next(place for place, span in enumerate(encoded.spans) if text[slice(*span)] == "20")
+    assert {text[slice(*span)] for span in encoded.spans[:place]} <= {"", "u", "gotta", "see", "s", "e", "se", "ee"}
+    assert encoded.spans[-1][1] == len(text)
