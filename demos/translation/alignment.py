@@ -121,6 +121,7 @@ def join_sentences(
         tuple(literal for one in translated for literal in one.dropped),
         tuple(one.trust for one in translated),
         probabilities if len(probabilities) == sum(len(one.target) for one in translated) else (),
+        tuple(pair for one in translated for pair in one.mended),
     )
 
 

@@ -21,7 +21,7 @@ class Translation:
     through untouched but got no place, so that it stands at the end of its sentence. trust: for each sentence the
     probability that it comes close to a person's translation, None where nothing was translated or nobody measured it.
     probabilities: for each target token that of its least likely part, 1 where it was copied; empty for models from
-    the Hub.
+    the Hub. mended: words that were read as slips of the keyboard, and what as.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Translation:
     dropped: tuple[str, ...] = ()
     trust: tuple[float | None, ...] = ()
     probabilities: tuple[float, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 class EmptyText(ValueError):

@@ -38,6 +38,7 @@ _FUNCTION_WORDS = {
     "Dutch": "de het een en is zijn ik jij hij zij wij niet met op voor van in ook dat die naar",
 }
 _WORDS_OF = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
+MOST_TOLD = 10  # words that were read as others
 
 
 def word_spans(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -171,6 +172,7 @@ def unknown_characters(text: str, known: Callable[[str], bool]) -> list[str]:
 
 
 def mended_notices(mended: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the sentence that says which words were read as slips of which; none where there were none."""
+    """Return the sentence that says which words were read as slips of which, the first of many; none for none."""
     pairs = [f"“{word}” as “{meant}”" for word, meant in dict(mended).items()]
-    return [f"Read {', '.join(pairs)}."] if pairs else []
+    more = [f"{len(pairs) - MOST_TOLD:,} more words as others"] if len(pairs) > MOST_TOLD else []
+    return [f"Read {', '.join(pairs[:MOST_TOLD] + more)}."] if pairs else []

@@ -95,7 +95,7 @@ def translate_file(
         raise FileRefused(_unchanged(direction))
     words = [word for line in lines for word in translator.verdicts(line)]
     same = 0 if cut else sum(count for count, other in zip(counts, changed, strict=True) if not other)
-    notice = _notice(lines, same, direction)
+    notice = _notice(lines, same, direction, list(translator.mended.items()))
     if cut:
         notice = f"{notice} After {done:,} of {total:,} sentences it was stopped: the rest is as in your file.".strip()
     yield TranslatedFile(
@@ -188,12 +188,13 @@ def _doubtful(lines: list[str], translator: LineTranslator) -> tuple[tuple[str, 
     return tuple(found[:MOST_DOUBTFUL])
 
 
-def _notice(lines: list[str], same: int, direction: str) -> str:
+def _notice(lines: list[str], same: int, direction: str, mended: list[tuple[str, str]]) -> str:
     sample = "\n".join(lines)[:SAMPLE]
     notices = sentences.input_notices(sample, lambda letter: True, DIRECTIONS[direction][0])
     if same:
         kept = "1 sentence came out" if same == 1 else f"{same:,} sentences came out"
         notices.append(f"{kept} as it was." if same == 1 else f"{kept} as they were.")
+    notices += sentences.mended_notices(mended)
     return " ".join(notices)
 
 

@@ -74,12 +74,13 @@ def count_sentences(line: str, language: str) -> int:
 
 
 class LineTranslator:
-    """Translates lines and remembers them."""
+    """Translates lines and remembers them, and in `mended` which words were read as slips of which."""
 
     def __init__(self, translate: Translate, direction: str) -> None:
         """Take what translates a text, and the direction, "en-fr" or "fr-en"."""
         self._translate, self._direction = translate, direction
         self._known: dict[str, Line | None] = {}
+        self.mended: dict[str, str] = {}
 
     def sentences(self, unit: Unit) -> int:
         """Return how many sentences a unit has, 0 for one without words."""
@@ -112,7 +113,9 @@ class LineTranslator:
             if len(parts) > 1:
                 return {batch[0]: _joined([self._translated([part])[part] for part in parts], parts)}
         try:
-            found = _separate(batch, self._translate("\n".join(batch)))
+            translation = self._translate("\n".join(batch))
+            self.mended |= translation.mended
+            found = _separate(batch, translation)
         except ValueError:
             if len(batch) == 1:
                 return {batch[0]: None}

@@ -420,3 +420,5 @@ def test_a_mended_slip_is_said() -> None:
     assert sentences.mended_notices([]) == []
     twice = [("freind", "friend"), ("teh", "the"), ("freind", "friend")]
     assert sentences.mended_notices(twice) == ["Read “freind” as “friend”, “teh” as “the”."]
+    many = [(f"a{number}", "b") for number in range(13)]
+    assert sentences.mended_notices(many)[0].endswith("“a9” as “b”, 3 more words as others.")

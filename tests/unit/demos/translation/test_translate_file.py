@@ -25,7 +25,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if "refused" in text:
             raise TextTooLong("no")
         found = shout(text)
-        return replace(found, trust=tuple(0.5 if "doubt" in line else 0.9 for line in text.split("\n")))
+        mended = (("freind", "friend"),) if "freind" in text else ()
+        trust = tuple(0.5 if "doubt" in line else 0.9 for line in text.split("\n"))
+        return replace(found, trust=trust, mended=mended)
 
     monkeypatch.setattr("demos.translation.translate.translate", translate)
     return texts
@@ -50,6 +52,14 @@ def test_progress_and_report_count_sentences(asked: list[str]) -> None:
     assert report.doubtful == (("I doubt it.", "I DOUBT IT.", "check"),)
     assert "".join(asked).count("The line one is here.") == 1  # what stands there again isn't translated again
     assert last.content.decode().startswith("THE LINE ONE IS HERE.\n\nTHE LINE TWO")
+
+
+def test_slips_that_were_mended_are_told(asked: list[str]) -> None:
+    _, last = translated("A freind is here.\n\nThe line is here.\n\nThe freind left.")
+    assert "Read “freind” as “friend”." in last.report.notice
+    assert asked
+    _, last = translated("The line is here.")
+    assert "Read" not in last.report.notice
 
 
 def test_tags_and_code_come_back_in_their_places(asked: list[str]) -> None:
