@@ -1,5 +1,6 @@
 // The scales of a chart over training steps, and how its figures are written. Nothing here touches the page.
 
+import { withMinus } from "../../kit/js/format.js";
 import { sum } from "../../kit/js/math.js";
 
 /**
@@ -22,7 +23,7 @@ const DECADES = 5; // a logarithmic axis shows at most; what is smaller lies on 
 const precise = new Intl.NumberFormat("en", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 
 /** @param {number} value */
-const figures = (value) => (value > 0 && value < 0.0005 ? "<0.0005" : precise.format(value));
+const figures = (value) => (value > 0 && value < 0.0005 ? "<0.0005" : withMinus(precise.format(value)));
 
 /**
  * A value of a curve with its unit: "94.1%", "1.46 nats".
@@ -43,7 +44,8 @@ export function linearTicks(low, high) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const stride = ([1, 2, 5].find((n) => n * power >= rough) ?? 10) * power;
   const ticks = [];
-  for (let index = Math.ceil(low / stride); index * stride <= high * 1.0001; index += 1) ticks.push(index * stride);
+  for (let index = Math.ceil(low / stride) || 0; index * stride <= high * 1.0001; index += 1)
+    ticks.push(index * stride);
   return ticks;
 }
 

@@ -20,6 +20,7 @@ const line = (...values) => ({ name: "loss", points: values.map((value, index) =
 const rounded = (values) => values.map((value) => Number(value.toPrecision(6)));
 
 test("linear ticks are round and lie inside", () => {
+  assert.deepEqual(linearTicks(-0.6, 4), [0, 2, 4]); // a zero without a sign
   assert.deepEqual(rounded(linearTicks(0, 1)), [0, 0.5, 1]);
   assert.deepEqual(rounded(linearTicks(0, 100)), [0, 50, 100]);
   assert.deepEqual(rounded(linearTicks(0.13, 0.97)), [0.5]);
